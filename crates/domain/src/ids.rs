@@ -1,0 +1,44 @@
+//! Ids: one type for each thing that has one, so that a person's id is never taken for an employer's.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.as_hyphenated().fmt(f)
+            }
+        }
+    )*};
+}
+
+id! {
+    /// A person whose journey is recorded. Also the id of the journey's stream: one person, one journey.
+    PersonId
+    /// An organisation that employs social workers: a council, a children's trust.
+    EmployerId
+    /// A team inside an employer.
+    TeamId
+    /// One cohort of a programme at one employer.
+    CohortId
+    /// One placement of a student in a practice setting.
+    PlacementId
+    /// One offer of a post.
+    OfferId
+    /// One unbroken spell of employment in one post.
+    SpellId
+    /// One recorded event, for ever.
+    EventId
+    /// One import of one file, which can be taken back as a whole.
+    ImportId
+    /// Whoever acts: a signed-in person or a service. Not the id of a journey.
+    ActorId
+}

@@ -1,0 +1,1 @@
+//! Refusals: what a rule answers a person when something may not happen.
