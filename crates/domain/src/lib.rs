@@ -1,5 +1,23 @@
 //! What may happen in a social worker's journey: facts, rules and the answers they give, and nothing from outside.
 
 pub mod access;
+pub mod codes;
+pub mod cohort;
+pub mod correction;
+pub mod decimal;
+pub mod employer;
+pub mod employment;
+pub mod event;
+pub mod fte;
+pub mod history;
 pub mod ids;
+pub mod journey;
+pub mod offer;
+pub mod person;
+pub mod placement;
+pub mod private;
+pub mod published;
 pub mod refusal;
+pub mod registration;
+pub mod transfer;
+pub mod upcast;

@@ -1,1 +1,269 @@
 //! Refusals: what a rule answers a person when something may not happen.
+
+use chrono::NaiveDate;
+use strum::IntoStaticStr;
+
+use crate::ids::EventId;
+
+/// Why something may not happen, in words for people and a code for programs. The code never changes.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error, IntoStaticStr)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum Refusal {
+    /// A text that must say something says nothing.
+    #[error("must not be empty")]
+    Empty(&'static str),
+    /// A text is longer than allowed.
+    #[error("must be at most {1} characters long")]
+    TooLong(&'static str, usize),
+    /// A text holds a control character.
+    #[error("must not hold control characters")]
+    ControlCharacter(&'static str),
+    /// An e-mail address has no `@`.
+    #[error("expected an e-mail address, such as aisha@example.org")]
+    EmailForm,
+    /// Not an LEA code.
+    #[error("expected the census's three digits, such as 355")]
+    OldCodeForm,
+    /// Not an ONS code.
+    #[error("expected an E and eight digits, such as E08000006")]
+    NewCodeForm,
+    /// Not a registration number.
+    #[error("expected SW and one to six digits, the first not zero, such as SW1234")]
+    RegistrationNumberForm,
+    /// Not an FTE.
+    #[error("expected a number from 0 to 1 with at most six decimal places, such as 0.8")]
+    FteForm,
+    /// Weekly hours make no sense.
+    #[error("expected weekly hours above 0 and at most 60")]
+    StandardHours,
+    /// The day is before 1900 or after 2199.
+    #[error("expected a date from 1900 to 2199")]
+    DateOutOfRange,
+    /// Something that has not happened yet is told as if it had.
+    #[error("this can only be recorded once it has happened: the date is in the future")]
+    InTheFuture,
+    /// An end lies before its beginning.
+    #[error("the end cannot be before the beginning")]
+    EndsBeforeItBegins(&'static str),
+
+    /// The journey was never opened.
+    #[error("there is no such journey: open it first")]
+    NotOpened,
+    /// The journey was opened already.
+    #[error("this journey has been opened already")]
+    AlreadyOpened,
+    /// The fact belongs to another kind of stream.
+    #[error("this is not something that happens in a journey")]
+    NotOfAJourney,
+    /// The fact belongs to another kind of stream.
+    #[error("this is not something that happens to an employer")]
+    NotOfAnEmployer,
+    /// The fact belongs to another kind of stream.
+    #[error("this is not something that happens to a cohort")]
+    NotOfACohort,
+    /// The person was erased.
+    #[error("this person has been erased: nothing more can be recorded of them")]
+    Erased,
+
+    /// Somebody else holds the number.
+    #[error("this registration number is held by somebody else")]
+    NumberClaimed,
+    /// The person holds this very number.
+    #[error("this person holds that registration number already")]
+    NumberAlreadyHeld,
+    /// The person holds another number.
+    #[error("this person holds another registration number: correct or release it first")]
+    AnotherNumberHeld,
+    /// The person does not hold the number.
+    #[error("this person does not hold that registration number")]
+    NumberNotHeld,
+
+    /// The placement was recorded already.
+    #[error("this placement has been recorded already")]
+    PlacementKnown,
+    /// No such placement.
+    #[error("there is no such placement in this journey on that day")]
+    PlacementUnknown,
+    /// The placement has its outcome.
+    #[error("this placement has its outcome already: correct that entry instead")]
+    PlacementOver,
+    /// Days make no sense.
+    #[error("expected 1 to {0} days of placement")]
+    PlacementDays(u16),
+    /// A stage 1 educator cannot assess the last placement.
+    #[error("the last placement needs a practice educator at stage 2")]
+    EducatorStage,
+    /// The student was found not ready.
+    #[error("the student was assessed as not ready for direct practice: record a later assessment first")]
+    NotReadyForPractice,
+
+    /// The offer was recorded already.
+    #[error("this offer has been recorded already")]
+    OfferKnown,
+    /// No such offer.
+    #[error("there is no such offer in this journey on that day")]
+    OfferUnknown,
+    /// The offer no longer stands.
+    #[error("this offer no longer stands")]
+    OfferOver,
+    /// The offer came from somebody else.
+    #[error("this offer was made by another employer")]
+    OfferOfAnother,
+    /// The start lies before the offer.
+    #[error("the start cannot be before the offer")]
+    StartBeforeOffer,
+
+    /// The spell exists.
+    #[error("this spell of employment has been recorded already")]
+    SpellKnown,
+    /// No such spell on that day.
+    #[error("there is no such spell of employment in this journey on that day")]
+    SpellUnknown,
+    /// The spell had ended.
+    #[error("this spell of employment has ended by that day")]
+    SpellOver,
+    /// Nothing would change.
+    #[error("nothing would change: give at least one new value")]
+    NothingChanges,
+    /// Away already.
+    #[error("the person is away already on that day")]
+    AlreadyAway,
+    /// Not away.
+    #[error("the person is not away on that day")]
+    NotAway,
+    /// The person died.
+    #[error("the journey ended with the person's death")]
+    Deceased,
+    /// An impossible caseload.
+    #[error("expected at most {0} cases")]
+    TooManyCases(u32),
+    /// More days lost than the period has.
+    #[error("expected no fewer than 0 days lost and no more than the period has")]
+    MoreDaysThanThePeriod,
+
+    /// The cohort exists.
+    #[error("this cohort has been opened already")]
+    CohortKnown,
+    /// No such cohort.
+    #[error("there is no such cohort")]
+    CohortUnknown,
+    /// In it already.
+    #[error("the person is in this cohort already on that day")]
+    AlreadyInCohort,
+    /// Not in it.
+    #[error("the person is not in this cohort on that day")]
+    NotInCohort,
+    /// The cohort has no seats.
+    #[error("expected at least one seat, or none given for no bound")]
+    NoSeats,
+    /// All seats are taken.
+    #[error("every seat of this cohort is taken")]
+    CohortFull,
+
+    /// The employer exists.
+    #[error("this employer has been registered already")]
+    EmployerKnown,
+    /// No such employer.
+    #[error("there is no such employer")]
+    EmployerUnknown,
+    /// The team exists.
+    #[error("this team has been opened already")]
+    TeamKnown,
+    /// No such team.
+    #[error("there is no such team at this employer")]
+    TeamUnknown,
+    /// Vacancies below zero.
+    #[error("vacancies cannot be negative")]
+    NegativeVacancies,
+
+    /// No such entry.
+    #[error("there is no such entry in this history")]
+    EntryUnknown,
+    /// Taken out already.
+    #[error("this entry has been retracted: take the retraction back first")]
+    EntryRetracted,
+    /// Not something that can be corrected.
+    #[error("this entry cannot be corrected or retracted")]
+    NotCorrectable,
+    /// Another kind of fact, or of another thing.
+    #[error("a correction says the same kind of fact of the same thing: retract the entry and record another")]
+    AnotherKindOfFact,
+    /// A later fact would lose its ground.
+    #[error("this would make the entry {what} of {on} unlawful: {because}")]
+    WouldBreak {
+        /// The entry that would be unlawful.
+        entry: EventId,
+        /// The day on which it is true.
+        on: NaiveDate,
+        /// Its type.
+        what: &'static str,
+        /// Why.
+        because: Box<Refusal>,
+    },
+
+    /// Another version than the caller saw.
+    #[error("this has changed since you saw it: it is at version {actual}, not {expected}; look again and repeat")]
+    VersionConflict {
+        /// What the caller saw.
+        expected: i64,
+        /// What it is.
+        actual: i64,
+    },
+    /// The key belongs to another request.
+    #[error("this idempotency key was used for another request: use a new one")]
+    IdempotencyKeyReused,
+    /// The writer's queue is full.
+    #[error("busy: try again in a moment")]
+    Busy,
+    /// The actor may not do this, or the thing does not exist: the same answer for both.
+    #[error("there is no such thing here, or it is not yours to act on")]
+    NotFound,
+    /// The actor's role does not allow this at all.
+    #[error("your role does not allow this")]
+    NotAllowed,
+    /// The import was taken back, or never was.
+    #[error("there is no such import")]
+    ImportUnknown,
+}
+
+impl Refusal {
+    /// The stable code: `NUMBER_CLAIMED`.
+    pub fn code(&self) -> &'static str {
+        self.into()
+    }
+
+    /// The input's field that the refusal is about; empty where it is about the whole.
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::Empty(field) | Self::TooLong(field, _) | Self::ControlCharacter(field) | Self::EndsBeforeItBegins(field) => field,
+            Self::EmailForm => "email",
+            Self::OldCodeForm => "oldCode",
+            Self::NewCodeForm => "newCode",
+            Self::RegistrationNumberForm
+            | Self::NumberClaimed
+            | Self::NumberAlreadyHeld
+            | Self::AnotherNumberHeld
+            | Self::NumberNotHeld => "number",
+            Self::FteForm => "fte",
+            Self::StandardHours => "standardHours",
+            Self::DateOutOfRange | Self::InTheFuture => "on",
+            Self::PlacementDays(_) => "days",
+            Self::EducatorStage => "educatorStage",
+            Self::PlacementUnknown | Self::PlacementKnown | Self::PlacementOver => "placementId",
+            Self::OfferUnknown | Self::OfferKnown | Self::OfferOver | Self::OfferOfAnother => "offerId",
+            Self::StartBeforeOffer => "on",
+            Self::SpellUnknown | Self::SpellKnown | Self::SpellOver => "spellId",
+            Self::TooManyCases(_) => "cases",
+            Self::CohortUnknown | Self::CohortFull | Self::AlreadyInCohort | Self::NotInCohort => "cohortId",
+            Self::NoSeats => "seats",
+            Self::EmployerUnknown | Self::EmployerKnown => "employerId",
+            Self::TeamUnknown | Self::TeamKnown => "teamId",
+            Self::NegativeVacancies => "fte",
+            Self::EntryUnknown | Self::EntryRetracted | Self::NotCorrectable => "entryId",
+            Self::VersionConflict { .. } => "expectedVersion",
+            Self::IdempotencyKeyReused => "idempotencyKey",
+            Self::NotOpened | Self::Erased => "journeyId",
+            _ => "",
+        }
+    }
+}

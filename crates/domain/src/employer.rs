@@ -1,0 +1,159 @@
+//! Employers: councils and trusts, the codes they are known by, their teams, hours and vacancies.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::event::Event;
+use crate::history::{Breach, Fact};
+use crate::ids::{EmployerId, TeamId};
+use crate::refusal::Refusal;
+
+/// An employer became known to Waymark.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct EmployerRegistered {
+    /// The employer.
+    pub employer: EmployerId,
+    /// The name under which its figures are published.
+    pub name: String,
+    /// The three-digit code of the census (LEA), where it is a local authority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old_code: Option<String>,
+    /// The nine-character code of the Office for National Statistics, where it is a local authority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_code: Option<String>,
+    /// The region's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Standard weekly hours of a full-time post, in hundredths of an hour.
+    pub standard_hours: u32,
+}
+
+/// Thirty-seven hours, as the national agreement (Green Book, part 2, 6.1) has it.
+pub const STANDARD_HOURS: u32 = 3_700;
+
+impl EmployerRegistered {
+    /// A checked employer.
+    pub fn check(&self) -> Result<(), Refusal> {
+        if self.name.trim().is_empty() {
+            return Err(Refusal::Empty("name"));
+        }
+        if self.name.chars().count() > 200 {
+            return Err(Refusal::TooLong("name", 200));
+        }
+        if self.old_code.as_ref().is_some_and(|it| it.len() != 3 || !it.bytes().all(|b| b.is_ascii_digit())) {
+            return Err(Refusal::OldCodeForm);
+        }
+        let new_code_is_wrong = |it: &String| {
+            let (letter, digits) = it.split_at_checked(1).unwrap_or(("", ""));
+            letter != "E" || digits.len() != 8 || !digits.bytes().all(|b| b.is_ascii_digit())
+        };
+        if self.new_code.as_ref().is_some_and(new_code_is_wrong) {
+            return Err(Refusal::NewCodeForm);
+        }
+        check_hours(self.standard_hours)
+    }
+}
+
+/// Weekly hours of a full-time post: more than none, at most 60.
+pub fn check_hours(hundredths: u32) -> Result<(), Refusal> {
+    if (1..=6_000).contains(&hundredths) { Ok(()) } else { Err(Refusal::StandardHours) }
+}
+
+/// An employer opened a team.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TeamOpened {
+    /// The team.
+    pub team: TeamId,
+    /// Its name.
+    pub name: String,
+}
+
+/// An employer changed its standard weekly hours.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StandardHoursSet {
+    /// In hundredths of an hour.
+    pub standard_hours: u32,
+}
+
+/// An employer reported its vacancies on a day, as the census asks for them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct VacanciesReported {
+    /// Vacant posts, in millionths of a full-time equivalent.
+    pub fte: i64,
+    /// Of these, covered by agency workers: millionths of a full-time equivalent, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency_cover_fte: Option<i64>,
+    /// Agency workers covering vacancies, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency_cover_headcount: Option<u32>,
+}
+
+/// An employer as far as it is known.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Employer {
+    /// What it was registered with.
+    pub registered: Option<EmployerRegistered>,
+    /// Its teams, in the order of opening.
+    pub teams: Vec<TeamOpened>,
+    /// Standard weekly hours in force, in hundredths.
+    pub standard_hours: u32,
+    /// What it reported of its vacancies, by day.
+    pub vacancies: Vec<(NaiveDate, VacanciesReported)>,
+}
+
+impl Employer {
+    pub(crate) fn open_team(&self, it: &TeamOpened) -> Result<(), Refusal> {
+        if it.name.trim().is_empty() {
+            return Err(Refusal::Empty("name"));
+        }
+        if self.teams.iter().any(|known| known.team == it.team || known.name == it.name) {
+            return Err(Refusal::TeamKnown);
+        }
+        Ok(())
+    }
+}
+
+impl Employer {
+    /// Folds an employer from the facts that stand, up to the close of a day.
+    pub fn of(facts: &[Fact<'_>], on: NaiveDate) -> Self {
+        let due = facts.iter().filter(|it| it.event.opens_a_stream() || it.effective_on <= on);
+        due.fold(Self::default(), |employer, fact| employer.evolve(fact.event, fact.effective_on))
+    }
+
+    fn evolve(mut self, event: &Event, on: NaiveDate) -> Self {
+        match event {
+            Event::EmployerRegistered(it) => {
+                self.standard_hours = it.standard_hours;
+                self.registered = Some(it.clone());
+            }
+            Event::TeamOpened(it) => self.teams.push(it.clone()),
+            Event::StandardHoursSet(it) => self.standard_hours = it.standard_hours,
+            Event::VacanciesReported(it) => self.vacancies.push((on, it.clone())),
+            _ => {}
+        }
+        self
+    }
+
+    fn check(&self, event: &Event) -> Result<(), Refusal> {
+        match event {
+            Event::EmployerRegistered(_) if self.registered.is_some() => Err(Refusal::EmployerKnown),
+            Event::EmployerRegistered(it) => it.check(),
+            _ if self.registered.is_none() => Err(Refusal::EmployerUnknown),
+            Event::TeamOpened(it) => self.open_team(it),
+            Event::StandardHoursSet(it) => check_hours(it.standard_hours),
+            Event::VacanciesReported(it) if it.fte < 0 => Err(Refusal::NegativeVacancies),
+            Event::VacanciesReported(_) => Ok(()),
+            _ => Err(Refusal::NotOfAnEmployer),
+        }
+    }
+}
+
+/// Whether an employer's own history is lawful.
+pub(crate) fn judge(facts: &[Fact<'_>]) -> Result<(), Breach> {
+    let mut employer = Employer::default();
+    for fact in facts {
+        employer.check(fact.event).map_err(|refusal| Breach::at(fact, refusal))?;
+        employer = employer.evolve(fact.event, fact.effective_on);
+    }
+    Ok(())
+}

@@ -1,0 +1,169 @@
+//! Everything that can be recorded: the one list of facts, each with its stable name.
+//!
+//! Add a variant; never change one. The payload of each lives in the file of its feature.
+
+use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
+
+use crate::private::Secret;
+use crate::{cohort, correction, employer, employment, offer, person, placement, published, registration, transfer};
+
+/// A fact, as it is stored: the variant's name is its type's name for ever.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, IntoStaticStr, VariantNames)]
+pub enum Event {
+    /// A journey begins to be recorded.
+    JourneyOpened(person::JourneyOpened),
+    /// A person took another name.
+    NameChanged(person::NameChanged),
+    /// Birth date, characteristics or contact details became known.
+    DetailsRecorded(person::DetailsRecorded),
+    /// The person's key was destroyed.
+    PersonErased(person::PersonErased),
+    /// A Social Work England number was claimed.
+    RegistrationClaimed(registration::RegistrationClaimed),
+    /// A Social Work England number was given up.
+    RegistrationReleased(registration::RegistrationReleased),
+    /// A student's readiness for direct practice was assessed.
+    ReadinessAssessed(placement::ReadinessAssessed),
+    /// A placement was agreed or began.
+    PlacementRecorded(placement::PlacementRecorded),
+    /// A placement came to its end, with an outcome.
+    PlacementConcluded(placement::PlacementConcluded),
+    /// An employer offered a post.
+    OfferMade(offer::OfferMade),
+    /// An offer was accepted, declined, withdrawn, or lapsed.
+    OfferClosed(offer::OfferClosed),
+    /// A spell of employment began.
+    EmploymentStarted(employment::EmploymentStarted),
+    /// Hours, role, team, contract or service of a spell changed.
+    EmploymentChanged(employment::EmploymentChanged),
+    /// Long leave or a secondment began; the spell goes on.
+    AwayStarted(employment::AwayStarted),
+    /// The person came back from leave or secondment.
+    AwayEnded(employment::AwayEnded),
+    /// How many cases a person held on a day.
+    CaseloadRecorded(employment::CaseloadRecorded),
+    /// Working days lost to sickness in a period.
+    DaysLostRecorded(employment::DaysLostRecorded),
+    /// A spell of employment ended.
+    EmploymentEnded(employment::EmploymentEnded),
+    /// A person joined a cohort.
+    CohortJoined(cohort::CohortJoined),
+    /// A person left a cohort.
+    CohortLeft(cohort::CohortLeft),
+    /// An employer opened a cohort of a programme.
+    CohortOpened(cohort::CohortOpened),
+    /// An employer became known to Waymark.
+    EmployerRegistered(employer::EmployerRegistered),
+    /// An employer opened a team.
+    TeamOpened(employer::TeamOpened),
+    /// An employer changed its standard weekly hours.
+    StandardHoursSet(employer::StandardHoursSet),
+    /// An employer reported its vacancies on a day.
+    VacanciesReported(employer::VacanciesReported),
+    /// One area's published figures for one year, as one release printed them.
+    FiguresPublished(published::FiguresPublished),
+    /// A file was imported.
+    FileImported(transfer::FileImported),
+    /// An import was taken back.
+    ImportTakenBack(transfer::ImportTakenBack),
+    /// An earlier entry was wrong, and this is what it should have said.
+    EntryCorrected(correction::EntryCorrected),
+    /// An earlier entry should not have been made.
+    EntryRetracted(correction::EntryRetracted),
+}
+
+/// The names of every event type, in the order of the list above.
+pub const TYPES: &[&str] = <Event as VariantNames>::VARIANTS;
+
+impl Event {
+    /// The stable name of this event's type.
+    pub fn name(&self) -> &'static str {
+        self.into()
+    }
+
+    /// The version of the shape that this binary writes for this type. Older shapes are lifted by [`crate::upcast`].
+    pub fn version(&self) -> i64 {
+        crate::upcast::current_version(self.name())
+    }
+
+    /// The personal values of this event, each with the name of its field.
+    pub fn secrets(&mut self) -> Vec<(&'static str, &mut dyn Secret)> {
+        match self {
+            Self::JourneyOpened(it) => vec![("name", &mut it.name)],
+            Self::NameChanged(it) => vec![("name", &mut it.name)],
+            Self::DetailsRecorded(it) => vec![("details", &mut it.details)],
+            Self::RegistrationClaimed(it) => vec![("number", &mut it.number)],
+            Self::ReadinessAssessed(it) => vec![("note", &mut it.note)],
+            Self::PlacementRecorded(it) => vec![("practice_educator", &mut it.practice_educator)],
+            Self::PlacementConcluded(it) => vec![("note", &mut it.note)],
+            Self::AwayStarted(it) => vec![("kind", &mut it.kind)],
+            Self::DaysLostRecorded(it) => vec![("cause", &mut it.cause)],
+            Self::EmploymentEnded(it) => vec![("note", &mut it.note)],
+            Self::CohortLeft(it) => vec![("note", &mut it.note)],
+            Self::EntryRetracted(it) => vec![("reason", &mut it.reason)],
+            Self::EntryCorrected(it) => {
+                let mut all = it.replacement.secrets();
+                all.push(("reason", &mut it.reason));
+                all
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Where in a day this fact stands among others of the same day: what begins comes before what changes, what ends comes last.
+    pub(crate) fn rank(&self) -> u8 {
+        match self {
+            Self::JourneyOpened(_) | Self::EmployerRegistered(_) | Self::CohortOpened(_) => 0,
+            Self::EmploymentStarted(_) | Self::PlacementRecorded(_) | Self::OfferMade(_) => 1,
+            Self::AwayEnded(_) | Self::CohortLeft(_) => 2,
+            Self::EmploymentEnded(_) => 5,
+            Self::PersonErased(_) => 6,
+            _ => 3,
+        }
+    }
+
+    /// Whether this fact holds from the beginning of the journey, whatever day it was entered for.
+    pub(crate) fn opens_a_stream(&self) -> bool {
+        matches!(self, Self::JourneyOpened(_) | Self::EmployerRegistered(_) | Self::CohortOpened(_))
+    }
+}
+
+impl Event {
+    /// Whether this can only have happened already: a reading or a result, not a plan.
+    pub(crate) fn is_only_about_the_past(&self) -> bool {
+        matches!(
+            self,
+            Self::NameChanged(_)
+                | Self::PersonErased(_)
+                | Self::ReadinessAssessed(_)
+                | Self::PlacementConcluded(_)
+                | Self::OfferMade(_)
+                | Self::OfferClosed(_)
+                | Self::CaseloadRecorded(_)
+                | Self::DaysLostRecorded(_)
+                | Self::VacanciesReported(_)
+        )
+    }
+
+    /// What this fact is about inside its stream: a correction may change what is said, not what it is said of.
+    pub(crate) fn subject(&self) -> Option<uuid::Uuid> {
+        Some(match self {
+            Self::PlacementRecorded(it) => it.placement.0,
+            Self::PlacementConcluded(it) => it.placement.0,
+            Self::OfferMade(it) => it.offer.0,
+            Self::OfferClosed(it) => it.offer.0,
+            Self::EmploymentStarted(it) => it.spell.0,
+            Self::EmploymentChanged(it) => it.spell.0,
+            Self::AwayStarted(it) => it.spell.0,
+            Self::AwayEnded(it) => it.spell.0,
+            Self::CaseloadRecorded(it) => it.spell.0,
+            Self::DaysLostRecorded(it) => it.spell.0,
+            Self::EmploymentEnded(it) => it.spell.0,
+            Self::CohortOpened(it) => it.cohort.0,
+            Self::EmployerRegistered(it) => it.employer.0,
+            Self::TeamOpened(it) => it.team.0,
+            _ => return None,
+        })
+    }
+}

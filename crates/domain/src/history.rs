@@ -1,0 +1,382 @@
+//! A stream's history: what was recorded, what of it stands after corrections, and what a new entry would do to it.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::correction::Standing;
+use crate::event::Event;
+use crate::ids::{ActorId, CohortId, EmployerId, EventId, ImportId, PersonId};
+use crate::refusal::Refusal;
+use crate::{cohort, employer, journey};
+
+/// What kind of thing a stream is the history of.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Kind {
+    /// One person's journey.
+    Journey,
+    /// One employer.
+    Employer,
+    /// One cohort.
+    Cohort,
+    /// One release of published figures.
+    Release,
+    /// One import of a file.
+    Import,
+}
+
+/// The name of one stream: `journey/0190…`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Stream {
+    /// What it is the history of.
+    pub kind: Kind,
+    /// Of which one.
+    pub id: Uuid,
+}
+
+impl fmt::Display for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", <&str>::from(self.kind), self.id.as_hyphenated())
+    }
+}
+
+impl std::str::FromStr for Stream {
+    type Err = NotAStream;
+
+    fn from_str(text: &str) -> Result<Self, NotAStream> {
+        let (kind, id) = text.split_once('/').ok_or(NotAStream)?;
+        Ok(Self { kind: kind.parse().map_err(|_| NotAStream)?, id: id.parse().map_err(|_| NotAStream)? })
+    }
+}
+
+/// A text that names no stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected a stream's name, such as journey/01900000-0000-7000-8000-000000000000")]
+pub struct NotAStream;
+
+impl From<PersonId> for Stream {
+    fn from(id: PersonId) -> Self {
+        Self { kind: Kind::Journey, id: id.0 }
+    }
+}
+
+impl From<EmployerId> for Stream {
+    fn from(id: EmployerId) -> Self {
+        Self { kind: Kind::Employer, id: id.0 }
+    }
+}
+
+impl From<CohortId> for Stream {
+    fn from(id: CohortId) -> Self {
+        Self { kind: Kind::Cohort, id: id.0 }
+    }
+}
+
+impl From<ImportId> for Stream {
+    fn from(id: ImportId) -> Self {
+        Self { kind: Kind::Import, id: id.0 }
+    }
+}
+
+/// An entry that is about to be recorded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Draft {
+    /// Its id, for ever.
+    pub id: EventId,
+    /// The day on which it is true.
+    pub effective_on: NaiveDate,
+    /// What it says.
+    pub event: Event,
+}
+
+/// An entry of the log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Recorded {
+    /// Its place in the whole log, from 1, without gaps: the axis of what was known.
+    pub position: i64,
+    /// Its id.
+    pub id: EventId,
+    /// The stream it belongs to.
+    pub stream: Stream,
+    /// Its place in the stream, from 1, without gaps.
+    pub version: i64,
+    /// When it was recorded: strictly later than the entry before it.
+    pub recorded_at: DateTime<Utc>,
+    /// The day on which it is true, as a civil date in England.
+    pub effective_on: NaiveDate,
+    /// Who recorded it.
+    pub by: ActorId,
+    /// The import that it came with.
+    pub import: Option<ImportId>,
+    /// What it says.
+    pub event: Event,
+}
+
+/// A fact that stands: an entry, as the latest correction of it has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Fact<'a> {
+    /// The entry by which the fact was first recorded.
+    pub origin: &'a Recorded,
+    /// The entry that says what holds: the origin itself, or a correction.
+    pub carrier: &'a Recorded,
+    /// The day on which it is true.
+    pub effective_on: NaiveDate,
+    /// What is true.
+    pub event: &'a Event,
+}
+
+/// A stream's entries, in the order in which they were recorded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History(Vec<Recorded>);
+
+/// The day and the knowledge from which a question is asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct AsAt {
+    /// The day: what was true at its close.
+    pub on: NaiveDate,
+    /// The position up to which the log was known.
+    pub known: i64,
+}
+
+impl AsAt {
+    /// Everything that is known, true on whatever day: for questions about whole histories.
+    pub const END: Self = Self { on: NaiveDate::MAX, known: i64::MAX };
+}
+
+impl History {
+    /// A history from entries in the order of their versions.
+    pub fn new(recorded: Vec<Recorded>) -> Self {
+        Self(recorded)
+    }
+
+    /// The entries, oldest first.
+    pub fn entries(&self) -> &[Recorded] {
+        &self.0
+    }
+
+    /// How many entries there are, which is the stream's version.
+    pub fn version(&self) -> i64 {
+        self.0.last().map_or(0, |it| it.version)
+    }
+
+    /// What of this history was known at a position.
+    pub fn known_at(mut self, position: i64) -> Self {
+        self.0.truncate(self.0.partition_point(|it| it.position <= position));
+        self
+    }
+
+    /// Adds entries recorded since.
+    pub fn extend(&mut self, later: impl IntoIterator<Item = Recorded>) {
+        self.0.extend(later);
+    }
+
+    /// The facts that stand, in the order in which they became true.
+    pub fn facts(&self) -> Vec<Fact<'_>> {
+        let ledger = Ledger::of(&self.0);
+        let mut facts: Vec<Fact<'_>> = Vec::with_capacity(self.0.len());
+        for (index, origin) in self.0.iter().enumerate() {
+            let is_correction = matches!(origin.event, Event::EntryCorrected(_) | Event::EntryRetracted(_));
+            if is_correction || ledger.taken_out_by[index].is_some() {
+                continue;
+            }
+            let carrier = &self.0[ledger.said_by[index].unwrap_or(index)];
+            let event = match &carrier.event {
+                Event::EntryCorrected(it) => it.replacement.as_ref(),
+                event => event,
+            };
+            facts.push(Fact { origin, carrier, effective_on: carrier.effective_on, event });
+        }
+        facts.sort_by_key(|it| (!it.event.opens_a_stream(), it.effective_on, it.event.rank(), it.origin.position));
+        facts
+    }
+
+    /// Every entry, and what stands of it.
+    pub fn standing(&self) -> Vec<(&Recorded, Standing)> {
+        let ledger = Ledger::of(&self.0);
+        let standing = |index: usize| {
+            if let Some(by) = ledger.taken_out_by[index] {
+                return Standing::Retracted { by: self.0[by].id };
+            }
+            let root = ledger.root[index].unwrap_or(index);
+            match ledger.said_by[root] {
+                Some(by) if by != index && !matches!(self.0[index].event, Event::EntryRetracted(_)) => {
+                    Standing::Corrected { by: self.0[by].id, effective_on: self.0[by].effective_on }
+                }
+                _ => Standing::Stands,
+            }
+        };
+        self.0.iter().enumerate().map(|(index, entry)| (entry, standing(index))).collect()
+    }
+
+    /// Whether this history with `drafts` added would be lawful from beginning to end.
+    ///
+    /// A correction is judged like any other entry: by what the whole history would then be.
+    pub fn admit(&self, kind: Kind, drafts: &[Draft], ctx: &Context) -> Result<(), Refusal> {
+        for draft in drafts {
+            self.check_draft(draft, drafts, ctx)?;
+        }
+        let mut after = self.clone();
+        after.0.extend(drafts.iter().enumerate().map(|(index, draft)| self.as_if_recorded(index, draft, ctx)));
+        match judge(kind, &after.facts()) {
+            Ok(()) => Ok(()),
+            Err(breach) if drafts.iter().any(|it| it.id == breach.entry) => Err(breach.refusal),
+            Err(breach) => {
+                Err(Refusal::WouldBreak { entry: breach.entry, on: breach.on, what: breach.what, because: Box::new(breach.refusal) })
+            }
+        }
+    }
+
+    fn as_if_recorded(&self, index: usize, draft: &Draft, ctx: &Context) -> Recorded {
+        let last = self.0.last();
+        let step = 1 + index as i64;
+        Recorded {
+            position: last.map_or(0, |it| it.position) + step,
+            id: draft.id,
+            stream: last.map_or(Stream { kind: Kind::Journey, id: Uuid::nil() }, |it| it.stream),
+            version: self.version() + step,
+            recorded_at: ctx.now,
+            effective_on: draft.effective_on,
+            by: ctx.by,
+            import: None,
+            event: draft.event.clone(),
+        }
+    }
+
+    fn check_draft(&self, draft: &Draft, drafts: &[Draft], ctx: &Context) -> Result<(), Refusal> {
+        let (first, last) = (NaiveDate::from_ymd_opt(1900, 1, 1), NaiveDate::from_ymd_opt(2199, 12, 31));
+        if Some(draft.effective_on) < first || Some(draft.effective_on) > last {
+            return Err(Refusal::DateOutOfRange);
+        }
+        let said = match &draft.event {
+            Event::EntryCorrected(it) => it.replacement.as_ref(),
+            event => event,
+        };
+        if said.is_only_about_the_past() && draft.effective_on > ctx.today {
+            return Err(Refusal::InTheFuture);
+        }
+        match &draft.event {
+            Event::EntryCorrected(it) => self.check_correction(it.target, &it.replacement),
+            Event::EntryRetracted(it) => self.check_retraction(it.target, drafts),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_correction(&self, target: EventId, replacement: &Event) -> Result<(), Refusal> {
+        let ledger = Ledger::of(&self.0);
+        let Some(index) = self.0.iter().position(|it| it.id == target) else {
+            return Err(Refusal::EntryUnknown);
+        };
+        let root = ledger.root[index].unwrap_or(index);
+        if ledger.taken_out_by[root].is_some() || ledger.taken_out_by[index].is_some() {
+            return Err(Refusal::EntryRetracted);
+        }
+        let origin = &self.0[root].event;
+        if matches!(origin, Event::EntryRetracted(_) | Event::PersonErased(_)) {
+            return Err(Refusal::NotCorrectable);
+        }
+        if origin.name() != replacement.name() || origin.subject() != replacement.subject() {
+            return Err(Refusal::AnotherKindOfFact);
+        }
+        Ok(())
+    }
+
+    fn check_retraction(&self, target: EventId, drafts: &[Draft]) -> Result<(), Refusal> {
+        let ledger = Ledger::of(&self.0);
+        let Some(index) = self.0.iter().position(|it| it.id == target) else {
+            return Err(Refusal::EntryUnknown);
+        };
+        if matches!(self.0[index].event, Event::PersonErased(_)) {
+            return Err(Refusal::NotCorrectable);
+        }
+        let twice = drafts.iter().filter(|it| matches!(&it.event, Event::EntryRetracted(it) if it.target == target)).count() > 1;
+        if ledger.taken_out_by[index].is_some() || twice {
+            return Err(Refusal::EntryRetracted);
+        }
+        Ok(())
+    }
+}
+
+/// What a rule may know beside the history: who, and when. `today` is the civil date in England.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Context {
+    /// Who acts.
+    pub by: ActorId,
+    /// The instant.
+    pub now: DateTime<Utc>,
+    /// The day in England.
+    pub today: NaiveDate,
+}
+
+/// The fact at which a history would stop being lawful.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Breach {
+    /// The entry that carries the fact.
+    pub entry: EventId,
+    /// The day on which it is true.
+    pub on: NaiveDate,
+    /// The name of its type.
+    pub what: &'static str,
+    /// Why it would not be lawful.
+    pub refusal: Refusal,
+}
+
+fn judge(kind: Kind, facts: &[Fact<'_>]) -> Result<(), Breach> {
+    match kind {
+        Kind::Journey => journey::judge(facts),
+        Kind::Employer => employer::judge(facts),
+        Kind::Cohort => cohort::judge(facts),
+        Kind::Release | Kind::Import => Ok(()),
+    }
+}
+
+impl Breach {
+    pub(crate) fn at(fact: &Fact<'_>, refusal: Refusal) -> Self {
+        Self { entry: fact.carrier.id, on: fact.effective_on, what: fact.event.name(), refusal }
+    }
+}
+
+/// Which entry says what of which, worked out from the newest entry to the oldest, since only a later entry can take one out.
+struct Ledger {
+    /// The entry that took this one out.
+    taken_out_by: Vec<Option<usize>>,
+    /// For a fact: the correction that now says it.
+    said_by: Vec<Option<usize>>,
+    /// For a correction: the fact that it is about in the end.
+    root: Vec<Option<usize>>,
+}
+
+impl Ledger {
+    fn of(entries: &[Recorded]) -> Self {
+        let none = vec![None; entries.len()];
+        let mut it = Self { taken_out_by: none.clone(), said_by: none.clone(), root: none };
+        let amends = |entry: &Recorded| matches!(entry.event, Event::EntryCorrected(_) | Event::EntryRetracted(_));
+        if !entries.iter().any(amends) {
+            return it;
+        }
+        let index_of: HashMap<EventId, usize> = entries.iter().enumerate().map(|(index, entry)| (entry.id, index)).collect();
+        for (index, entry) in entries.iter().enumerate().rev() {
+            let Event::EntryRetracted(retraction) = &entry.event else { continue };
+            if it.taken_out_by[index].is_some() {
+                continue;
+            }
+            if let Some(&target) = index_of.get(&retraction.target).filter(|&&target| target < index) {
+                it.taken_out_by[target].get_or_insert(index);
+            }
+        }
+        for (index, entry) in entries.iter().enumerate() {
+            let Event::EntryCorrected(correction) = &entry.event else { continue };
+            let Some(&target) = index_of.get(&correction.target).filter(|&&target| target < index) else { continue };
+            let root = it.root[target].unwrap_or(target);
+            it.root[index] = Some(root);
+            if it.taken_out_by[index].is_none() {
+                it.said_by[root] = Some(index);
+            }
+        }
+        it
+    }
+}

@@ -1,0 +1,278 @@
+//! A journey: one person's state, folded from the facts that stand, and the rules that each fact must meet on its day.
+
+use chrono::NaiveDate;
+
+use crate::codes::EntryRoute;
+use crate::cohort::{self, Membership};
+use crate::employment::{self, Ending, Spell};
+use crate::event::Event;
+use crate::history::{AsAt, Breach, Fact, History};
+use crate::ids::{EmployerId, SpellId};
+use crate::offer::{self, Offer};
+use crate::person::{self, Details, ErasureGround, Name};
+use crate::placement::{self, Placement};
+use crate::private::Private;
+use crate::refusal::Refusal;
+use crate::registration::{self, Registration};
+
+/// One person's state, as at a day and as known at a position.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Journey {
+    /// Whether the journey has been opened.
+    pub opened: bool,
+    /// The employer whose academy opened it.
+    pub opened_by: Option<EmployerId>,
+    /// The name in force.
+    pub name: Private<Name>,
+    /// Earlier names, with the day on which each gave way.
+    pub former_names: Vec<(NaiveDate, Private<Name>)>,
+    /// What is known beside the name; each later record lies over the earlier.
+    pub details: Vec<Private<Details>>,
+    /// How the person came to be qualified.
+    pub route: Option<EntryRoute>,
+    /// Whether readiness for direct practice was found, where assessed.
+    pub ready: Option<bool>,
+    /// Registrations, oldest first.
+    pub registrations: Vec<Registration>,
+    /// Placements, oldest first.
+    pub placements: Vec<Placement>,
+    /// Offers, oldest first.
+    pub offers: Vec<Offer>,
+    /// Spells of employment, oldest first.
+    pub spells: Vec<Spell>,
+    /// Cohorts joined, oldest first.
+    pub memberships: Vec<Membership>,
+    /// Why the person was erased, where they were.
+    pub erased: Option<ErasureGround>,
+}
+
+impl Default for Journey {
+    fn default() -> Self {
+        Self {
+            opened: false,
+            opened_by: None,
+            name: Private::Erased,
+            former_names: Vec::new(),
+            details: Vec::new(),
+            route: None,
+            ready: None,
+            registrations: Vec::new(),
+            placements: Vec::new(),
+            offers: Vec::new(),
+            spells: Vec::new(),
+            memberships: Vec::new(),
+            erased: None,
+        }
+    }
+}
+
+/// Where a person stands on a day, in one word.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, strum::IntoStaticStr, strum::EnumString, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum Stage {
+    /// Known, and nothing more.
+    Known,
+    /// On a placement, or between placements.
+    Student,
+    /// Holding an offer.
+    Offered,
+    /// In post.
+    InPost,
+    /// In post, and away on long leave or seconded.
+    Away,
+    /// Was in post, and is not any more.
+    Left,
+}
+
+impl Journey {
+    /// Folds a history as at a day and as known at a position.
+    pub fn fold(history: &History, at: AsAt) -> Self {
+        let known = history.entries().partition_point(|it| it.position <= at.known);
+        if known == history.entries().len() {
+            return Self::of(&history.facts(), at.on);
+        }
+        Self::of(&history.clone().known_at(at.known).facts(), at.on)
+    }
+
+    /// Folds facts that stand, up to the close of a day.
+    pub fn of(facts: &[Fact<'_>], on: NaiveDate) -> Self {
+        let due = facts.iter().filter(|it| it.event.opens_a_stream() || it.effective_on <= on);
+        due.fold(Self::default(), |journey, fact| journey.evolve(fact.event, fact.effective_on))
+    }
+
+    /// The details known, the later over the earlier. `None` where the person is erased.
+    pub fn known_details(&self) -> Option<Details> {
+        let mut all = Details::default();
+        for details in &self.details {
+            all = all.overlaid(details.get()?);
+        }
+        Some(all)
+    }
+
+    /// Where the person stands at the close of a day up to which this was folded.
+    pub fn stage(&self, on: NaiveDate) -> Stage {
+        let mut running = self.spells.iter().filter(|it| it.in_post(on)).peekable();
+        if running.peek().is_some() {
+            return if running.all(|it| it.away.is_some()) { Stage::Away } else { Stage::InPost };
+        }
+        if self.offers.iter().any(|it| it.stands() && !self.spells.iter().any(|spell| spell.offer == Some(it.made.offer))) {
+            return Stage::Offered;
+        }
+        if !self.spells.is_empty() {
+            return Stage::Left;
+        }
+        if self.placements.is_empty() && self.ready.is_none() { Stage::Known } else { Stage::Student }
+    }
+
+    fn spell(&mut self, id: SpellId) -> Option<&mut Spell> {
+        self.spells.iter_mut().find(|it| it.id == id)
+    }
+
+    /// Remembers; does not judge.
+    fn evolve(mut self, event: &Event, on: NaiveDate) -> Self {
+        match event {
+            Event::JourneyOpened(it) => {
+                self.opened = true;
+                self.opened_by = it.opened_by;
+                self.name = it.name.clone();
+                self.route = it.route;
+            }
+            Event::NameChanged(it) => {
+                let former = std::mem::replace(&mut self.name, it.name.clone());
+                self.former_names.push((on, former));
+            }
+            Event::DetailsRecorded(it) => self.details.push(it.details.clone()),
+            Event::PersonErased(it) => self.erased = Some(it.ground),
+            Event::RegistrationClaimed(it) => {
+                let held = Registration { number: it.number.clone(), claim: it.claim.clone(), from: on, until: None };
+                self.registrations.push(held);
+            }
+            Event::RegistrationReleased(it) => {
+                for held in self.registrations.iter_mut().filter(|held| held.claim == it.claim && held.until.is_none()) {
+                    held.until = Some(on);
+                }
+            }
+            Event::ReadinessAssessed(it) => self.ready = Some(it.ready),
+            Event::PlacementRecorded(it) => {
+                self.placements.push(Placement { recorded: it.clone(), from: on, concluded: None });
+            }
+            Event::PlacementConcluded(it) => {
+                for known in self.placements.iter_mut().filter(|known| known.recorded.placement == it.placement) {
+                    known.concluded = Some((on, it.outcome, it.days));
+                }
+            }
+            Event::OfferMade(it) => self.offers.push(Offer { made: it.clone(), on, closed: None }),
+            Event::OfferClosed(it) => {
+                for known in self.offers.iter_mut().filter(|known| known.made.offer == it.offer) {
+                    known.closed = Some((on, it.outcome));
+                }
+            }
+            Event::CohortJoined(it) => {
+                self.memberships.push(Membership { cohort: it.cohort, from: on, until: None, moved_to: None });
+            }
+            Event::CohortLeft(it) => {
+                for known in self.memberships.iter_mut().filter(|known| known.cohort == it.cohort && known.until.is_none()) {
+                    known.until = Some(on);
+                    known.moved_to = it.moved_to;
+                }
+            }
+            other => self.evolve_employment(other, on),
+        }
+        self
+    }
+
+    fn evolve_employment(&mut self, event: &Event, on: NaiveDate) {
+        match event {
+            Event::EmploymentStarted(it) => self.spells.push(Spell::from((it, on))),
+            Event::EmploymentChanged(it) => {
+                let Some(spell) = self.spell(it.spell) else { return };
+                spell.change(on, |piece| {
+                    piece.fte = it.fte.unwrap_or(piece.fte);
+                    piece.contract = it.contract.unwrap_or(piece.contract);
+                    piece.service = it.service.unwrap_or(piece.service);
+                    piece.team = it.team.or(piece.team);
+                    if let Some(post) = &it.post {
+                        piece.post = post.clone();
+                    }
+                });
+            }
+            Event::AwayStarted(it) => {
+                let Some(spell) = self.spell(it.spell) else { return };
+                spell.away = Some(it.kind.clone());
+                spell.change(on, |piece| {
+                    piece.on_leave = !it.seconded;
+                    piece.seconded = it.seconded;
+                });
+            }
+            Event::AwayEnded(it) => {
+                let Some(spell) = self.spell(it.spell) else { return };
+                spell.away = None;
+                spell.change(on, |piece| {
+                    piece.on_leave = false;
+                    piece.seconded = false;
+                });
+            }
+            Event::CaseloadRecorded(it) => {
+                let Some(spell) = self.spell(it.spell) else { return };
+                spell.caseloads.push((on, it.cases));
+            }
+            Event::DaysLostRecorded(it) => {
+                let Some(spell) = self.spell(it.spell) else { return };
+                spell.days_lost.push((it.from, on, it.days));
+            }
+            Event::EmploymentEnded(it) => {
+                let Some(spell) = self.spell(it.spell) else { return };
+                spell.ended = Some(Ending { last_day: on, reason: it.reason, destination: it.destination, note: it.note.clone() });
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether one more fact may be true on a day, given everything before it.
+    fn check(&self, event: &Event, on: NaiveDate) -> Result<(), Refusal> {
+        if self.erased.is_some() {
+            return Err(Refusal::Erased);
+        }
+        if !self.opened && !matches!(event, Event::JourneyOpened(_)) {
+            return Err(Refusal::NotOpened);
+        }
+        match event {
+            Event::JourneyOpened(_) => person::opened(self),
+            Event::RegistrationClaimed(it) => registration::claim(self, it),
+            Event::RegistrationReleased(it) => registration::release(self, it),
+            Event::PlacementRecorded(it) => placement::record(self, it, on),
+            Event::PlacementConcluded(it) => placement::conclude(self, it, on),
+            Event::OfferMade(it) => offer::make(self, it, on),
+            Event::OfferClosed(it) => offer::close(self, it),
+            Event::EmploymentStarted(it) => employment::start(self, it, on),
+            Event::EmploymentChanged(it) => employment::change(self, it),
+            Event::AwayStarted(it) => employment::go_away(self, it, on),
+            Event::AwayEnded(it) => employment::come_back(self, it),
+            Event::CaseloadRecorded(it) => employment::caseload(self, it),
+            Event::DaysLostRecorded(it) => employment::days_lost(self, it, on),
+            Event::EmploymentEnded(it) => employment::end(self, it, on),
+            Event::CohortJoined(it) => cohort::join(self, it),
+            Event::CohortLeft(it) => cohort::leave(self, it),
+            Event::NameChanged(_) | Event::DetailsRecorded(_) | Event::ReadinessAssessed(_) | Event::PersonErased(_) => Ok(()),
+            _ => Err(Refusal::NotOfAJourney),
+        }
+    }
+}
+
+/// Whether a journey with these facts is lawful from beginning to end.
+pub(crate) fn judge(facts: &[Fact<'_>]) -> Result<(), Breach> {
+    // Erasure ends what may be recorded, on whatever day it was done; what was recorded for later days before it stays.
+    let mut journey = Journey::default();
+    let erased_at = facts.iter().find(|it| matches!(it.event, Event::PersonErased(_))).map(|it| it.origin.position);
+    for fact in facts {
+        if erased_at.is_some_and(|position| fact.carrier.position > position) {
+            return Err(Breach::at(fact, Refusal::Erased));
+        }
+        if !matches!(fact.event, Event::PersonErased(_)) {
+            journey.check(fact.event, fact.effective_on).map_err(|refusal| Breach::at(fact, refusal))?;
+        }
+        journey = journey.evolve(fact.event, fact.effective_on);
+        journey.erased = None;
+    }
+    Ok(())
+}
