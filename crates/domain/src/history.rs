@@ -159,6 +159,11 @@ impl History {
         &self.0
     }
 
+    /// The entries themselves, oldest first.
+    pub fn into_entries(self) -> Vec<Recorded> {
+        self.0
+    }
+
     /// How many entries there are, which is the stream's version.
     pub fn version(&self) -> i64 {
         self.0.last().map_or(0, |it| it.version)

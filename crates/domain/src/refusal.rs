@@ -209,6 +209,12 @@ pub enum Refusal {
         /// What it is.
         actual: i64,
     },
+    /// Something happened elsewhere that the caller had not seen.
+    #[error("something was recorded in the meantime that bears on this (at position {position}): look again and repeat")]
+    ConditionBroken {
+        /// Where.
+        position: i64,
+    },
     /// The key belongs to another request.
     #[error("this idempotency key was used for another request: use a new one")]
     IdempotencyKeyReused,

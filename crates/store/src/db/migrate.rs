@@ -1,0 +1,48 @@
+//! Migrations: forward only, embedded in the binary, the same names for both databases.
+
+use sha2::{Digest, Sha256};
+
+use crate::failure::Failure;
+
+/// A migration's name, and its text for each database.
+pub(crate) struct Migration {
+    pub(crate) name: &'static str,
+    pub(crate) sqlite: &'static str,
+    pub(crate) postgres: &'static str,
+}
+
+macro_rules! migration {
+    ($name:literal) => {
+        Migration {
+            name: $name,
+            sqlite: include_str!(concat!("../../../../migrations/sqlite/", $name, ".sql")),
+            postgres: include_str!(concat!("../../../../migrations/postgres/", $name, ".sql")),
+        }
+    };
+}
+
+/// Every migration, in order.
+pub(crate) const ALL: &[Migration] = &[migration!("0001_log"), migration!("0002_keys")];
+
+/// SHA-256 of a migration's text, in hexadecimal: an edited migration is noticed.
+pub(crate) fn sha256(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The migrations that are still to be applied, given those that have been, by name and hash.
+///
+/// # Errors
+/// [`Failure::NotOurs`] where a migration is unknown to this binary, or is not the text that was applied.
+pub(crate) fn due(applied: &[(String, String)], text: impl Fn(&Migration) -> &'static str) -> Result<Vec<&'static Migration>, Failure> {
+    for (name, hash) in applied {
+        let Some(known) = ALL.iter().find(|it| it.name == name) else {
+            return Err(Failure::NotOurs(format!(
+                "this store was made by a newer Waymark (it has {name}, which this one does not know): start the newer one"
+            )));
+        };
+        if sha256(text(known)) != *hash {
+            return Err(Failure::NotOurs(format!("migration {name} of this store is not the one this Waymark has")));
+        }
+    }
+    Ok(ALL.iter().filter(|it| !applied.iter().any(|(name, _)| name == it.name)).collect())
+}

@@ -1,0 +1,154 @@
+//! PostgreSQL: three schemas in one database, shared by any number of `waymark serve`.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::query::Query;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Row as _, TypeInfo, ValueRef};
+
+use super::{Row, Statement, Value, migrate};
+use crate::failure::{Failure, NotDurable};
+
+/// Whoever migrates holds this advisory lock, so that two that start at once do not both do it. "waymark" in ASCII.
+const MIGRATION_LOCK: i64 = 0x0077_6179_6d61_726b;
+
+/// A database, by its address, and a pool of connections to it.
+#[derive(Clone)]
+pub struct Server {
+    options: PgConnectOptions,
+    pool: PgPool,
+    name: String,
+}
+
+impl Server {
+    pub(super) async fn open(address: &str) -> Result<Self, Failure> {
+        let options = PgConnectOptions::from_str(address)?
+            .application_name("waymark")
+            .options([("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "30s"), ("statement_timeout", "600s")]);
+        let mut first = PgConnection::connect_with(&options).await?;
+        assert_durable(&mut first).await?;
+        migrate_schemas(&mut first).await?;
+        // Unlike any other process's, on whatever machine: the server gives it out.
+        let name: String = sqlx::query_scalar("select pg_backend_pid() || '-' || extract(epoch from clock_timestamp())").fetch_one(&mut first).await?;
+        first.close().await?;
+        let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(5)).connect_lazy_with(options.clone());
+        Ok(Self { options, pool, name })
+    }
+
+    /// A connection of one's own, for the writer.
+    pub(crate) async fn connect(&self) -> Result<PgConnection, Failure> {
+        Ok(PgConnection::connect_with(&self.options).await?)
+    }
+
+    /// This process's name among those that share the database.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The pool, for readers.
+    pub(crate) fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    pub(super) async fn rows(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Failure> {
+        let rows = bound(sql, values).fetch_all(&self.pool).await?;
+        rows.iter().map(row).collect()
+    }
+
+    pub(super) async fn transaction(&self, statements: &[Statement]) -> Result<Vec<u64>, Failure> {
+        let (pool, statements) = (self.pool.clone(), statements.to_vec());
+        // In a task of its own: a transaction begun by a future that is then dropped would stay open in the pool (sqlx #4393).
+        let work = tokio::spawn(async move {
+            let mut tx = pool.begin().await?;
+            let mut changed = Vec::with_capacity(statements.len());
+            for (sql, values) in &statements {
+                changed.push(bound(sql, values).execute(&mut *tx).await?.rows_affected());
+            }
+            tx.commit().await?;
+            Ok(changed)
+        });
+        work.await.unwrap_or(Err(Failure::Closed))
+    }
+
+    pub(super) async fn scrub_keys(&self) -> Result<(), Failure> {
+        // The wrapped key stays in old pages and in the write-ahead log whatever is done here; what wrapped it is destroyed
+        // with the key file's epoch. Vacuum takes it out of the table all the same.
+        sqlx::query("vacuum keys.key").execute(&self.pool).await?;
+        Ok(())
+    }
+}
+
+/// A statement with its values bound.
+pub(crate) fn bound<'q>(sql: &str, values: &[Value]) -> Query<'q, Postgres, PgArguments> {
+    let mut query = sqlx::query(AssertSqlSafe(sql.to_owned()));
+    for value in values {
+        query = match value {
+            Value::Int(it) => query.bind(*it),
+            Value::Text(it) => query.bind(it.clone()),
+            Value::Blob(it) => query.bind(it.clone()),
+        };
+    }
+    query
+}
+
+/// A row in our own form.
+pub(crate) fn row(row: &PgRow) -> Result<Row, Failure> {
+    let mut out = Vec::with_capacity(row.len());
+    for column in 0..row.len() {
+        let raw = row.try_get_raw(column)?;
+        if raw.is_null() {
+            out.push(Value::Text(String::new()));
+            continue;
+        }
+        let value = match raw.type_info().name() {
+            "INT8" => Value::Int(row.try_get(column)?),
+            "INT4" => Value::Int(i64::from(row.try_get::<i32, _>(column)?)),
+            "BYTEA" => Value::Blob(row.try_get(column)?),
+            "TEXT" | "VARCHAR" | "NAME" => Value::Text(row.try_get(column)?),
+            other => return Err(Failure::Damaged(format!("a column of type {other} was not expected"))),
+        };
+        out.push(value);
+    }
+    Ok(Row(out))
+}
+
+async fn assert_durable(connection: &mut PgConnection) -> Result<(), Failure> {
+    for (setting, way_out) in [
+        ("synchronous_commit", "set it to on, for this role and this database"),
+        ("fsync", "set it to on in postgresql.conf"),
+        ("full_page_writes", "set it to on in postgresql.conf"),
+    ] {
+        let value: String = sqlx::query_scalar("select current_setting($1)").bind(setting).fetch_one(&mut *connection).await?;
+        if value == "off" {
+            return Err(NotDurable { setting, value, way_out }.into());
+        }
+    }
+    Ok(())
+}
+
+async fn migrate_schemas(connection: &mut PgConnection) -> Result<(), Failure> {
+    let mut tx = connection.begin().await?;
+    sqlx::query("select pg_advisory_xact_lock($1)").bind(MIGRATION_LOCK).execute(&mut *tx).await?;
+    let has = |what: &'static str| bound("select 1::bigint where to_regclass($1) is not null", &[what.into()]);
+    let has_log = !has("log.migration").fetch_all(&mut *tx).await?.is_empty();
+    let schemas = sqlx::query("select nspname::text from pg_namespace where nspname in ('log', 'views', 'keys')").fetch_all(&mut *tx).await?;
+    if !has_log && !schemas.is_empty() {
+        return Err(Failure::NotOurs("this database has a schema log, views or keys that is not Waymark's: name another database".into()));
+    }
+    let mut applied = Vec::new();
+    if has_log {
+        for found in sqlx::query("select name, sha256 from log.migration order by name").fetch_all(&mut *tx).await? {
+            applied.push((found.try_get(0)?, found.try_get(1)?));
+        }
+    } else {
+        sqlx::raw_sql("create schema log; create schema views; create schema keys").execute(&mut *tx).await?;
+    }
+    for migration in migrate::due(&applied, |it| it.postgres)? {
+        sqlx::raw_sql(migration.postgres).execute(&mut *tx).await?;
+        let insert = bound("insert into log.migration (name, sha256) values ($1, $2)", &[migration.name.into(), migrate::sha256(migration.postgres).into()]);
+        insert.execute(&mut *tx).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! Failures: what goes wrong that is nobody's answer to a person. Logged once where handled, masked for callers.
+
+use domain::refusal::Refusal;
+
+/// Something went wrong with the store itself.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// SQLite said no.
+    #[error("sqlite: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// PostgreSQL said no, or did not answer.
+    #[error("postgres: {0}")]
+    Postgres(#[from] sqlx::Error),
+    /// A file could not be read or written.
+    #[error("{what}: {source}")]
+    File {
+        /// Which file, and what was done to it.
+        what: String,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// What was read is not what was written.
+    #[error("damaged: {0}")]
+    Damaged(String),
+    /// The store loses what it acknowledged.
+    #[error(transparent)]
+    NotDurable(NotDurable),
+    /// Another program's database, or one made by a later Waymark.
+    #[error("{0}")]
+    NotOurs(String),
+    /// The store has been closed.
+    #[error("the store is shutting down")]
+    Closed,
+    /// A view met an event that it could not take.
+    #[error("view {view} stopped at position {position}: {why}")]
+    ViewStopped {
+        /// Which view.
+        view: &'static str,
+        /// Where.
+        position: i64,
+        /// Why.
+        why: String,
+    },
+}
+
+/// A setting with which an acknowledged event could be lost.
+#[derive(Debug, thiserror::Error)]
+#[error("refusing to start: {setting} is {value}, so that an acknowledged event could be lost; {way_out}")]
+pub struct NotDurable {
+    /// Which setting.
+    pub setting: &'static str,
+    /// What it is.
+    pub value: String,
+    /// What to do.
+    pub way_out: &'static str,
+}
+
+impl Failure {
+    /// A failure on a file.
+    pub fn file(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
+        let what = what.into();
+        move |source| Self::File { what, source }
+    }
+
+    /// Whether the connection was lost, so that nobody knows what became of the last statement.
+    pub(crate) fn lost_connection(&self) -> bool {
+        match self {
+            Self::Postgres(sqlx::Error::Database(it)) => {
+                // Class 57P: the server is going down; 08: connection exceptions. The session is gone either way.
+                it.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08"))
+            }
+            Self::Postgres(it) => !matches!(it, sqlx::Error::RowNotFound | sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::Encode(_)),
+            _ => false,
+        }
+    }
+}
+
+/// The answer to a command: a person's refusal, or a failure.
+#[derive(Debug, thiserror::Error)]
+pub enum Unanswered {
+    /// A rule said no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Something went wrong.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}

@@ -1,0 +1,334 @@
+//! Keys: one for each person, wrapped, made when a journey opens, and destroyed when a person is erased.
+//!
+//! The key that wraps them lives in a file outside the databases, and changes with every erasure: whatever copy of a wrapped key
+//! an engine keeps in its pages or its write-ahead log, what would unwrap it is gone.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use domain::history::{Kind, Stream};
+use domain::registration;
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::db::{Db, Row, Statement, places};
+use crate::failure::Failure;
+use crate::seal::PersonKey;
+
+const FIND: &str = "select stream, epoch, wrapped from keys.key where stream in ";
+const LEFT_BEHIND: &str = "select stream, epoch, wrapped from keys.key where epoch <> $1";
+// Takes the epoch's row, so that a rotation elsewhere comes wholly before or wholly after.
+const HOLD_EPOCH: &str = "update keys.epoch set epoch = epoch where one = 1 and epoch = $1";
+const INSERT: &str = "insert into keys.key (stream, epoch, wrapped) select $1, $2, $3 \
+    where exists (select 1 from keys.epoch where epoch = $2) on conflict (stream) do nothing";
+const REWRAP: &str = "update keys.key set epoch = $1, wrapped = $2 where stream = $3";
+const DELETE: &str = "delete from keys.key where stream = $1";
+const EPOCH: &str = "select epoch from keys.epoch where one = 1";
+const FIRST_EPOCH: &str = "insert into keys.epoch (one, epoch) values (1, $1) on conflict (one) do nothing";
+const NEXT_EPOCH: &str = "update keys.epoch set epoch = $1 where one = 1 and epoch = $2";
+
+/// Fills a buffer with random bytes. Given from outside, so that a test can give the same ones twice.
+pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+
+/// Keys kept opened in memory: about as many as the people of one council, or a page of a nation's.
+const REMEMBERED: usize = 20_000;
+
+/// The stream under whose name the store's own key is kept, with which registration numbers become pseudonyms.
+const PSEUDONYMS: Stream = Stream { kind: Kind::Import, id: Uuid::nil() };
+
+/// The wrapping keys, by epoch. Two of them only while one is giving way to the other.
+type Wrapping = HashMap<i64, Zeroizing<[u8; 32]>>;
+
+/// The keys of everybody, and the file that wraps them.
+#[derive(Clone)]
+pub struct Keys(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    file: PathBuf,
+    entropy: Entropy,
+    wrapping: Mutex<Wrapping>,
+    remembered: Mutex<HashMap<Stream, PersonKey>>,
+    pseudonyms: Mutex<Option<PersonKey>>,
+    rotating: tokio::sync::Mutex<()>,
+}
+
+impl Keys {
+    /// Opens the keys of a database with the key file; makes both where neither is there.
+    ///
+    /// # Errors
+    /// [`Failure::Damaged`] where the database has keys and the file does not have what wraps them.
+    pub async fn open(db: Db, file: &Path, entropy: Entropy) -> Result<Self, Failure> {
+        let inner = Inner {
+            db,
+            file: file.to_owned(),
+            entropy,
+            wrapping: Mutex::new(read_file(file)?),
+            remembered: Mutex::new(HashMap::new()),
+            pseudonyms: Mutex::new(None),
+            rotating: tokio::sync::Mutex::new(()),
+        };
+        let keys = Self(Arc::new(inner));
+        let epoch = keys.0.db.rows(EPOCH, vec![]).await?.first().map(|row| row.int(0));
+        match epoch {
+            None => keys.begin().await?,
+            Some(epoch) if !lock(&keys.0.wrapping).contains_key(&epoch) => {
+                let file = file.display();
+                return Err(Failure::Damaged(format!("the key file {file} does not have the key of epoch {epoch}: without it, nobody's name can be read; restore it")));
+            }
+            Some(epoch) => keys.forget_all_but(epoch)?,
+        }
+        let made = keys.for_writing(&[PSEUDONYMS]).await?;
+        *lock(&keys.0.pseudonyms) = made.get(&PSEUDONYMS).cloned();
+        Ok(keys)
+    }
+
+    async fn begin(&self) -> Result<(), Failure> {
+        if lock(&self.0.wrapping).is_empty() {
+            let first = self.random();
+            lock(&self.0.wrapping).insert(1, first);
+            self.write_file()?;
+        }
+        let epoch = lock(&self.0.wrapping).keys().copied().max().unwrap_or(1);
+        self.0.db.write_keys(vec![(FIRST_EPOCH.into(), vec![epoch.into()])]).await?;
+        Ok(())
+    }
+
+    fn random(&self) -> Zeroizing<[u8; 32]> {
+        let mut bytes = Zeroizing::new([0; 32]);
+        (self.0.entropy)(bytes.as_mut());
+        bytes
+    }
+
+    /// The keys of streams, made for those that have none. Durable when this returns.
+    pub async fn for_writing(&self, streams: &[Stream]) -> Result<HashMap<Stream, PersonKey>, Failure> {
+        let mut found = self.for_reading(streams).await?;
+        let missing: Vec<Stream> = streams.iter().filter(|it| !found.contains_key(it)).copied().collect();
+        if missing.is_empty() {
+            return Ok(found);
+        }
+        // A rotation that runs meanwhile would wrap all keys but the ones that are just being made.
+        let _turn = self.0.rotating.lock().await;
+        loop {
+            let epoch = self.epoch().await?;
+            let mut statements: Vec<Statement> = vec![(HOLD_EPOCH.into(), vec![epoch.into()])];
+            for stream in &missing {
+                let wrapped = self.wrap(epoch, *stream, &self.random())?;
+                statements.push((INSERT.into(), vec![stream.to_string().into(), epoch.into(), wrapped.into()]));
+            }
+            // Nothing held: another process moved on to the next epoch, under which the keys must be wrapped.
+            if self.0.db.write_keys(statements).await?.first() == Some(&1) {
+                break;
+            }
+        }
+        // Read back rather than remembered: another process may have made one of them first.
+        found.extend(self.for_reading(&missing).await?);
+        Ok(found)
+    }
+
+    /// The keys of streams that have one. Who is missing has been erased, or never had one.
+    pub async fn for_reading(&self, streams: &[Stream]) -> Result<HashMap<Stream, PersonKey>, Failure> {
+        let mut found = HashMap::with_capacity(streams.len());
+        let mut unknown = Vec::new();
+        {
+            let remembered = lock(&self.0.remembered);
+            for stream in streams {
+                match remembered.get(stream) {
+                    Some(key) => drop(found.insert(*stream, key.clone())),
+                    None => unknown.push(*stream),
+                }
+            }
+        }
+        for some in unknown.chunks(500) {
+            // As many placeholders as the next power of two, so that few statements differ.
+            let count = some.len().next_power_of_two();
+            let names = some.iter().chain(std::iter::repeat_n(&some[0], count - some.len()));
+            let values = names.map(|it| it.to_string().into()).collect();
+            for row in self.0.db.rows(format!("{FIND}({})", places(1, count)), values).await? {
+                let (stream, key) = self.unwrap(&row).await?;
+                found.insert(stream, key);
+            }
+        }
+        let mut remembered = lock(&self.0.remembered);
+        if remembered.len() + unknown.len() > REMEMBERED {
+            remembered.clear();
+        }
+        for stream in unknown {
+            if let Some(key) = found.get(&stream) {
+                remembered.insert(stream, key.clone());
+            }
+        }
+        Ok(found)
+    }
+
+    /// Destroys keys, and the wrapping key with which a copy of them could be read. Whose key is gone already is no error.
+    pub async fn destroy(&self, streams: &[Stream]) -> Result<(), Failure> {
+        let _turn = self.0.rotating.lock().await;
+        self.forget(streams);
+        let old = self.epoch().await?;
+        let new = old + 1;
+        let fresh = self.random();
+        lock(&self.0.wrapping).insert(new, fresh);
+        // Both epochs stand in the file until the database has moved to the new one: a crash in between loses nobody's key.
+        self.write_file()?;
+        let mut statements: Vec<Statement> = vec![(NEXT_EPOCH.into(), vec![new.into(), old.into()])];
+        statements.extend(streams.iter().map(|it| (DELETE.into(), vec![it.to_string().into()])));
+        let mut kept = self.0.db.rows(LEFT_BEHIND, vec![new.into()]).await?;
+        kept.retain(|row| !streams.iter().any(|it| it.to_string() == row.text(0)));
+        statements.extend(self.rewrapped(new, &kept).await?);
+        if self.0.db.write_keys(statements).await?.first() != Some(&1) {
+            return Err(Failure::Damaged("another process is erasing somebody at this moment: try again".into()));
+        }
+        // Keys that another process made while this was under way are still wrapped by the old one.
+        loop {
+            let late = self.0.db.rows(LEFT_BEHIND, vec![new.into()]).await?;
+            if late.is_empty() {
+                break;
+            }
+            self.0.db.write_keys(self.rewrapped(new, &late).await?).await?;
+        }
+        self.forget_all_but(new)?;
+        self.0.db.scrub_keys().await
+    }
+
+    async fn rewrapped(&self, epoch: i64, rows: &[Row]) -> Result<Vec<Statement>, Failure> {
+        let mut statements = Vec::with_capacity(rows.len());
+        for row in rows {
+            let (stream, key) = self.unwrap(row).await?;
+            let wrapped = self.wrap(epoch, stream, key.bytes())?;
+            statements.push((REWRAP.into(), vec![epoch.into(), wrapped.into(), stream.to_string().into()]));
+        }
+        Ok(statements)
+    }
+
+    /// Drops keys from memory: somebody else destroyed them.
+    pub fn forget(&self, streams: &[Stream]) {
+        let mut remembered = lock(&self.0.remembered);
+        for stream in streams {
+            remembered.remove(stream);
+        }
+    }
+
+    /// A registration number's pseudonym: the same for the same number, and no way back without the store's own key.
+    pub fn pseudonym(&self, number: &str) -> String {
+        let key = lock(&self.0.pseudonyms).clone().expect("made when the keys were opened");
+        let mut mac = Hmac::<Sha256>::new_from_slice(key.bytes()).expect("HMAC takes keys of any length");
+        mac.update(number.as_bytes());
+        mac.finalize().into_bytes()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The tag that claims to a registration number carry.
+    pub fn registration_tag(&self, number: &str) -> String {
+        registration::tag(&self.pseudonym(number))
+    }
+
+    async fn epoch(&self) -> Result<i64, Failure> {
+        let rows = self.0.db.rows(EPOCH, vec![]).await?;
+        let epoch = rows.first().map(|row| row.int(0)).ok_or_else(|| Failure::Damaged("the keys have no epoch".into()))?;
+        if !lock(&self.0.wrapping).contains_key(&epoch) {
+            // Another process has moved on.
+            *lock(&self.0.wrapping) = read_file(&self.0.file)?;
+        }
+        Ok(epoch)
+    }
+
+    fn wrap(&self, epoch: i64, stream: Stream, key: &[u8; 32]) -> Result<Vec<u8>, Failure> {
+        let wrapping = lock(&self.0.wrapping);
+        let with = wrapping.get(&epoch).ok_or_else(|| Failure::Damaged(format!("the key file has no key of epoch {epoch}")))?;
+        let mut nonce = [0; 24];
+        (self.0.entropy)(&mut nonce);
+        let sealed = XChaCha20Poly1305::new((&**with).into())
+            .encrypt(&XNonce::from(nonce), Payload { msg: key, aad: stream.to_string().as_bytes() })
+            .expect("32 bytes can always be sealed");
+        Ok([&nonce[..], &sealed].concat())
+    }
+
+    async fn unwrap(&self, row: &Row) -> Result<(Stream, PersonKey), Failure> {
+        let name = row.text(0);
+        let stream: Stream = name.parse().map_err(|_| Failure::Damaged(format!("a key is kept under {name}, which names no stream")))?;
+        let (epoch, wrapped) = (row.int(1), row.blob(2));
+        if !lock(&self.0.wrapping).contains_key(&epoch) {
+            *lock(&self.0.wrapping) = read_file(&self.0.file)?;
+        }
+        let wrapping = lock(&self.0.wrapping);
+        let opened = wrapping.get(&epoch).and_then(|with| {
+            let (nonce, sealed) = wrapped.split_at_checked(24)?;
+            let nonce = XNonce::try_from(nonce).ok()?;
+            let payload = Payload { msg: sealed, aad: name.as_bytes() };
+            let opened = Zeroizing::new(XChaCha20Poly1305::new((&**with).into()).decrypt(&nonce, payload).ok()?);
+            <[u8; 32]>::try_from(&opened[..]).ok()
+        });
+        let key = opened.ok_or_else(|| Failure::Damaged(format!("the key of {name} does not open with the key file")))?;
+        Ok((stream, PersonKey::new(key)))
+    }
+
+    fn forget_all_but(&self, epoch: i64) -> Result<(), Failure> {
+        if lock(&self.0.wrapping).len() == 1 {
+            return Ok(());
+        }
+        lock(&self.0.wrapping).retain(|it, _| *it == epoch);
+        self.write_file()
+    }
+
+    /// Writes the file beside the old one, then puts it in its place; what the old one held is overwritten first.
+    fn write_file(&self) -> Result<(), Failure> {
+        let file = &self.0.file;
+        let mut text = Zeroizing::new(String::from("# Waymark's key file. Whoever has it and the database can read everybody's name; keep it apart from backups of the database.\n"));
+        for (epoch, key) in lock(&self.0.wrapping).iter() {
+            let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+            text.push_str(&format!("{epoch} {hex}\n"));
+        }
+        let fresh = file.with_extension("new");
+        let what = || format!("write {}", file.display());
+        let mut out = private_file(&fresh).map_err(Failure::file(what()))?;
+        out.write_all(text.as_bytes()).and_then(|()| out.sync_all()).map_err(Failure::file(what()))?;
+        let old = std::fs::OpenOptions::new().write(true).open(file).ok();
+        std::fs::rename(&fresh, file).map_err(Failure::file(what()))?;
+        if let Some(mut old) = old {
+            let length = old.metadata().map_or(0, |it| it.len());
+            old.write_all(&vec![0; usize::try_from(length).unwrap_or(0)]).and_then(|()| old.sync_all()).map_err(Failure::file(what()))?;
+        }
+        let directory = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        std::fs::File::open(directory).and_then(|it| it.sync_all()).map_err(Failure::file(what()))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
+}
+
+fn read_file(path: &Path) -> Result<Wrapping, Failure> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => Zeroizing::new(text),
+        Err(it) if it.kind() == std::io::ErrorKind::NotFound => return Ok(Wrapping::new()),
+        Err(it) => return Err(Failure::file(format!("read {}", path.display()))(it)),
+    };
+    let mut wrapping = Wrapping::new();
+    for line in text.lines().filter(|it| !it.starts_with('#') && !it.trim().is_empty()) {
+        let parsed = line.split_once(' ').and_then(|(epoch, hex)| {
+            let mut key = Zeroizing::new([0; 32]);
+            let hex = hex.trim().as_bytes();
+            if hex.len() != 64 {
+                return None;
+            }
+            for (index, pair) in hex.chunks(2).enumerate() {
+                key[index] = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+            }
+            Some((epoch.parse::<i64>().ok()?, key))
+        });
+        let (epoch, key) = parsed.ok_or_else(|| Failure::Damaged(format!("{} is not a key file", path.display())))?;
+        wrapping.insert(epoch, key);
+    }
+    Ok(wrapping)
+}

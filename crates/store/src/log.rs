@@ -1,0 +1,329 @@
+//! The log: how an event is stored, how its hash is made, and how it is read back.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::event::Event;
+use domain::history::{History, Recorded, Stream};
+use domain::ids::{ActorId, EventId, ImportId};
+use domain::upcast;
+use rusqlite::types::ValueRef;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::db::{Db, Row, places, sqlite};
+use crate::failure::Failure;
+use crate::keys::Keys;
+use crate::seal;
+
+/// The columns of an event, in the order in which they are stored, hashed and read.
+pub(crate) const COLUMNS: &str =
+    "position, event_id, stream, version, type, type_version, recorded_at, effective_on, actor, import, tags, payload, hash";
+
+const AFTER: &str = "select position, event_id, stream, version, type, type_version, recorded_at, effective_on, actor, import, tags, payload, hash \
+    from log.event where position > $1 order by position limit $2";
+const HEAD: &str = "select position, recorded_at, hash from log.head where one = 1";
+const OF_IMPORT: &str = "select distinct stream from log.event where import = $1 and import <> '' order by stream";
+const ERASED: &str = "select e.stream from log.tag t join log.event e on e.position = t.position where t.tag = $1 order by e.position";
+
+/// The tag of every erasure, by which they are found again after a restore.
+pub(crate) const ERASED_TAG: &str = "erased";
+
+/// An event as its bytes stand in the log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stored {
+    /// Position in the whole log.
+    pub position: i64,
+    /// Id.
+    pub event_id: String,
+    /// The stream's name.
+    pub stream: String,
+    /// Version in the stream.
+    pub version: i64,
+    /// The type's stable name.
+    pub name: String,
+    /// The version of the payload's shape.
+    pub type_version: i64,
+    /// Microseconds since 1970, UTC.
+    pub recorded_at: i64,
+    /// `YYYY-MM-DD`.
+    pub effective_on: String,
+    /// Who.
+    pub actor: String,
+    /// The import that it came with; empty for none.
+    pub import: String,
+    /// Sorted, one a line.
+    pub tags: String,
+    /// JSON, with personal values sealed.
+    pub payload: Vec<u8>,
+    /// What [`Stored::chained`] gives after the event before.
+    pub hash: Vec<u8>,
+}
+
+/// A hash, of one event and thereby of all before it.
+pub type Hash = [u8; 32];
+
+/// Every stored column but the hash, as they are hashed.
+pub(crate) struct Hashed<'a> {
+    pub(crate) position: i64,
+    pub(crate) event_id: &'a [u8],
+    pub(crate) stream: &'a [u8],
+    pub(crate) version: i64,
+    pub(crate) name: &'a [u8],
+    pub(crate) type_version: i64,
+    pub(crate) recorded_at: i64,
+    pub(crate) effective_on: &'a [u8],
+    pub(crate) actor: &'a [u8],
+    pub(crate) import: &'a [u8],
+    pub(crate) tags: &'a [u8],
+    pub(crate) payload: &'a [u8],
+}
+
+impl Hashed<'_> {
+    /// SHA-256 of version ‖ previous hash ‖ every stored column, each text and payload after its length in four bytes, numbers in eight.
+    pub(crate) fn after(&self, previous: &[u8]) -> Hash {
+        let mut bytes = Vec::with_capacity(256 + self.payload.len());
+        bytes.push(1);
+        bytes.extend_from_slice(previous);
+        let text = |bytes: &mut Vec<u8>, it: &[u8]| {
+            bytes.extend_from_slice(&u32::try_from(it.len()).unwrap_or(u32::MAX).to_be_bytes());
+            bytes.extend_from_slice(it);
+        };
+        bytes.extend_from_slice(&self.position.to_be_bytes());
+        text(&mut bytes, self.event_id);
+        text(&mut bytes, self.stream);
+        bytes.extend_from_slice(&self.version.to_be_bytes());
+        text(&mut bytes, self.name);
+        bytes.extend_from_slice(&self.type_version.to_be_bytes());
+        bytes.extend_from_slice(&self.recorded_at.to_be_bytes());
+        for it in [self.effective_on, self.actor, self.import, self.tags, self.payload] {
+            text(&mut bytes, it);
+        }
+        Sha256::digest(&bytes).into()
+    }
+}
+
+impl Stored {
+    /// The hash that belongs to this event after one before it.
+    pub fn chained(&self, previous: &[u8]) -> Hash {
+        Hashed {
+            position: self.position,
+            event_id: self.event_id.as_bytes(),
+            stream: self.stream.as_bytes(),
+            version: self.version,
+            name: self.name.as_bytes(),
+            type_version: self.type_version,
+            recorded_at: self.recorded_at,
+            effective_on: self.effective_on.as_bytes(),
+            actor: self.actor.as_bytes(),
+            import: self.import.as_bytes(),
+            tags: self.tags.as_bytes(),
+            payload: &self.payload,
+        }
+        .after(previous)
+    }
+
+    /// The event inside, with its personal values still sealed.
+    ///
+    /// # Errors
+    /// [`Failure::Damaged`] where a column does not hold what was ever written there.
+    pub fn decode(&self) -> Result<Recorded, Failure> {
+        let damaged = |what: &str| Failure::Damaged(format!("position {}: {what}", self.position));
+        let uuid = |text: &str, what: &str| text.parse::<Uuid>().map_err(|_| damaged(what));
+        Ok(Recorded {
+            position: self.position,
+            id: EventId(uuid(&self.event_id, "event id")?),
+            stream: self.stream.parse().map_err(|_| damaged("stream"))?,
+            version: self.version,
+            recorded_at: DateTime::from_timestamp_micros(self.recorded_at).ok_or_else(|| damaged("instant"))?,
+            effective_on: self.effective_on.parse().map_err(|_| damaged("effective day"))?,
+            by: ActorId(uuid(&self.actor, "actor")?),
+            import: if self.import.is_empty() { None } else { Some(ImportId(uuid(&self.import, "import")?)) },
+            event: decode_event(&self.name, self.type_version, &self.payload).map_err(|why| damaged(&why))?,
+        })
+    }
+}
+
+/// Reads a payload of whatever version it was written in.
+pub fn decode_event(name: &str, version: i64, payload: &[u8]) -> Result<Event, String> {
+    // The error's own text may quote what it met, which may be personal.
+    let unreadable = |_| format!("the payload of {name} version {version} is not one this Waymark can read");
+    if version == upcast::current_version(name) {
+        return serde_json::from_slice(payload).map_err(unreadable);
+    }
+    if version > upcast::current_version(name) {
+        return Err(format!("{name} version {version} is newer than this Waymark"));
+    }
+    let old: serde_json::Value = serde_json::from_slice(payload).map_err(unreadable)?;
+    serde_json::from_value(upcast::lift(name, version, old)).map_err(unreadable)
+}
+
+impl From<&Row> for Stored {
+    fn from(row: &Row) -> Self {
+        Self {
+            position: row.int(0),
+            event_id: row.text(1).to_owned(),
+            stream: row.text(2).to_owned(),
+            version: row.int(3),
+            name: row.text(4).to_owned(),
+            type_version: row.int(5),
+            recorded_at: row.int(6),
+            effective_on: row.text(7).to_owned(),
+            actor: row.text(8).to_owned(),
+            import: row.text(9).to_owned(),
+            tags: row.text(10).to_owned(),
+            payload: row.blob(11).to_vec(),
+            hash: row.blob(12).to_vec(),
+        }
+    }
+}
+
+/// The last position, when it was recorded, and its hash.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Head {
+    /// 0 in an empty log.
+    pub position: i64,
+    /// Microseconds since 1970, UTC.
+    pub recorded_at: i64,
+    /// Zeros in an empty log.
+    pub hash: Hash,
+}
+
+impl From<&Row> for Head {
+    fn from(row: &Row) -> Self {
+        Self { position: row.int(0), recorded_at: row.int(1), hash: row.blob(2).try_into().unwrap_or([0; 32]) }
+    }
+}
+
+/// Reads the log of a database.
+#[derive(Clone)]
+pub struct Log {
+    pub(crate) db: Db,
+    pub(crate) keys: Keys,
+}
+
+impl Log {
+    /// The head.
+    pub async fn head(&self) -> Result<Head, Failure> {
+        let rows = self.db.rows(HEAD, vec![]).await?;
+        rows.first().map(Head::from).ok_or_else(|| Failure::Damaged("the log has no head".into()))
+    }
+
+    /// Up to `limit` events after a position, as stored.
+    pub async fn stored_after(&self, position: i64, limit: i64) -> Result<Vec<Stored>, Failure> {
+        let rows = self.db.rows(AFTER, vec![position.into(), limit.into()]).await?;
+        Ok(rows.iter().map(Stored::from).collect())
+    }
+
+    /// Up to `limit` events after a position, with personal values still sealed.
+    pub async fn after(&self, position: i64, limit: i64) -> Result<Vec<Recorded>, Failure> {
+        self.stored_after(position, limit).await?.iter().map(Stored::decode).collect()
+    }
+
+    /// The last position that was known at an instant.
+    pub async fn position_known_at(&self, instant: DateTime<Utc>) -> Result<i64, Failure> {
+        let head = self.head().await?;
+        if head.recorded_at <= instant.timestamp_micros() {
+            return Ok(head.position);
+        }
+        // Recording instants rise with positions: a search by halves needs twenty looks in a million events, and no index.
+        let (mut known, mut unknown) = (0, head.position);
+        while unknown - known > 1 {
+            let middle = known + (unknown - known) / 2;
+            let rows = self.db.rows("select recorded_at from log.event where position = $1", vec![middle.into()]).await?;
+            if rows.first().is_some_and(|row| row.int(0) <= instant.timestamp_micros()) { known = middle } else { unknown = middle }
+        }
+        Ok(known)
+    }
+
+    /// The histories of streams, with personal values opened where their key is still there. A stream without events is missing.
+    pub async fn histories(&self, streams: &[Stream]) -> Result<HashMap<Stream, History>, Failure> {
+        let mut histories = self.sealed_histories(streams).await?;
+        let found: Vec<Stream> = histories.keys().copied().collect();
+        let keys = self.keys.for_reading(&found).await?;
+        for (stream, history) in &mut histories {
+            let mut entries = std::mem::take(history).into_entries();
+            for entry in &mut entries {
+                seal::open(&mut entry.event, *stream, keys.get(stream))?;
+            }
+            *history = History::new(entries);
+        }
+        Ok(histories)
+    }
+
+    /// The histories of streams, with personal values still sealed: all that views need.
+    pub async fn sealed_histories(&self, streams: &[Stream]) -> Result<HashMap<Stream, History>, Failure> {
+        let mut histories: HashMap<Stream, Vec<Recorded>> = HashMap::with_capacity(streams.len());
+        for some in streams.chunks(512) {
+            let count = some.len().next_power_of_two();
+            let sql = format!("select {COLUMNS} from log.event where stream in ({}) order by stream, version", places(1, count));
+            let names = some.iter().chain(std::iter::repeat_n(&some[0], count - some.len()));
+            let rows = self.db.rows(sql, names.map(|it| it.to_string().into()).collect()).await?;
+            for row in &rows {
+                let recorded = Stored::from(row).decode()?;
+                histories.entry(recorded.stream).or_default().push(recorded);
+            }
+        }
+        Ok(histories.into_iter().map(|(stream, entries)| (stream, History::new(entries))).collect())
+    }
+
+    /// One stream's history; empty where there is none.
+    pub async fn history(&self, stream: Stream) -> Result<History, Failure> {
+        Ok(self.histories(&[stream]).await?.remove(&stream).unwrap_or_default())
+    }
+
+    /// The streams in which an import recorded something.
+    pub async fn streams_of_import(&self, import: ImportId) -> Result<Vec<Stream>, Failure> {
+        let rows = self.db.rows(OF_IMPORT, vec![import.to_string().into()]).await?;
+        rows.iter().map(|row| row.text(0).parse().map_err(|_| Failure::Damaged("stream".into()))).collect()
+    }
+
+    /// The streams of everybody who was erased.
+    pub async fn erased(&self) -> Result<Vec<Stream>, Failure> {
+        let rows = self.db.rows(ERASED, vec![tag_hash(ERASED_TAG).into()]).await?;
+        rows.iter().map(|row| row.text(0).parse().map_err(|_| Failure::Damaged("stream".into()))).collect()
+    }
+}
+
+/// The number under which a tag is found: the first eight bytes of its SHA-256. The text is checked on every hit.
+pub(crate) fn tag_hash(tag: &str) -> i64 {
+    let digest = Sha256::digest(tag.as_bytes());
+    i64::from_be_bytes(digest[..8].try_into().expect("eight of thirty-two bytes"))
+}
+
+/// Walks events of the embedded log in order, without copying them. Stops at the first error.
+pub(crate) fn walk(connection: &rusqlite::Connection, after: i64, to: i64, mut each: impl FnMut(Hashed<'_>, &[u8]) -> Result<(), Failure>) -> Result<(), Failure> {
+    let sql = format!("select {COLUMNS} from log.event where position > $1 and position <= $2 order by position");
+    let mut prepared = connection.prepare_cached(&sql)?;
+    sqlite::bind(&mut prepared, &[after.into(), to.into()])?;
+    let mut rows = prepared.raw_query();
+    while let Some(row) = rows.next()? {
+        let bytes = |column: usize| -> Result<&[u8], Failure> {
+            match row.get_ref(column)? {
+                ValueRef::Text(it) | ValueRef::Blob(it) => Ok(it),
+                _ => Err(Failure::Damaged(format!("column {column} of an event is not text or bytes"))),
+            }
+        };
+        let hashed = Hashed {
+            position: row.get(0)?,
+            event_id: bytes(1)?,
+            stream: bytes(2)?,
+            version: row.get(3)?,
+            name: bytes(4)?,
+            type_version: row.get(5)?,
+            recorded_at: row.get(6)?,
+            effective_on: bytes(7)?,
+            actor: bytes(8)?,
+            import: bytes(9)?,
+            tags: bytes(10)?,
+            payload: bytes(11)?,
+        };
+        each(hashed, bytes(12)?)?;
+    }
+    Ok(())
+}
+
+/// A civil date as it is stored.
+pub(crate) fn day(date: NaiveDate) -> String {
+    date.format("%Y-%m-%d").to_string()
+}

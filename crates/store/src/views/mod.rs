@@ -1,0 +1,149 @@
+//! Views: everything that ranges over people, as tables that can be thrown away and come back by themselves.
+//!
+//! A view is a pure function from what stands of one stream to rows. The runner calls it at every position at which the stream
+//! changed, and keeps each row with the positions between which it was known. So a view written for today answers for every
+//! yesterday too, and building it anew gives the same rows as feeding it event by event.
+
+pub(crate) mod feed;
+pub(crate) mod rebuild;
+pub(crate) mod span;
+
+use std::sync::Arc;
+
+use domain::history::{Fact, Kind, Stream};
+use sha2::{Digest, Sha256};
+use tokio::sync::watch;
+
+use crate::db::{Db, Value};
+use crate::log::Log;
+use crate::{cohort, employer, employment, journey, published};
+
+/// A column of a view.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Column {
+    /// A 64-bit integer.
+    Int(&'static str),
+    /// Text.
+    Text(&'static str),
+}
+
+impl Column {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Int(name) | Self::Text(name) => name,
+        }
+    }
+}
+
+/// The rows that one stream gives to a view.
+pub type Rows = fn(Stream, &[Fact<'_>]) -> Vec<Vec<Value>>;
+
+/// A view's definition.
+pub struct View {
+    /// Its table's name in the schema `views`.
+    pub name: &'static str,
+    /// Raised whenever `rows` gives other rows than before, so that the view is built anew.
+    pub version: u32,
+    /// The streams that it is made of.
+    pub kind: Kind,
+    /// Its columns, beside the stream and the two positions between which a row was known.
+    pub columns: &'static [Column],
+    /// Columns of each index.
+    pub indexes: &'static [&'static str],
+    /// What a stream gives.
+    pub rows: Rows,
+}
+
+/// Every view there is.
+pub const ALL: &[&View] = &[
+    &journey::VIEW,
+    &journey::TIE,
+    &employment::PIECE,
+    &employment::READING,
+    &cohort::MEMBER,
+    &cohort::VIEW,
+    &employer::VIEW,
+    &employer::TEAM,
+    &employer::VACANCY,
+    &published::VIEW,
+];
+
+/// The position that stands for "still known".
+pub const STILL: i64 = i64::MAX;
+
+/// The day that stands for "without an end".
+pub const NO_END: &str = "9999-12-31";
+
+/// What all definitions come to: another fingerprint means other tables.
+pub(crate) fn fingerprint() -> String {
+    let mut hasher = Sha256::new();
+    for view in ALL {
+        hasher.update(view.name);
+        hasher.update(view.version.to_be_bytes());
+        for column in view.columns {
+            hasher.update(format!("{column:?}"));
+        }
+        for index in view.indexes {
+            hasher.update(index);
+        }
+    }
+    hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The views of a store, and how far they have come.
+#[derive(Clone)]
+pub struct Views {
+    pub(crate) db: Db,
+    pub(crate) log: Log,
+    progress: Arc<watch::Sender<Progress>>,
+    pub(crate) turn: Arc<tokio::sync::Mutex<feed::Memory>>,
+}
+
+/// How far the views have come.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    /// The position up to which they hold everything.
+    pub position: i64,
+    /// Whether they can be asked at all.
+    pub ready: bool,
+    /// Why they have stopped, where they have.
+    pub stopped: Option<String>,
+}
+
+impl Views {
+    /// The views of a database, not yet ready.
+    pub fn new(db: Db, log: Log) -> Self {
+        Self { db, log, progress: Arc::new(watch::Sender::new(Progress::default())), turn: Arc::default() }
+    }
+
+    /// How far the views have come, now and from now on.
+    pub fn progress(&self) -> watch::Receiver<Progress> {
+        self.progress.subscribe()
+    }
+
+    pub(crate) fn report(&self, change: impl FnOnce(&mut Progress)) {
+        self.progress.send_modify(change);
+    }
+
+    /// Waits until the views have reached a position; answers whether they have within the time.
+    pub async fn reach(&self, position: i64, within: std::time::Duration) -> bool {
+        let mut progress = self.progress.subscribe();
+        let reached = progress.wait_for(|it| it.ready && it.position >= position);
+        tokio::time::timeout(within, reached).await.is_ok_and(|it| it.is_ok())
+    }
+}
+
+/// A day as views keep it.
+pub(crate) fn day(date: chrono::NaiveDate) -> Value {
+    Value::Text(crate::log::day(date))
+}
+
+/// A day as views keep it, or the one that stands for no end.
+pub(crate) fn day_or_end(date: Option<chrono::NaiveDate>) -> Value {
+    date.map_or_else(|| NO_END.into(), day)
+}
+
+/// An id as views keep it; empty for none.
+pub(crate) fn id_or_empty(id: Option<impl ToString>) -> Value {
+    Value::Text(id.map_or_else(String::new, |it| it.to_string()))
+}
