@@ -1,0 +1,3 @@
+//! The files people send: read whole or refused with every fault, and never trusted.
+
+pub mod csww;
