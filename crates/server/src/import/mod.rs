@@ -1,0 +1,4 @@
+//! The files people send: read whole or refused with every fault, and never trusted.
+
+pub mod csww;
+pub mod published;
