@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ActorId, EmployerId, PersonId};
+use crate::refusal::Refusal;
 
 /// What a signed-in person is to Waymark. A person may hold several at once.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -33,4 +34,78 @@ pub struct Actor {
     pub employers: BTreeSet<EmployerId>,
     /// The person whose journey is the actor's own, where the actor is a worker.
     pub person: Option<PersonId>,
+}
+
+/// What an actor may see of journeys: all of these, joined.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Scope {
+    /// Every journey there is.
+    pub everything: bool,
+    /// Journeys that have to do with one of these employers.
+    pub employers: BTreeSet<EmployerId>,
+    /// One's own.
+    pub person: Option<PersonId>,
+}
+
+impl Scope {
+    /// Whether a journey is in it, by whose it is and which employers it has to do with.
+    pub fn holds(&self, person: PersonId, ties: &BTreeSet<EmployerId>) -> bool {
+        self.everything || self.person == Some(person) || !self.employers.is_disjoint(ties)
+    }
+
+    /// Whether nothing can be in it.
+    pub fn is_empty(&self) -> bool {
+        !self.everything && self.employers.is_empty() && self.person.is_none()
+    }
+}
+
+/// The journeys that an actor may see, names and all.
+///
+/// Leaders see figures and no journeys; panel members see the cases that a panel gives them, of which there are none yet.
+pub fn scope(actor: &Actor) -> Scope {
+    let has = |role| actor.roles.contains(&role);
+    Scope {
+        everything: has(Role::Administrator),
+        employers: if has(Role::Coordinator) { actor.employers.clone() } else { BTreeSet::new() },
+        person: if has(Role::Worker) { actor.person } else { None },
+    }
+}
+
+/// Something that an actor wants to do.
+#[derive(Clone, Copy, Debug)]
+pub enum Act<'a> {
+    /// Record, correct or retract something in a journey that has to do with these employers; open one for them.
+    ChangeJourney(&'a BTreeSet<EmployerId>),
+    /// Destroy a person's key.
+    ErasePerson(&'a BTreeSet<EmployerId>),
+    /// Change what is known of an employer, its teams, its cohorts, or bring in its files.
+    ChangeEmployer(EmployerId),
+    /// Make an employer known, or bring in published statistics.
+    Administer,
+}
+
+/// Whether an actor may do something.
+///
+/// # Errors
+/// [`Refusal::NotAllowed`] where no journey or employer would make a difference; [`Refusal::NotFound`] where it is somebody else's,
+/// which is told as if it did not exist.
+pub fn may(actor: &Actor, act: Act<'_>) -> Result<(), Refusal> {
+    if actor.roles.contains(&Role::Administrator) {
+        return Ok(());
+    }
+    if !actor.roles.contains(&Role::Coordinator) {
+        return Err(Refusal::NotAllowed);
+    }
+    let theirs = match act {
+        Act::ChangeJourney(ties) | Act::ErasePerson(ties) => !actor.employers.is_disjoint(ties),
+        Act::ChangeEmployer(employer) => actor.employers.contains(&employer),
+        Act::Administer => return Err(Refusal::NotAllowed),
+    };
+    if theirs { Ok(()) } else { Err(Refusal::NotFound) }
+}
+
+/// Whether an actor may see an employer's workforce in figures.
+pub fn sees_workforce(actor: &Actor, employer: EmployerId) -> bool {
+    let of_employer = actor.roles.contains(&Role::Coordinator) || actor.roles.contains(&Role::Leader);
+    actor.roles.contains(&Role::Administrator) || (of_employer && actor.employers.contains(&employer))
 }

@@ -124,7 +124,7 @@ impl Event {
     }
 
     /// Whether this fact holds from the beginning of the journey, whatever day it was entered for.
-    pub(crate) fn opens_a_stream(&self) -> bool {
+    pub fn opens_a_stream(&self) -> bool {
         matches!(self, Self::JourneyOpened(_) | Self::EmployerRegistered(_) | Self::CohortOpened(_))
     }
 }

@@ -1,5 +1,7 @@
 //! A journey: one person's state, folded from the facts that stand, and the rules that each fact must meet on its day.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use crate::codes::EntryRoute;
@@ -122,6 +124,14 @@ impl Journey {
             return Stage::Left;
         }
         if self.placements.is_empty() && self.ready.is_none() { Stage::Known } else { Stage::Student }
+    }
+
+    /// The employers that this journey has to do with: who opened it, hosted a placement, offered a post, or employed.
+    pub fn ties(&self) -> BTreeSet<EmployerId> {
+        let placed = self.placements.iter().filter_map(|it| it.recorded.employer);
+        let offered = self.offers.iter().map(|it| it.made.employer);
+        let employed = self.spells.iter().map(|it| it.employer);
+        self.opened_by.into_iter().chain(placed).chain(offered).chain(employed).collect()
     }
 
     fn spell(&mut self, id: SpellId) -> Option<&mut Spell> {

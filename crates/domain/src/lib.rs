@@ -23,3 +23,4 @@ pub mod refusal;
 pub mod registration;
 pub mod transfer;
 pub mod upcast;
+pub mod workforce;

@@ -38,7 +38,7 @@ impl Entry {
 }
 
 /// The tags of an event: only what a rule across streams asks for. In the clear for ever, so pseudonyms only.
-fn tags(event: &Event) -> Vec<String> {
+pub(crate) fn tags(event: &Event) -> Vec<String> {
     match event {
         Event::RegistrationClaimed(it) => vec![domain::registration::tag(&it.claim)],
         Event::RegistrationReleased(it) => vec![domain::registration::tag(&it.claim)],

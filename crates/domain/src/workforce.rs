@@ -1,0 +1,204 @@
+//! The workforce in figures: who was in post, came and went in the twelve months to a day, counted as the census counts.
+
+use std::collections::HashSet;
+
+use chrono::{Datelike, Months, NaiveDate};
+use uuid::Uuid;
+
+use crate::measures::{Amounts, Formula, Tenths, working_days};
+
+/// A time in a spell during which nothing about the post changed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Piece {
+    /// Whose.
+    pub person: Uuid,
+    /// Of which spell.
+    pub spell: Uuid,
+    /// First day.
+    pub from: NaiveDate,
+    /// The first day of the next piece, or the last day of employment: who leaves on a day is not in post when it closes.
+    pub to: NaiveDate,
+    /// The spell begins with it.
+    pub starts: bool,
+    /// The spell ends with it.
+    pub ends: bool,
+    /// Through an agency.
+    pub agency: bool,
+    /// In children's services.
+    pub children: bool,
+    /// Full-time equivalent, in millionths.
+    pub fte: i64,
+}
+
+impl Piece {
+    fn at_close_of(&self, on: NaiveDate) -> bool {
+        self.from <= on && on < self.to
+    }
+}
+
+/// A number of people, or of posts, in two ways of counting. Unknown is `None`, and is not nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Count {
+    /// Full-time equivalents, in millionths.
+    pub fte: Option<i64>,
+    /// Heads.
+    pub headcount: Option<i64>,
+}
+
+/// What is known of an employer's workforce, to be counted.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Known {
+    /// Every piece that reaches into the twelve months, and the one before it where there is one.
+    pub pieces: Vec<Piece>,
+    /// Cases held: spell, day, cases.
+    pub caseloads: Vec<(Uuid, NaiveDate, i64)>,
+    /// Days lost: the day on which the period ended, hundredths of a day.
+    pub days_lost: Vec<(NaiveDate, i64)>,
+    /// Vacancies: day, millionths of a full-time equivalent.
+    pub vacancies: Vec<(NaiveDate, i64)>,
+}
+
+/// The figures.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Workforce {
+    /// In post at the close of the day.
+    pub in_post: Count,
+    /// Started in the twelve months.
+    pub starters: Count,
+    /// Left in the twelve months.
+    pub leavers: Count,
+    /// Agency workers at the close of the day.
+    pub agency: Count,
+    /// Vacant posts, as last reported in the twelve months. Posts have no heads.
+    pub vacancies: Count,
+    /// Who held at least one case.
+    pub case_holders: Count,
+    /// Moved into children's services inside the council in the twelve months: neither starters nor in post before.
+    pub moved_in: Count,
+    /// Moved out of children's services inside the council: no leavers.
+    pub moved_out: Count,
+    /// Cases held.
+    pub cases: Option<i64>,
+    /// Working days lost in the twelve months, in hundredths.
+    pub days_lost: Option<i64>,
+    year: i32,
+}
+
+/// The first of the twelve months that end on a day, less one day: what happened on it belongs to the twelve before.
+pub fn twelve_months_before(on: NaiveDate) -> NaiveDate {
+    on.checked_sub_months(Months::new(12)).unwrap_or(NaiveDate::MIN)
+}
+
+impl Known {
+    /// Counts the twelve months to a day.
+    pub fn count(&self, on: NaiveDate) -> Workforce {
+        let before = twelve_months_before(on);
+        let in_the_year = |day: NaiveDate| before < day && day <= on;
+        let paid = || self.pieces.iter().filter(|it| !it.agency && it.children);
+        let known = !self.pieces.is_empty();
+        let people = |pieces: &mut dyn Iterator<Item = &Piece>, head: fn(&Piece) -> (Uuid, NaiveDate)| {
+            let (mut fte, mut heads) = (0, HashSet::new());
+            for piece in pieces {
+                fte += piece.fte;
+                heads.insert(head(piece));
+            }
+            if known { Count { fte: Some(fte), headcount: Some(heads.len() as i64) } } else { Count::default() }
+        };
+        let agency: Vec<&Piece> = self.pieces.iter().filter(|it| it.agency && it.children && it.at_close_of(on)).collect();
+        let (moved_in, moved_out) = self.moves(before, on);
+        let (case_holders, cases) = self.case_holders(before, on);
+        let days: Vec<i64> = self.days_lost.iter().filter(|(day, _)| in_the_year(*day)).map(|(_, days)| *days).collect();
+        let vacancies = self.vacancies.iter().filter(|(day, _)| in_the_year(*day)).max_by_key(|(day, _)| *day);
+        Workforce {
+            in_post: people(&mut paid().filter(|it| it.at_close_of(on)), |it| (it.person, NaiveDate::MIN)),
+            starters: people(&mut paid().filter(|it| it.starts && in_the_year(it.from)), |it| (it.person, it.from)),
+            leavers: people(&mut paid().filter(|it| it.ends && in_the_year(it.to)), |it| (it.person, it.to)),
+            agency: Count {
+                fte: known.then(|| agency.iter().map(|it| it.fte).sum()),
+                // Somebody returned twice counts twice.
+                headcount: known.then_some(agency.len() as i64),
+            },
+            vacancies: Count { fte: vacancies.map(|(_, fte)| *fte), headcount: None },
+            case_holders,
+            moved_in,
+            moved_out,
+            cases,
+            days_lost: if days.is_empty() { None } else { Some(days.iter().sum()) },
+            year: on.year(),
+        }
+    }
+
+    /// Spells that crossed into and out of children's services without starting or ending.
+    fn moves(&self, before: NaiveDate, on: NaiveDate) -> (Count, Count) {
+        let mut ordered: Vec<&Piece> = self.pieces.iter().filter(|it| !it.agency).collect();
+        ordered.sort_by_key(|it| (it.spell, it.from));
+        let (mut into, mut out) = ((0, HashSet::new()), (0, HashSet::new()));
+        for pair in ordered.windows(2) {
+            let (earlier, later) = (pair[0], pair[1]);
+            let crossed = earlier.spell == later.spell && earlier.children != later.children;
+            if !crossed || later.from <= before || on < later.from {
+                continue;
+            }
+            let (fte, heads) = if later.children { (&mut into.0, &mut into.1) } else { (&mut out.0, &mut out.1) };
+            *fte += if later.children { later.fte } else { earlier.fte };
+            heads.insert(later.person);
+        }
+        if self.pieces.is_empty() {
+            return (Count::default(), Count::default());
+        }
+        let count = |(fte, heads): (i64, HashSet<Uuid>)| Count { fte: Some(fte), headcount: Some(heads.len() as i64) };
+        (count(into), count(out))
+    }
+
+    /// Who is there at the close of the day, and whose last reading of the twelve months was at least one case.
+    fn case_holders(&self, before: NaiveDate, on: NaiveDate) -> (Count, Option<i64>) {
+        let mut last: std::collections::HashMap<Uuid, (NaiveDate, i64)> = std::collections::HashMap::new();
+        for (spell, day, cases) in self.caseloads.iter().filter(|(_, day, _)| before < *day && *day <= on) {
+            let entry = last.entry(*spell).or_insert((*day, *cases));
+            if entry.0 <= *day {
+                *entry = (*day, *cases);
+            }
+        }
+        if last.is_empty() {
+            return (Count::default(), None);
+        }
+        let (mut fte, mut heads, mut all) = (0, HashSet::new(), 0);
+        for piece in self.pieces.iter().filter(|it| it.children && it.at_close_of(on)) {
+            let cases = last.get(&piece.spell).map_or(0, |(_, cases)| *cases);
+            if cases > 0 {
+                fte += piece.fte;
+                heads.insert(piece.person);
+                all += cases;
+            }
+        }
+        (Count { fte: Some(fte), headcount: Some(heads.len() as i64) }, Some(all))
+    }
+}
+
+impl Workforce {
+    /// A rate by full-time equivalents, by its published formula.
+    pub fn rate(&self, formula: Formula) -> Option<Tenths> {
+        formula.of(&Amounts {
+            in_post: self.in_post.fte,
+            leavers: self.leavers.fte,
+            agency: self.agency.fte,
+            agency_cover: None,
+            vacancies: self.vacancies.fte,
+            case_holders: self.case_holders.fte,
+            cases: self.cases,
+            days_lost: self.days_lost,
+            working_days: u16::try_from(self.year).ok().map(working_days),
+        })
+    }
+
+    /// A rate by headcount, by its published formula.
+    pub fn rate_by_headcount(&self, formula: Formula) -> Option<Tenths> {
+        let millionths = |heads: Option<i64>| heads.map(|it| it * 1_000_000);
+        formula.of(&Amounts {
+            in_post: millionths(self.in_post.headcount),
+            leavers: millionths(self.leavers.headcount),
+            agency: millionths(self.agency.headcount),
+            ..Amounts::default()
+        })
+    }
+}

@@ -1,0 +1,108 @@
+//! Employment: the views of spells and of readings, from which the workforce is counted.
+
+use domain::fte::Days;
+use domain::history::{Fact, Kind, Stream};
+use domain::journey::Journey;
+use domain::employment::{Contract, Service, Spell};
+
+use crate::db::Value;
+use crate::views::{Column, View, day, day_or_end, id_or_empty};
+
+/// Spells, piece by piece: in each nothing about the post changed.
+pub const PIECE: View = View {
+    name: "piece",
+    version: 1,
+    kind: Kind::Journey,
+    columns: &[
+        Column::Text("spell"),
+        Column::Text("employer"),
+        Column::Text("valid_from"),
+        Column::Text("valid_to"),
+        Column::Int("starts"),
+        Column::Int("ends"),
+        Column::Int("agency"),
+        Column::Int("children"),
+        Column::Int("fte"),
+        Column::Text("role"),
+        Column::Text("team"),
+        Column::Int("away"),
+        Column::Text("origin"),
+        Column::Text("reason"),
+        Column::Text("destination"),
+    ],
+    indexes: &["employer, known_to, valid_to"],
+    rows: pieces,
+};
+
+/// Caseloads and days lost, by the day for which they are true.
+pub const READING: View = View {
+    name: "reading",
+    version: 1,
+    kind: Kind::Journey,
+    columns: &[
+        Column::Text("spell"),
+        Column::Text("employer"),
+        Column::Text("what"),
+        Column::Text("on_day"),
+        Column::Int("amount"),
+    ],
+    indexes: &["employer, on_day"],
+    rows: readings,
+};
+
+/// A caseload, in the view of readings.
+pub(crate) const CASES: &str = "cases";
+
+/// Days lost, in hundredths, in the view of readings.
+pub(crate) const DAYS_LOST: &str = "days_lost";
+
+fn pieces(_: Stream, facts: &[Fact<'_>]) -> Vec<Vec<Value>> {
+    let journey = Journey::of(facts, chrono::NaiveDate::MAX);
+    journey.spells.iter().flat_map(pieces_of).collect()
+}
+
+fn pieces_of(spell: &Spell) -> Vec<Vec<Value>> {
+    let last_day = spell.ended.as_ref().map(|it| it.last_day);
+    let count = spell.pieces.len();
+    let mut rows = Vec::with_capacity(count);
+    for (index, piece) in spell.pieces.iter().enumerate() {
+        let next = spell.pieces.get(index + 1).map(|it| it.from);
+        let ends = i64::from(next.is_none() && last_day.is_some());
+        let ending = spell.ended.as_ref().filter(|_| ends == 1);
+        rows.push(vec![
+            spell.id.to_string().into(),
+            spell.employer.to_string().into(),
+            day(piece.from),
+            day_or_end(next.or(last_day)),
+            i64::from(index == 0).into(),
+            ends.into(),
+            i64::from(piece.contract == Contract::Agency).into(),
+            i64::from(piece.service == Service::Children).into(),
+            piece.fte.millionths().into(),
+            piece.post.role.map_or("", |it| it.code()).into(),
+            id_or_empty(piece.team),
+            i64::from(piece.on_leave || piece.seconded).into(),
+            spell.origin.code().into(),
+            ending.map_or("", |it| it.reason.code()).into(),
+            ending.map_or("", |it| it.destination.code()).into(),
+        ]);
+    }
+    rows
+}
+
+fn readings(_: Stream, facts: &[Fact<'_>]) -> Vec<Vec<Value>> {
+    let journey = Journey::of(facts, chrono::NaiveDate::MAX);
+    let mut rows = Vec::new();
+    for spell in &journey.spells {
+        let mut push = |what: &'static str, on, amount: i64| {
+            rows.push(vec![spell.id.to_string().into(), spell.employer.to_string().into(), what.into(), day(on), amount.into()]);
+        };
+        for (on, cases) in &spell.caseloads {
+            push(CASES, *on, i64::from(*cases));
+        }
+        for (_, until, days) in &spell.days_lost {
+            push(DAYS_LOST, *until, Days::hundredths(*days));
+        }
+    }
+    rows
+}

@@ -1,0 +1,182 @@
+//! Journeys: the view of who stands where when, who may see whom, and the lists made from them.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+use domain::access::Scope;
+use domain::history::{AsAt, Fact, Kind, Stream};
+use domain::ids::{EmployerId, PersonId};
+use domain::journey::{Journey, Stage};
+use domain::person::Name;
+
+use crate::Store;
+use crate::db::{Row, Value, places};
+use crate::failure::Failure;
+use crate::seal;
+use crate::views::{Column, NO_END, View, day};
+
+/// Where a person stands, day by day.
+pub const VIEW: View = View {
+    name: "journey",
+    version: 1,
+    kind: Kind::Journey,
+    columns: &[Column::Text("valid_from"), Column::Text("valid_to"), Column::Text("stage"), Column::Text("name_sealed"), Column::Text("erased")],
+    indexes: &["known_to", "stream, known_to"],
+    rows,
+};
+
+/// Which employers a journey has to do with: they may see it.
+pub const TIE: View = View {
+    name: "tie",
+    version: 1,
+    kind: Kind::Journey,
+    columns: &[Column::Text("employer")],
+    indexes: &["employer, stream"],
+    rows: ties,
+};
+
+/// The first day on which everything that stands from the beginning stands.
+const BEGINNING: &str = "0001-01-01";
+
+fn rows(_: Stream, facts: &[Fact<'_>]) -> Vec<Vec<Value>> {
+    if !facts.iter().any(|it| it.event.opens_a_stream()) {
+        return Vec::new();
+    }
+    // A leaver is in post on the last day and has left on the next: both are days on which something changes.
+    let days: BTreeSet<NaiveDate> =
+        facts.iter().filter(|it| !it.event.opens_a_stream()).map(|it| it.effective_on).collect();
+    let mut pieces: Vec<(Value, Vec<Value>)> = Vec::new();
+    let mut push = |from: Value, journey: &Journey, on: NaiveDate| {
+        let stage: &'static str = journey.stage(on).into();
+        let erased = if journey.erased.is_some() { "erased" } else { "" };
+        let piece = vec![stage.into(), journey.name.sealed().unwrap_or_default().into(), erased.into()];
+        if pieces.last().is_none_or(|(_, last)| *last != piece) {
+            pieces.push((from, piece));
+        }
+    };
+    push(BEGINNING.into(), &Journey::of(facts, NaiveDate::MIN), NaiveDate::MIN);
+    for on in days {
+        push(day(on), &Journey::of(facts, on), on);
+    }
+    let ends: Vec<Value> = pieces.iter().skip(1).map(|(from, _)| from.clone()).chain([NO_END.into()]).collect();
+    pieces.into_iter().zip(ends).map(|((from, piece), to)| [vec![from, to], piece].concat()).collect()
+}
+
+fn ties(_: Stream, facts: &[Fact<'_>]) -> Vec<Vec<Value>> {
+    Journey::of(facts, NaiveDate::MAX).ties().into_iter().map(|it| vec![it.to_string().into()]).collect()
+}
+
+/// One line of a list of journeys.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// Whose journey.
+    pub person: PersonId,
+    /// The name on that day; `None` where the person is erased.
+    pub name: Option<Name>,
+    /// Where the person stands on that day.
+    pub stage: Stage,
+}
+
+/// Which journeys are wanted.
+#[derive(Clone, Default, Debug)]
+pub struct Filter {
+    /// Tied to this employer.
+    pub employer: Option<EmployerId>,
+    /// In this cohort on the day.
+    pub cohort: Option<domain::ids::CohortId>,
+    /// Standing here on the day.
+    pub stage: Option<Stage>,
+    /// Whose name holds this text, without regard to case.
+    pub name_holds: Option<String>,
+}
+
+impl Store {
+    /// Every journey that a scope may see and a filter wants, as at a day and as known, in no particular order.
+    ///
+    /// At most three statements, however many people.
+    pub async fn journeys(&self, scope: &Scope, filter: &Filter, at: AsAt) -> Result<Vec<Line>, Failure> {
+        let mut values: Vec<Value> = vec![at.known.into(), crate::log::day(at.on).into()];
+        let mut sql = String::from(
+            "select j.stream, j.stage, j.name_sealed from views.journey j \
+             where j.known_from <= $1 and j.known_to > $1 and j.valid_from <= $2 and j.valid_to > $2",
+        );
+        let tied = |values: &mut Vec<Value>, employers: &[EmployerId]| {
+            let first = values.len() + 1;
+            values.extend(employers.iter().map(|it| it.to_string().into()));
+            format!(
+                "exists (select 1 from views.tie t where t.stream = j.stream and t.known_from <= $1 and t.known_to > $1 and t.employer in ({}))",
+                places(first, employers.len())
+            )
+        };
+        if scope.is_empty() {
+            return Ok(Vec::new());
+        }
+        if !scope.everything {
+            let mut ways = Vec::new();
+            if !scope.employers.is_empty() {
+                ways.push(tied(&mut values, &scope.employers.iter().copied().collect::<Vec<_>>()));
+            }
+            if let Some(person) = scope.person {
+                values.push(Stream::from(person).to_string().into());
+                ways.push(format!("j.stream = ${}", values.len()));
+            }
+            sql += &format!(" and ({})", ways.join(" or "));
+        }
+        if let Some(employer) = filter.employer {
+            sql += &format!(" and {}", tied(&mut values, &[employer]));
+        }
+        if let Some(cohort) = filter.cohort {
+            values.push(cohort.to_string().into());
+            sql += &format!(
+                " and exists (select 1 from views.member m where m.stream = j.stream and m.known_from <= $1 and m.known_to > $1 \
+                 and m.valid_from <= $2 and m.valid_to > $2 and m.cohort = ${})",
+                values.len()
+            );
+        }
+        if let Some(stage) = filter.stage {
+            values.push(<&str>::from(stage).into());
+            sql += &format!(" and j.stage = ${}", values.len());
+        }
+        let rows = self.db.rows(sql, values).await?;
+        let mut lines = self.lines(&rows).await?;
+        if let Some(text) = &filter.name_holds {
+            let text = text.to_lowercase();
+            lines.retain(|it| it.name.as_ref().is_some_and(|name| format!("{} {}", name.given, name.family).to_lowercase().contains(&text)));
+        }
+        Ok(lines)
+    }
+
+    /// Opens the names of rows of stream, stage and sealed name.
+    pub(crate) async fn lines(&self, rows: &[Row]) -> Result<Vec<Line>, Failure> {
+        let mut streams = Vec::with_capacity(rows.len());
+        for row in rows {
+            streams.push(row.text(0).parse::<Stream>().map_err(|_| Failure::Damaged("a view's stream".into()))?);
+        }
+        let keys = self.keys.for_reading(&streams).await?;
+        let lines = rows.iter().zip(streams).map(|(row, stream)| {
+            let json = keys.get(&stream).and_then(|key| seal::open_one(row.text(2), "name", stream, key));
+            Line {
+                person: PersonId(stream.id),
+                name: json.and_then(|it| serde_json::from_slice(&it).ok()),
+                stage: row.text(1).parse().unwrap_or(Stage::Known),
+            }
+        });
+        Ok(lines.collect())
+    }
+
+    /// The employers that each journey has to do with, as known at a position.
+    pub async fn ties(&self, people: &[PersonId], known: i64) -> Result<HashMap<PersonId, BTreeSet<EmployerId>>, Failure> {
+        let mut ties: HashMap<PersonId, BTreeSet<EmployerId>> = HashMap::new();
+        for some in people.chunks(512) {
+            let sql = format!("select stream, employer from views.tie where known_from <= $1 and known_to > $1 and stream in ({})", places(2, some.len()));
+            let mut values = vec![known.into()];
+            values.extend(some.iter().map(|it| Stream::from(*it).to_string().into()));
+            for row in self.db.rows(sql, values).await? {
+                let (Ok(stream), Ok(employer)) = (row.text(0).parse::<Stream>(), row.text(1).parse()) else { continue };
+                ties.entry(PersonId(stream.id)).or_default().insert(EmployerId(employer));
+            }
+        }
+        Ok(ties)
+    }
+}
+
