@@ -1,1 +1,3 @@
-//! x
+//! The outside: HTTP, files, the command line and the clock.
+
+pub mod demo;
