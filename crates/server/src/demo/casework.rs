@@ -30,10 +30,22 @@ impl Workforce {
                 let order = order(member);
                 let protected = member.rung == Rung::NewlyQualified;
                 let Member { main, second, .. } = member;
-                desks.push(Desk { post: main, agency, holds: false, order, protected });
+                desks.push(Desk {
+                    post: main,
+                    agency,
+                    holds: false,
+                    order,
+                    protected,
+                });
                 if let Some(post) = second {
                     let order = order + 4_000;
-                    desks.push(Desk { post, agency, holds: false, order, protected });
+                    desks.push(Desk {
+                        post,
+                        agency,
+                        holds: false,
+                        order,
+                        protected,
+                    });
                 }
             }
         }
@@ -48,7 +60,9 @@ impl Workforce {
         for agency in [false, true] {
             left -= lend_hours(&mut desks, agency, left);
         }
-        let split = [false, true].iter().find_map(|agency| divide_hours(&mut desks, *agency, left));
+        let split = [false, true]
+            .iter()
+            .find_map(|agency| divide_hours(&mut desks, *agency, left));
         self.share_cases(&mut desks, target.cases, window);
         if let Some((person, spell, rest)) = split.filter(|(.., rest)| *rest > 0)
             && let Some(member) = inside
@@ -72,9 +86,15 @@ impl Workforce {
             let share = if desk.protected { 70 } else { 105 };
             load.push((desk.post.wanted, bend * share));
         }
-        let sum: i64 = load.iter().map(|(fte, bend)| fte / 1_000 * bend).sum::<i64>().max(1);
-        let mut held: Vec<i64> =
-            load.iter().map(|(fte, bend)| (cases * (fte / 1_000 * bend) / sum).max(1)).collect();
+        let sum: i64 = load
+            .iter()
+            .map(|(fte, bend)| fte / 1_000 * bend)
+            .sum::<i64>()
+            .max(1);
+        let mut held: Vec<i64> = load
+            .iter()
+            .map(|(fte, bend)| (cases * (fte / 1_000 * bend) / sum).max(1))
+            .collect();
         let mut over = held.iter().sum::<i64>() - cases;
         while over != 0 && !held.is_empty() {
             let before = over;
@@ -93,7 +113,9 @@ impl Workforce {
         }
         for (desk, cases) in holders.iter().zip(held) {
             let reading = (window.to, cases as u32);
-            self.plan.people[desk.post.person].spells[desk.post.spell].caseloads.push(reading);
+            self.plan.people[desk.post.person].spells[desk.post.spell]
+                .caseloads
+                .push(reading);
         }
     }
 }
@@ -109,7 +131,11 @@ fn order(member: &Member) -> usize {
         Rung::ServiceManager => 5_000,
         Rung::Head => 7_000,
     };
-    let away = if member.leave_until.is_some() { 2_000 } else { 0 };
+    let away = if member.leave_until.is_some() {
+        2_000
+    } else {
+        0
+    };
     role + away + member.leaning
 }
 
@@ -122,8 +148,12 @@ fn lend_hours(desks: &mut [Desk], agency: bool, wanted: i64) -> i64 {
         .filter(|desk| desk.holds)
         .map(|desk| WHOLE_FTE - desk.post.wanted)
         .sum();
-    let spare: i64 =
-        desks.iter_mut().filter(of).filter(|desk| !desk.holds).map(|desk| desk.post.wanted).sum();
+    let spare: i64 = desks
+        .iter_mut()
+        .filter(of)
+        .filter(|desk| !desk.holds)
+        .map(|desk| desk.post.wanted)
+        .sum();
     let moved = wanted.min(room).min(spare).max(0);
     let (mut give, mut take) = (moved, moved);
     for desk in desks.iter_mut().filter(of) {
@@ -162,7 +192,10 @@ fn divide_hours(desks: &mut [Desk], agency: bool, wanted: i64) -> Option<(usize,
     let mut rest = desks[at].post.wanted - wanted;
     desks[at].post.wanted = wanted;
     desks[at].holds = true;
-    for desk in desks.iter_mut().filter(|desk| desk.agency == agency && !desk.holds) {
+    for desk in desks
+        .iter_mut()
+        .filter(|desk| desk.agency == agency && !desk.holds)
+    {
         let more = rest.min(WHOLE_FTE - desk.post.wanted);
         desk.post.wanted += more;
         rest -= more;

@@ -18,10 +18,21 @@ impl Workforce {
         let mut inside = std::mem::take(&mut self.inside);
         // A few leave in the year in which they start; more only where nobody else is left.
         let soon = (starters.len() * 4 / 100).min(group.heads);
-        let soon = soon.max(group.heads.saturating_sub(inside.len())).min(starters.len());
-        let moved = group.heads.saturating_sub(inside.len() + soon).min(movers.len());
+        let soon = soon
+            .max(group.heads.saturating_sub(inside.len()))
+            .min(starters.len());
+        let moved = group
+            .heads
+            .saturating_sub(inside.len() + soon)
+            .min(movers.len());
         let stayed = group.heads - soon - moved;
-        let mut leavers = self.choose(&mut inside, Group { heads: stayed, fte: group.fte });
+        let mut leavers = self.choose(
+            &mut inside,
+            Group {
+                heads: stayed,
+                fte: group.fte,
+            },
+        );
         self.dice.shuffle(starters);
         leavers.extend(starters.split_off(starters.len() - soon));
         leavers.extend(movers.split_off(movers.len() - moved));
@@ -38,7 +49,11 @@ impl Workforce {
     }
 
     fn leave(&mut self, member: &mut Member, window: Window) {
-        let earliest = member.posts().map(|post| post.open_from).max().unwrap_or(window.from);
+        let earliest = member
+            .posts()
+            .map(|post| post.open_from)
+            .max()
+            .unwrap_or(window.from);
         let last_day = self.last_day(earliest, window.to);
         self.settle(member, last_day);
         let leaving = self.leaving(member.person, last_day);
@@ -68,9 +83,14 @@ impl Workforce {
     fn leaving(&mut self, person: usize, last_day: NaiveDate) -> Leaving {
         let age = (last_day - self.plan.people[person].born_on).num_days() / 365;
         if age >= 67 || (age >= 58 && self.dice.per_mille(500)) {
-            return Leaving { reason: 5, destination: 6 };
+            return Leaving {
+                reason: 5,
+                destination: 6,
+            };
         }
-        let reason = self.dice.weighted(&[(1, 860), (2, 12), (3, 5), (4, 18), (6, 4), (8, 45), (9, 56)]);
+        let reason =
+            self.dice
+                .weighted(&[(1, 860), (2, 12), (3, 5), (4, 18), (6, 4), (8, 45), (9, 56)]);
         let destination = match reason {
             1 => self.dice.weighted(&[
                 (1, 44),
@@ -88,17 +108,30 @@ impl Workforce {
             9 => 8,
             _ => self.dice.weighted(&[(6, 40), (7, 20), (8, 40)]),
         };
-        Leaving { reason, destination }
+        Leaving {
+            reason,
+            destination,
+        }
     }
 
     /// Moves people elsewhere in the council, and says how many FTE went with them.
     pub(super) fn move_out(&mut self, window: Window, group: Group) -> i64 {
         let mut inside = std::mem::take(&mut self.inside);
-        let mut movers = self.choose(&mut inside, Group { heads: group.heads, fte: group.fte.max(0) });
+        let mut movers = self.choose(
+            &mut inside,
+            Group {
+                heads: group.heads,
+                fte: group.fte.max(0),
+            },
+        );
         self.inside = inside;
         let fte = movers.iter().map(Member::fte).sum();
         for member in &mut movers {
-            let earliest = member.posts().map(|post| post.open_from).max().unwrap_or(window.from);
+            let earliest = member
+                .posts()
+                .map(|post| post.open_from)
+                .max()
+                .unwrap_or(window.from);
             let moved_on = self.dice.month_start(earliest, window.to);
             for post in member.posts() {
                 let change = Change::Service(Service::Elsewhere);
@@ -141,8 +174,15 @@ impl Workforce {
                 let Some(member) = from.get(at) else {
                     return chosen;
                 };
-                let settled = (member.main.open_from - member.rung_since).num_days().min(2_000) * 60;
-                let away = if member.leave_until.is_some() { 3 * WHOLE_FTE } else { 0 };
+                let settled = (member.main.open_from - member.rung_since)
+                    .num_days()
+                    .min(2_000)
+                    * 60;
+                let away = if member.leave_until.is_some() {
+                    3 * WHOLE_FTE
+                } else {
+                    0
+                };
                 let cost = (member.fte() - mean).abs() + settled + away;
                 if best.is_none_or(|(least, _)| cost < least) {
                     best = Some((cost, at));
@@ -161,7 +201,9 @@ impl Workforce {
     /// Ends long leave that would outlast the day.
     fn end_long_leave(&mut self, member: &mut Member, day: NaiveDate) {
         if let Some(until) = member.leave_until.take() {
-            self.spell(&member.main).changes.push((until.min(day), Change::LeaveTo));
+            self.spell(&member.main)
+                .changes
+                .push((until.min(day), Change::LeaveTo));
         }
     }
 }

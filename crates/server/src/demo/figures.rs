@@ -5,6 +5,8 @@
 //! about one time in ten. Here every figure gets a value that prints as published
 //! and, together with the others, gives the published rates.
 
+use super::digits::{DAY_TENTH, FTE_TENTH, Ratio, Span};
+
 /// One year of one authority as published: FTE and rates in tenths, people and cases whole.
 ///
 /// `None` is a figure that was not published (`x`, `z`, `c`, `u`) and constrains nothing.
@@ -93,11 +95,35 @@ pub(super) fn settle(it: &PublishedYear) -> Figures {
         ..Figures::default()
     };
     let mut parts = vec![
-        Part::new(Rate::Turnover, it.leavers_fte, it.turnover_rate_fte, Ratio::of_whole),
-        Part::new(Rate::Agency, it.agency_fte, it.agency_rate_fte, Ratio::of_sum),
-        Part::new(Rate::Vacancy, it.vacancy_fte, it.vacancy_rate_fte, Ratio::of_sum),
-        Part::new(Rate::Absence, it.working_days_lost_fte, it.absence_rate_fte, Ratio::of_working_days),
+        Part::new(
+            Rate::Turnover,
+            it.leavers_fte,
+            it.turnover_rate_fte,
+            Ratio::of_whole,
+        ),
+        Part::new(
+            Rate::Agency,
+            it.agency_fte,
+            it.agency_rate_fte,
+            Ratio::of_sum,
+        ),
+        Part::new(
+            Rate::Vacancy,
+            it.vacancy_fte,
+            it.vacancy_rate_fte,
+            Ratio::of_sum,
+        ),
+        Part::new(
+            Rate::Absence,
+            it.working_days_lost_fte,
+            it.absence_rate_fte,
+            |rate| Ratio::of_working_days(rate, it.year),
+        ),
     ];
+    // Nobody is more than full time, and an agency worker has no second post.
+    if let (Some(span), Some(heads)) = (&mut parts[1].printed, it.agency_headcount) {
+        span.high = span.high.min(heads * 10 * FTE_TENTH).max(span.low);
+    }
     if let Some(printed) = it.inpost_fte {
         let (in_post, unmet) = whole(printed, &parts);
         figures.in_post = Some(in_post);
@@ -108,98 +134,15 @@ pub(super) fn settle(it: &PublishedYear) -> Figures {
         }
         figures.unmet = unmet;
     }
-    let chosen: Vec<Option<Span>> =
-        parts.iter().map(|part| part.span(figures.in_post)).collect();
+    let chosen: Vec<Option<Span>> = parts
+        .iter()
+        .map(|part| part.span(figures.in_post))
+        .collect();
     figures.leavers = nicest(chosen[0], it.leavers_fte, FTE_TENTH);
     figures.days_lost_hundredths = nicest(chosen[3], it.working_days_lost_fte, DAY_TENTH);
     cover(it, chosen[1], chosen[2], &mut figures);
     case_holders(it, &mut figures);
     figures
-}
-
-/// A tenth of a full-time equivalent, in millionths.
-const FTE_TENTH: i64 = 100_000;
-/// A tenth of a day, in hundredths.
-const DAY_TENTH: i64 = 10;
-/// The working days of a year that the published absence rate divides by.
-const WORKING_DAYS: i64 = 253;
-
-/// Whole numbers from `low` to `high`, both among them.
-#[derive(Debug, Clone, Copy)]
-struct Span {
-    low: i64,
-    high: i64,
-}
-
-impl Span {
-    /// Everything that prints, half up, as this many tenths.
-    fn printed(tenths: i64, tenth: i64) -> Self {
-        let low = tenths * tenth - tenth / 2;
-        Self { low: low.max(0), high: low + tenth - 1 }
-    }
-
-    fn and(self, other: Self) -> Self {
-        Self { low: self.low.max(other.low), high: self.high.min(other.high) }
-    }
-
-    fn is_empty(self) -> bool {
-        self.high < self.low
-    }
-
-    /// The value nearest to what is wanted, with as few digits as will do.
-    fn nicest(self, wanted: i64, tenth: i64) -> i64 {
-        if self.low <= wanted && wanted <= self.high {
-            return wanted;
-        }
-        let mut grid = tenth;
-        while grid > 1 {
-            grid /= 10;
-            let above = (self.low + grid - 1).div_euclid(grid) * grid;
-            let below = self.high.div_euclid(grid) * grid;
-            if above <= self.high {
-                return if wanted < self.low { above } else { below };
-            }
-        }
-        self.low
-    }
-}
-
-/// When a part and a whole give a printed rate: `a × whole ≤ b × part` and `c × part < d × whole`.
-#[derive(Debug, Clone, Copy)]
-struct Ratio {
-    a: i64,
-    b: i64,
-    c: i64,
-    d: i64,
-}
-
-impl Ratio {
-    fn of_whole(rate: i64) -> Self {
-        Self { a: 2 * rate - 1, b: 2_000, c: 2_000, d: 2 * rate + 1 }
-    }
-
-    fn of_sum(rate: i64) -> Self {
-        Self { a: 2 * rate - 1, b: 2_001 - 2 * rate, c: 1_999 - 2 * rate, d: 2 * rate + 1 }
-    }
-
-    fn of_working_days(rate: i64) -> Self {
-        let Self { a, b, c, d } = Self::of_whole(rate);
-        // A hundredth of a day is ten thousand millionths of one.
-        Self { a: a * WORKING_DAYS, b: b * 10_000, c: c * 10_000, d: d * WORKING_DAYS }
-    }
-
-    /// The wholes for which some part in the span gives the rate.
-    fn wholes(self, part: Span) -> Span {
-        let high = if self.a > 0 { (self.b * part.high).div_euclid(self.a) } else { i64::MAX };
-        Span { low: (self.c * part.low).div_euclid(self.d) + 1, high }
-    }
-
-    /// The parts that give the rate with this whole.
-    fn parts(self, whole: i64) -> Span {
-        let low = -(-self.a * whole).div_euclid(self.b);
-        let high = if self.c > 0 { (self.d * whole - 1).div_euclid(self.c) } else { i64::MAX };
-        Span { low, high }
-    }
 }
 
 /// A figure that is published as a share of those in post.
@@ -210,8 +153,17 @@ struct Part {
 }
 
 impl Part {
-    fn new(rate: Rate, figure: Option<i64>, share: Option<i64>, ratio: fn(i64) -> Ratio) -> Self {
-        let tenth = if rate == Rate::Absence { DAY_TENTH } else { FTE_TENTH };
+    fn new(
+        rate: Rate,
+        figure: Option<i64>,
+        share: Option<i64>,
+        ratio: impl Fn(i64) -> Ratio,
+    ) -> Self {
+        let tenth = if rate == Rate::Absence {
+            DAY_TENTH
+        } else {
+            FTE_TENTH
+        };
         Self {
             rate,
             printed: figure.map(|tenths| Span::printed(tenths, tenth)),
@@ -242,7 +194,12 @@ fn whole(printed: i64, parts: &[Part]) -> (i64, Vec<Rate>) {
         return (0, Vec::new());
     }
     for mask in given_up {
-        let kept = || parts.iter().enumerate().filter(|(at, _)| mask & (1 << at) == 0);
+        let kept = || {
+            parts
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| mask & (1 << at) == 0)
+        };
         let mut left = span;
         for (_, part) in kept() {
             if let (Some(part), Some(ratio)) = (part.printed, part.ratio) {
@@ -253,14 +210,25 @@ fn whole(printed: i64, parts: &[Part]) -> (i64, Vec<Rate>) {
             continue;
         }
         let middle = left.low + (left.high - left.low) / 2;
-        for whole in [left.nicest(printed * FTE_TENTH, FTE_TENTH), middle, left.low, left.high] {
+        for whole in [
+            left.nicest(printed * FTE_TENTH, FTE_TENTH),
+            middle,
+            left.low,
+            left.high,
+        ] {
             if kept().all(|(_, part)| part.span(Some(whole)).is_none_or(|span| !span.is_empty())) {
-                let unmet = parts.iter().enumerate().filter(|(at, _)| mask & (1 << at) != 0);
+                let unmet = parts
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, _)| mask & (1 << at) != 0);
                 return (whole, unmet.map(|(_, part)| part.rate).collect());
             }
         }
     }
-    (printed * FTE_TENTH, parts.iter().map(|part| part.rate).collect())
+    (
+        printed * FTE_TENTH,
+        parts.iter().map(|part| part.rate).collect(),
+    )
 }
 
 fn nicest(span: Option<Span>, printed: Option<i64>, tenth: i64) -> Option<i64> {
@@ -284,6 +252,7 @@ fn cover(it: &PublishedYear, agency: Option<Span>, vacancies: Option<Span>, to: 
         }
         _ => vec![nice],
     };
+    // Where there is nothing, no share of it is printed: a figure with a share only rounds to 0.
     for agency in tries(agency, to.agency) {
         for vacancies in tries(vacancies, to.vacancies) {
             let mut span = Span::printed(printed, FTE_TENTH);
@@ -292,7 +261,7 @@ fn cover(it: &PublishedYear, agency: Option<Span>, vacancies: Option<Span>, to: 
                 (vacancies, it.vacancy_agency_cover_rate_fte),
             ];
             for (whole, rate) in shares {
-                if let (Some(whole @ 1..), Some(rate)) = (whole, rate) {
+                if let (Some(whole), Some(rate)) = (whole, rate) {
                     span = span.and(Ratio::of_whole(rate).parts(whole));
                 }
             }
@@ -320,7 +289,11 @@ fn case_holders(it: &PublishedYear, to: &mut Figures) {
     if let (Some(cases @ 1..), Some(rate)) = (it.cases, it.caseload_fte) {
         // Tenths of a case for each FTE: twenty million halves of them in a million millionths.
         let low = (20_000_000 * cases).div_euclid(2 * rate + 1) + 1;
-        let high = if rate > 0 { (20_000_000 * cases).div_euclid(2 * rate - 1) } else { i64::MAX };
+        let high = if rate > 0 {
+            (20_000_000 * cases).div_euclid(2 * rate - 1)
+        } else {
+            i64::MAX
+        };
         wanted = span.and(Span { low, high });
         if wanted.is_empty() {
             to.unmet.push(Rate::Caseload);

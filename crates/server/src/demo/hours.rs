@@ -55,7 +55,11 @@ pub(super) fn fit(posts: &mut [&mut Post], total: i64, dice: &mut Dice) -> i64 {
             if left >= 0 {
                 return left;
             }
-            let step = if least == 0 { WHOLE_FTE } else { dice.pick(&[200_000, 400_000]) };
+            let step = if least == 0 {
+                WHOLE_FTE
+            } else {
+                dice.pick(&[200_000, 400_000])
+            };
             let less = (-left).min(step).min(post.wanted - least).max(0);
             post.wanted -= less;
             left += less;

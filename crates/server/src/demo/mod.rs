@@ -12,6 +12,7 @@ mod casework;
 mod check;
 mod departures;
 mod dice;
+mod digits;
 mod figures;
 mod growth;
 mod hours;
@@ -19,9 +20,14 @@ mod names;
 mod newly_qualified;
 mod people;
 mod plan;
+#[cfg(test)]
+mod published;
 mod target;
+#[cfg(test)]
+mod tests;
 mod workforce;
 
+pub use digits::working_days;
 pub use figures::{PublishedYear, Rate};
 pub use plan::*;
 
@@ -58,7 +64,10 @@ pub fn plan(authority: &Authority, years: &[PublishedYear], seed: u64) -> Plan {
         inventor: Inventor::new(&authority.name, authority.index, &mut dice),
         ladder: Ladder::new(&mut dice),
         dice,
-        plan: Plan { teams: teams(most), ..Plan::default() },
+        plan: Plan {
+            teams: teams(most),
+            ..Plan::default()
+        },
         inside: Vec::new(),
         elsewhere: Vec::new(),
         agency: Vec::new(),
@@ -91,8 +100,18 @@ fn teams(people: usize) -> Vec<String> {
         "Family Support",
         "Emergency Duty",
     ];
-    const PLACES: [&str; 8] =
-        ["", " North", " South", " East", " West", " Central", " Riverside", " Hillside"];
+    const PLACES: [&str; 8] = [
+        "",
+        " North",
+        " South",
+        " East",
+        " West",
+        " Central",
+        " Riverside",
+        " Hillside",
+    ];
     let teams = (people / 9).clamp(1, WORK.len() * PLACES.len());
-    (0..teams).map(|at| format!("{}{}", WORK[at % WORK.len()], PLACES[at / WORK.len()])).collect()
+    (0..teams)
+        .map(|at| format!("{}{}", WORK[at % WORK.len()], PLACES[at / WORK.len()]))
+        .collect()
 }
