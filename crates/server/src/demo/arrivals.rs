@@ -34,10 +34,17 @@ impl Workforce {
     /// Somebody who was in post before the published years begin.
     pub(super) fn long_standing(&mut self, window: Window) -> Member {
         let last = window.from - Days::new(1);
-        let years = self
-            .dice
-            .weighted(&[(2, 34), (5, 28), (10, 22), (18, 12), (28, 4)]);
-        let start = self.dice.day(last - Days::new(365 * years as u64), last);
+        // Half have been here for less than five years, a few for more than twenty.
+        let (least, most) = self.dice.weighted(&[
+            ((0, 1), 13),
+            ((1, 2), 12),
+            ((2, 5), 26),
+            ((5, 10), 22),
+            ((10, 20), 20),
+            ((20, 26), 7),
+        ]);
+        let days = 365 * least + self.dice.below(365 * (most - least));
+        let start = last - Days::new(days as u64);
         let experience = match self.dice.below(100) {
             0..45 => None,
             _ => Some(200 + self.dice.below(4_000) as u64),
@@ -54,6 +61,7 @@ impl Workforce {
             experience_days: experience,
             overseas: origin == 3,
         });
+        self.below_retirement(person, last);
         let contract = Contract::Permanent;
         let it = Beginning {
             start,
@@ -64,6 +72,18 @@ impl Workforce {
         let mut member = self.begin(person, it, rung);
         member.main.open_from = window.from;
         member
+    }
+
+    /// Makes somebody who would have retired by that day young enough not to have.
+    fn below_retirement(&mut self, person: usize, day: NaiveDate) {
+        let oldest = day - Days::new(64 * 365);
+        let person = &mut self.plan.people[person];
+        if person.born_on < oldest {
+            let youngest = person.qualified_on - Days::new(22 * 365);
+            person.born_on = self
+                .dice
+                .day(oldest, youngest.min(oldest + Days::new(2_500)));
+        }
     }
 
     /// Everybody who starts this year. Their hours on the first day are the figure.

@@ -156,13 +156,15 @@ fn lend_hours(desks: &mut [Desk], agency: bool, wanted: i64) -> i64 {
         .sum();
     let moved = wanted.min(room).min(spare).max(0);
     let (mut give, mut take) = (moved, moved);
-    for desk in desks.iter_mut().filter(of) {
-        if desk.holds {
-            let more = give.min(WHOLE_FTE - desk.post.wanted);
-            desk.post.wanted += more;
-            give -= more;
-        } else {
-            let less = take.min(desk.post.wanted);
+    for desk in desks.iter_mut().filter(of).filter(|desk| desk.holds) {
+        let more = give.min(WHOLE_FTE - desk.post.wanted);
+        desk.post.wanted += more;
+        give -= more;
+    }
+    // From those who can spare some, before anybody is left with little or none.
+    for least in [500_000, 200_000, 0] {
+        for desk in desks.iter_mut().filter(of).filter(|desk| !desk.holds) {
+            let less = take.min(desk.post.wanted - least).max(0);
             desk.post.wanted -= less;
             take -= less;
         }

@@ -82,7 +82,7 @@ impl Workforce {
 
     fn leaving(&mut self, person: usize, last_day: NaiveDate) -> Leaving {
         let age = (last_day - self.plan.people[person].born_on).num_days() / 365;
-        if age >= 67 || (age >= 58 && self.dice.per_mille(500)) {
+        if age >= 66 || (age >= 58 && self.dice.per_mille(600)) {
             return Leaving {
                 reason: 5,
                 destination: 6,
@@ -162,28 +162,44 @@ impl Workforce {
         }
     }
 
-    /// Takes so many members whose hours come near the group's; the newest leave most.
+    /// How likely somebody is to go, in a thousand: most in the second and third year.
+    fn readiness(&self, member: &Member) -> usize {
+        let today = member.main.open_from;
+        let person = &self.plan.people[member.person];
+        let age = (today - person.born_on).num_days() / 365;
+        let served = (today - person.spells[member.main.spell].start).num_days();
+        if member.leave_until.is_some() {
+            return 2;
+        }
+        match (age, served) {
+            (66.., _) => 1_000,
+            (61.., _) => 500,
+            (_, ..365) => 60,
+            (_, ..1_095) => 220,
+            (_, ..2_190) => 160,
+            _ => 90,
+        }
+    }
+
+    /// Takes so many members whose hours come near the group's.
     fn choose(&mut self, from: &mut Vec<Member>, group: Group) -> Vec<Member> {
         let mut chosen = Vec::with_capacity(group.heads);
         let mut left = group.fte;
         for remaining in (1..=group.heads).rev() {
             let mean = left / remaining as i64;
             let mut best = None;
-            for _ in 0..10 {
+            for throw in 0..24 {
                 let at = self.dice.below(from.len());
                 let Some(member) = from.get(at) else {
                     return chosen;
                 };
-                let settled = (member.main.open_from - member.rung_since)
-                    .num_days()
-                    .min(2_000)
-                    * 60;
-                let away = if member.leave_until.is_some() {
-                    3 * WHOLE_FTE
-                } else {
-                    0
-                };
-                let cost = (member.fte() - mean).abs() + settled + away;
+                let readiness = self.readiness(member);
+                // Whoever comes first will do, where nobody is ready to go.
+                if throw > 0 && !self.dice.per_mille(readiness) {
+                    continue;
+                }
+                let reluctance = (1_000 - readiness as i64) * 300;
+                let cost = (member.fte() - mean).abs() + reluctance;
                 if best.is_none_or(|(least, _)| cost < least) {
                     best = Some((cost, at));
                 }

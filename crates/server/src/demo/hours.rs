@@ -38,8 +38,8 @@ pub(super) fn usual(dice: &mut Dice) -> i64 {
 /// part that does not fit between these.
 pub(super) fn fit(posts: &mut [&mut Post], total: i64, dice: &mut Dice) -> i64 {
     dice.shuffle(posts);
-    // Odd hours are changed first, so that there are never many of them.
-    posts.sort_by_key(|post| post.wanted % 50_000 == 0);
+    // Odd hours and very few are changed first, so that there are never many of them.
+    posts.sort_by_key(|post| post.wanted % 50_000 == 0 && 400_000 <= post.wanted);
     let mut left = total - posts.iter().map(|post| post.wanted).sum::<i64>();
     for post in posts.iter_mut() {
         if left <= 0 {
