@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 
 use super::published::Published;
 use super::workforce::Window;
-use super::{Change, Contract, Plan, PlannedSpell, Service, working_days};
+use super::{
+    Change, Contract, Plan, PlannedSpell, PublishedYear, Service, WHOLE_FTE, working_days,
+};
 
 /// The measures of one year: FTE in millionths, days in hundredths.
 #[derive(Debug, Default)]
@@ -109,103 +111,95 @@ fn tenths(part: i64, whole: i64, times: i64) -> i64 {
 
 /// Everything published that the plan does not give, in words.
 pub(super) fn differences(plan: &Plan, published: &Published) -> Vec<String> {
-    let it = &published.year;
-    let got = measures(plan, it.year);
-    let mut wrong = Vec::new();
-    let mut same = |name: &str, published: Option<i64>, got: i64| {
-        if published.is_some_and(|published| published != got) {
-            wrong.push(format!(
-                "{} {name}: published {published:?}, got {got}",
-                it.year
-            ));
-        }
-    };
-    let fte = |micro: i64| tenths(micro, 1_000_000, 1);
-    same("in post", it.inpost_fte, fte(got.in_post.0));
-    same("people in post", it.inpost_headcount, got.in_post.1);
-    same("starters", it.starters_fte, fte(got.starters.0));
-    same("people starting", it.starters_headcount, got.starters.1);
-    same("leavers", it.leavers_fte, fte(got.leavers.0));
-    same("people leaving", it.leavers_headcount, got.leavers.1);
-    same("agency", it.agency_fte, fte(got.agency.0));
-    same("agency workers", it.agency_headcount, got.agency.1);
-    same("case holders", it.case_holders_fte, fte(got.case_holders));
-    same("cases", it.cases, got.cases);
-    same(
-        "days lost",
-        it.working_days_lost_fte,
-        tenths(got.days_lost_hundredths, 100, 1),
-    );
-    let (vacancies, cover) = got.vacancies;
-    same("vacancies", it.vacancy_fte, fte(vacancies));
-    same("cover", it.agency_cover_fte, fte(cover));
+    let got = measures(plan, published.year.year);
+    let compared = figures(&published.year, &got)
+        .into_iter()
+        .chain(rates(published, &got));
+    compared
+        .filter(|(_, published, got)| published.is_some_and(|published| published != *got))
+        .map(|(name, published, got)| format!("{name}: published {published:?}, got {got}"))
+        .collect()
+}
 
-    // A rate of nothing at all is not published as a number, so none may be compared here.
-    let mut rate = |name: &str, published: Option<i64>, part: i64, whole: i64, times: i64| {
-        same(
-            name,
-            published,
-            if whole == 0 {
-                -1
-            } else {
-                tenths(part, whole, times)
-            },
-        );
-    };
-    let (in_post, agency) = (got.in_post, got.agency);
-    let turnover = published.turnover_rate_headcount;
-    rate(
-        "turnover",
-        it.turnover_rate_fte,
-        got.leavers.0,
-        in_post.0,
-        100,
+/// What is compared, what was published for it, and what the plan gives.
+type Compared = (String, Option<i64>, i64);
+
+fn figures(it: &PublishedYear, got: &Measures) -> Vec<Compared> {
+    let fte = |micro: i64| tenths(micro, WHOLE_FTE, 1);
+    let days_lost = tenths(got.days_lost_hundredths, 100, 1);
+    let all = [
+        ("in post", it.inpost_fte, fte(got.in_post.0)),
+        ("people in post", it.inpost_headcount, got.in_post.1),
+        ("starters", it.starters_fte, fte(got.starters.0)),
+        ("people starting", it.starters_headcount, got.starters.1),
+        ("leavers", it.leavers_fte, fte(got.leavers.0)),
+        ("people leaving", it.leavers_headcount, got.leavers.1),
+        ("agency", it.agency_fte, fte(got.agency.0)),
+        ("agency workers", it.agency_headcount, got.agency.1),
+        ("vacancies", it.vacancy_fte, fte(got.vacancies.0)),
+        ("cover", it.agency_cover_fte, fte(got.vacancies.1)),
+        ("case holders", it.case_holders_fte, fte(got.case_holders)),
+        ("cases", it.cases, got.cases),
+        ("days lost", it.working_days_lost_fte, days_lost),
+    ];
+    all.map(|(name, published, got)| (format!("{} {name}", it.year), published, got))
+        .into()
+}
+
+fn rates(published: &Published, got: &Measures) -> Vec<Compared> {
+    let it = &published.year;
+    let ((fte, heads), agency, leavers) = (got.in_post, got.agency, got.leavers);
+    let (vacancies, cover) = got.vacancies;
+    let (turnover, workers) = (
+        published.turnover_rate_headcount,
+        published.agency_rate_headcount,
     );
-    rate("people's turnover", turnover, got.leavers.1, in_post.1, 100);
-    rate(
-        "agency rate",
-        it.agency_rate_fte,
-        agency.0,
-        agency.0 + in_post.0,
-        100,
-    );
-    let workers = published.agency_rate_headcount;
-    rate(
-        "agency workers' rate",
-        workers,
-        agency.1,
-        agency.1 + in_post.1,
-        100,
-    );
-    rate(
-        "vacancy rate",
-        it.vacancy_rate_fte,
-        vacancies,
-        vacancies + in_post.0,
-        100,
-    );
-    rate("cover rate", it.agency_cover_rate_fte, cover, agency.0, 100);
-    rate(
-        "vacancies covered",
-        it.vacancy_agency_cover_rate_fte,
-        cover,
-        vacancies,
-        100,
-    );
-    rate(
-        "caseload",
-        it.caseload_fte,
-        got.cases * 1_000_000,
-        got.case_holders,
-        1,
-    );
-    let days = in_post.0 * working_days(it.year);
-    rate(
-        "absence",
-        it.absence_rate_fte,
-        got.days_lost_hundredths * 10_000,
-        days,
-        100,
-    );
-    wrong
+    let days = fte * working_days(it.year);
+    let lost = got.days_lost_hundredths * 10_000;
+    let held = got.cases * WHOLE_FTE;
+    let all = [
+        ("turnover", it.turnover_rate_fte, leavers.0, fte, 100),
+        ("people's turnover", turnover, leavers.1, heads, 100),
+        (
+            "agency rate",
+            it.agency_rate_fte,
+            agency.0,
+            agency.0 + fte,
+            100,
+        ),
+        (
+            "agency workers' rate",
+            workers,
+            agency.1,
+            agency.1 + heads,
+            100,
+        ),
+        (
+            "vacancy rate",
+            it.vacancy_rate_fte,
+            vacancies,
+            vacancies + fte,
+            100,
+        ),
+        ("cover rate", it.agency_cover_rate_fte, cover, agency.0, 100),
+        (
+            "vacancies covered",
+            it.vacancy_agency_cover_rate_fte,
+            cover,
+            vacancies,
+            100,
+        ),
+        ("caseload", it.caseload_fte, held, got.case_holders, 1),
+        ("absence", it.absence_rate_fte, lost, days, 100),
+    ];
+    all.map(|(name, published, part, whole, times)| {
+        // A rate of nothing at all is never published as a number.
+        let got = if whole == 0 {
+            -1
+        } else {
+            tenths(part, whole, times)
+        };
+        (format!("{} {name}", it.year), published, got)
+    })
+    .into()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::check::differences;
 use super::published::{Published, published};
@@ -133,89 +133,87 @@ fn an_authority_without_numbers_is_an_empty_plan() {
 
 /// Whatever could not have happened to this person, in words.
 fn impossible(plan: &Plan, person: &PlannedPerson) -> Vec<String> {
-    let mut wrong = Vec::new();
-    let mut no = |happened: bool, what: String| {
-        if happened {
-            wrong.push(what);
+    let mut wrong = impossible_career(person);
+    wrong.extend(person.spells.iter().flat_map(impossible_spell));
+    let mut free_from = NaiveDate::MIN;
+    for it in &person.memberships {
+        let opens = plan.cohorts[it.cohort].starts_on;
+        if it.joined_on <= free_from || it.joined_on < opens {
+            wrong.push(format!("cannot join a cohort on {}", it.joined_on));
         }
-    };
+        free_from = it.ended.map_or(NaiveDate::MAX, |(day, _)| day);
+        if free_from < it.joined_on {
+            wrong.push("leaves a cohort before joining".to_owned());
+        }
+    }
+    for offer in person
+        .offers
+        .iter()
+        .filter(|it| it.course_ends_on <= it.offered_on)
+    {
+        wrong.push(format!(
+            "is offered a post after the course, on {}",
+            offer.offered_on
+        ));
+    }
+    wrong
+}
+
+fn impossible_career(person: &PlannedPerson) -> Vec<String> {
+    let mut wrong = Vec::new();
     let registered_on = person.registration.map(|it| it.registered_on);
     let mut free_from = NaiveDate::MIN;
     for spell in person.spells.iter().filter(|spell| !spell.second_post) {
-        no(
-            spell.start <= free_from,
-            format!("works twice from {}", spell.start),
-        );
+        if spell.start <= free_from {
+            wrong.push(format!("works twice from {}", spell.start));
+        }
         free_from = spell.last_day.unwrap_or(NaiveDate::MAX);
         let age = (spell.start - person.born_on).num_days() / 365;
-        no(
-            !(20..=72).contains(&age),
-            format!("starts at the age of {age}"),
-        );
-        no(
-            registered_on > Some(spell.start),
-            "starts before registering".to_owned(),
-        );
-    }
-    for spell in &person.spells {
-        let last = spell.last_day.unwrap_or(NaiveDate::MAX);
-        no(last < spell.start, format!("ends before {}", spell.start));
-        let days = spell.changes.iter().map(|(day, _)| *day);
-        for day in days.chain(spell.caseloads.iter().map(|(day, _)| *day)) {
-            no(
-                day < spell.start || last < day,
-                format!("changes outside the spell on {day}"),
-            );
+        if !(20..=72).contains(&age) {
+            wrong.push(format!("starts at the age of {age}"));
         }
-        for absence in &spell.absences {
-            let lost = absence.days_lost_hundredths;
-            let calendar = (absence.to - absence.from).num_days() + 1;
-            let outside = absence.from < spell.start || last < absence.to;
-            no(
-                outside || lost <= 0 || calendar * 100 < lost,
-                format!("is ill {absence:?}"),
-            );
+        if registered_on > Some(spell.start) {
+            wrong.push("starts before registering".to_owned());
         }
-        let mut away = false;
-        for (day, change) in &spell.changes {
-            match change {
-                Change::LeaveFrom(_) => {
-                    no(away, format!("goes on leave twice on {day}"));
-                    away = true;
-                }
-                Change::LeaveTo => {
-                    no(!away, format!("returns without leave on {day}"));
-                    away = false;
-                }
-                Change::Fte(fte) => no(!(0..=WHOLE_FTE).contains(fte), format!("works {fte}")),
-                _ => {}
-            }
+    }
+    wrong
+}
+
+fn impossible_spell(spell: &PlannedSpell) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let last = spell.last_day.unwrap_or(NaiveDate::MAX);
+    let days = spell.changes.iter().map(|(day, _)| *day);
+    for day in days
+        .chain(spell.caseloads.iter().map(|(day, _)| *day))
+        .chain([last])
+    {
+        if day < spell.start || last < day {
+            wrong.push(format!("changes outside the spell on {day}"));
         }
-        let employed = spell.contract != Contract::Agency && spell.last_day.is_some();
-        no(
-            spell.leaving.is_some() && !employed,
-            "leaves without going".to_owned(),
-        );
     }
-    let mut free_from = NaiveDate::MIN;
-    for it in &person.memberships {
-        no(
-            it.joined_on <= free_from,
-            format!("is in two cohorts on {}", it.joined_on),
-        );
-        no(
-            it.joined_on < plan.cohorts[it.cohort].starts_on,
-            "joins early".to_owned(),
-        );
-        free_from = it.ended.map_or(NaiveDate::MAX, |(day, _)| day);
-        no(
-            free_from < it.joined_on,
-            "leaves a cohort before joining".to_owned(),
-        );
+    for absence in &spell.absences {
+        let lost = absence.days_lost_hundredths;
+        let calendar = (absence.to - absence.from).num_days() + 1;
+        let outside = absence.from < spell.start || last < absence.to;
+        if outside || lost <= 0 || calendar * 100 < lost {
+            wrong.push(format!("is ill {absence:?}"));
+        }
     }
-    for offer in &person.offers {
-        let early = offer.offered_on + Days::new(1) <= offer.course_ends_on;
-        no(!early, "is offered a post after the course".to_owned());
+    let mut away = false;
+    for (day, change) in &spell.changes {
+        let fits = match change {
+            Change::LeaveFrom(_) => !std::mem::replace(&mut away, true),
+            Change::LeaveTo => std::mem::replace(&mut away, false),
+            Change::Fte(fte) => (0..=WHOLE_FTE).contains(fte),
+            _ => true,
+        };
+        if !fits {
+            wrong.push(format!("cannot change {change:?} on {day}"));
+        }
+    }
+    let ended = spell.contract != Contract::Agency && spell.last_day.is_some();
+    if spell.leaving.is_some() && !ended {
+        wrong.push("leaves without going".to_owned());
     }
     wrong
 }
