@@ -9,6 +9,7 @@ use crate::ids::{CohortId, EmployerId};
 use crate::journey::Journey;
 use crate::private::Private;
 use crate::refusal::Refusal;
+use crate::text;
 
 /// An employer opened a cohort of a programme. True from the intake's day.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -29,15 +30,8 @@ pub struct CohortOpened {
 impl CohortOpened {
     /// A checked cohort: name and programme given, at least one seat where seats are counted.
     pub fn check(&self) -> Result<(), Refusal> {
-        if self.name.trim().is_empty() {
-            return Err(Refusal::Empty("name"));
-        }
-        if self.name.chars().count() > 200 {
-            return Err(Refusal::TooLong("name", 200));
-        }
-        if self.programme.trim().is_empty() {
-            return Err(Refusal::Empty("programme"));
-        }
+        text::line("name", &self.name, text::LINE)?;
+        text::line("programme", &self.programme, text::LINE)?;
         if self.seats == Some(0) {
             return Err(Refusal::NoSeats);
         }
@@ -91,15 +85,18 @@ pub(crate) fn join(journey: &Journey, it: &CohortJoined) -> Result<(), Refusal> 
 }
 
 pub(crate) fn leave(journey: &Journey, it: &CohortLeft) -> Result<(), Refusal> {
-    if journey.memberships.iter().any(|known| known.cohort == it.cohort && known.until.is_none()) {
-        Ok(())
-    } else {
-        Err(Refusal::NotInCohort)
+    if !journey.memberships.iter().any(|known| known.cohort == it.cohort && known.until.is_none()) {
+        return Err(Refusal::NotInCohort);
     }
+    if it.moved_to == Some(it.cohort) {
+        return Err(Refusal::AlreadyInCohort);
+    }
+    text::note(&it.note)
 }
 
-/// Whether a cohort's own history is lawful: opened once, with a name, a programme, and room.
-pub(crate) fn judge(facts: &[Fact<'_>]) -> Result<(), Breach> {
+/// Whatever is not lawful in a cohort's own history: it is opened once, with a name, a programme, and room.
+pub(crate) fn judge(facts: &[Fact<'_>]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
     let mut opened = false;
     for fact in facts {
         let verdict = match fact.event {
@@ -107,10 +104,10 @@ pub(crate) fn judge(facts: &[Fact<'_>]) -> Result<(), Breach> {
             Event::CohortOpened(it) => it.check(),
             _ => Err(Refusal::NotOfACohort),
         };
-        verdict.map_err(|refusal| Breach::at(fact, refusal))?;
+        breaches.extend(verdict.err().map(|refusal| Breach::at(fact, refusal)));
         opened = true;
     }
-    Ok(())
+    breaches
 }
 
 /// A cohort, as at a position: what it was opened with, and its intake's day.

@@ -7,6 +7,7 @@ use crate::event::Event;
 use crate::history::{Breach, Fact};
 use crate::ids::{EmployerId, TeamId};
 use crate::refusal::Refusal;
+use crate::text;
 
 /// An employer became known to Waymark.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -34,12 +35,7 @@ pub const STANDARD_HOURS: u32 = 3_700;
 impl EmployerRegistered {
     /// A checked employer.
     pub fn check(&self) -> Result<(), Refusal> {
-        if self.name.trim().is_empty() {
-            return Err(Refusal::Empty("name"));
-        }
-        if self.name.chars().count() > 200 {
-            return Err(Refusal::TooLong("name", 200));
-        }
+        text::line("name", &self.name, text::LINE)?;
         if self.old_code.as_ref().is_some_and(|it| it.len() != 3 || !it.bytes().all(|b| b.is_ascii_digit())) {
             return Err(Refusal::OldCodeForm);
         }
@@ -103,9 +99,7 @@ pub struct Employer {
 
 impl Employer {
     pub(crate) fn open_team(&self, it: &TeamOpened) -> Result<(), Refusal> {
-        if it.name.trim().is_empty() {
-            return Err(Refusal::Empty("name"));
-        }
+        text::line("name", &it.name, text::LINE)?;
         if self.teams.iter().any(|known| known.team == it.team || known.name == it.name) {
             return Err(Refusal::TeamKnown);
         }
@@ -141,19 +135,20 @@ impl Employer {
             _ if self.registered.is_none() => Err(Refusal::EmployerUnknown),
             Event::TeamOpened(it) => self.open_team(it),
             Event::StandardHoursSet(it) => check_hours(it.standard_hours),
-            Event::VacanciesReported(it) if it.fte < 0 => Err(Refusal::NegativeVacancies),
+            Event::VacanciesReported(it) if it.fte < 0 || it.agency_cover_fte.is_some_and(|fte| fte < 0) => Err(Refusal::NegativeVacancies),
             Event::VacanciesReported(_) => Ok(()),
             _ => Err(Refusal::NotOfAnEmployer),
         }
     }
 }
 
-/// Whether an employer's own history is lawful.
-pub(crate) fn judge(facts: &[Fact<'_>]) -> Result<(), Breach> {
+/// Whatever is not lawful in an employer's own history.
+pub(crate) fn judge(facts: &[Fact<'_>]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
     let mut employer = Employer::default();
     for fact in facts {
-        employer.check(fact.event).map_err(|refusal| Breach::at(fact, refusal))?;
+        breaches.extend(employer.check(fact.event).err().map(|refusal| Breach::at(fact, refusal)));
         employer = employer.evolve(fact.event, fact.effective_on);
     }
-    Ok(())
+    breaches
 }

@@ -19,5 +19,6 @@ pub mod private;
 pub mod published;
 pub mod refusal;
 pub mod registration;
+mod text;
 pub mod transfer;
 pub mod upcast;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{EmployerId, OfferId};
 use crate::journey::Journey;
 use crate::refusal::Refusal;
+use crate::text;
 
 /// An employer offered a post. True from the day it was made.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -81,9 +82,7 @@ pub(crate) fn make(journey: &Journey, it: &OfferMade, on: NaiveDate) -> Result<(
     if journey.offers.iter().any(|known| known.made.offer == it.offer) {
         return Err(Refusal::OfferKnown);
     }
-    if it.title.trim().is_empty() {
-        return Err(Refusal::Empty("title"));
-    }
+    text::line("title", &it.title, text::LINE)?;
     if it.expected_start.is_some_and(|start| start < on) {
         return Err(Refusal::StartBeforeOffer);
     }
@@ -91,9 +90,13 @@ pub(crate) fn make(journey: &Journey, it: &OfferMade, on: NaiveDate) -> Result<(
 }
 
 pub(crate) fn close(journey: &Journey, it: &OfferClosed) -> Result<(), Refusal> {
-    match journey.offers.iter().find(|known| known.made.offer == it.offer) {
-        None => Err(Refusal::OfferUnknown),
-        Some(offer) if offer.closed.is_some() => Err(Refusal::OfferOver),
-        Some(_) => Ok(()),
+    let Some(offer) = journey.offers.iter().find(|known| known.made.offer == it.offer) else {
+        return Err(Refusal::OfferUnknown);
+    };
+    // Who has started on an offer has accepted it: that may be noted late, but nothing else may.
+    let started = journey.spells.iter().any(|spell| spell.offer == Some(it.offer));
+    if offer.closed.is_some() || (started && it.outcome != OfferOutcome::Accepted) {
+        return Err(Refusal::OfferOver);
     }
+    Ok(())
 }

@@ -8,6 +8,7 @@ use crate::ids::EmployerId;
 use crate::journey::Journey;
 use crate::private::Private;
 use crate::refusal::Refusal;
+use crate::text;
 
 /// A person's name, in the two parts that councils' systems keep.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -30,15 +31,7 @@ impl Name {
 
 fn part(field: &'static str, text: &str) -> Result<String, Refusal> {
     let text = text.trim();
-    if text.is_empty() {
-        return Err(Refusal::Empty(field));
-    }
-    if text.chars().count() > Name::LONGEST {
-        return Err(Refusal::TooLong(field, Name::LONGEST));
-    }
-    if text.chars().any(char::is_control) {
-        return Err(Refusal::ControlCharacter(field));
-    }
+    text::line(field, text, Name::LONGEST)?;
     Ok(text.to_owned())
 }
 
@@ -105,12 +98,7 @@ impl Details {
         ];
         for (field, text) in texts {
             let Some(text) = text else { continue };
-            if text.chars().count() > 300 {
-                return Err(Refusal::TooLong(field, 300));
-            }
-            if text.chars().any(|c| c.is_control() && c != '\n') {
-                return Err(Refusal::ControlCharacter(field));
-            }
+            text::lines(field, text, 300)?;
         }
         if self.email.as_ref().is_some_and(|it| !it.contains('@')) {
             return Err(Refusal::EmailForm);
@@ -165,6 +153,24 @@ pub enum ErasureGround {
     RecordedInError,
 }
 
-pub(crate) fn opened(journey: &Journey) -> Result<(), Refusal> {
-    if journey.opened { Err(Refusal::AlreadyOpened) } else { Ok(()) }
+pub(crate) fn opened(journey: &Journey, it: &JourneyOpened) -> Result<(), Refusal> {
+    if journey.opened {
+        return Err(Refusal::AlreadyOpened);
+    }
+    check_name(&it.name)
+}
+
+pub(crate) fn check_name(name: &Private<Name>) -> Result<(), Refusal> {
+    let Some(name) = name.get() else {
+        return Ok(());
+    };
+    Name::new(&name.given, &name.family).map(|_| ())
+}
+
+pub(crate) fn details(it: &DetailsRecorded, on: NaiveDate) -> Result<(), Refusal> {
+    let Some(details) = it.details.get() else {
+        return Ok(());
+    };
+    details.check()?;
+    if details.born_on.is_some_and(|born_on| born_on >= on) { Err(Refusal::NotYetBorn) } else { Ok(()) }
 }

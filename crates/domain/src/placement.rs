@@ -7,6 +7,7 @@ use crate::ids::{EmployerId, PlacementId};
 use crate::journey::Journey;
 use crate::private::Private;
 use crate::refusal::Refusal;
+use crate::text;
 
 /// A student's readiness for direct practice was assessed, as it must be before the first placement
 /// (Social Work England, education and training standards 2021, standard 1).
@@ -100,11 +101,10 @@ pub(crate) fn record(journey: &Journey, it: &PlacementRecorded, from: NaiveDate)
     if journey.placements.iter().any(|known| known.recorded.placement == it.placement) {
         return Err(Refusal::PlacementKnown);
     }
-    if it.university.trim().is_empty() {
-        return Err(Refusal::Empty("university"));
-    }
-    if it.setting.trim().is_empty() {
-        return Err(Refusal::Empty("setting"));
+    text::line("university", &it.university, text::LINE)?;
+    text::line("setting", &it.setting, text::LINE)?;
+    if let Some(Some(educator)) = it.practice_educator.get() {
+        text::line("practiceEducator", educator, text::LINE)?;
     }
     if it.days == 0 || it.days > MOST_DAYS {
         return Err(Refusal::PlacementDays(MOST_DAYS));
@@ -121,18 +121,15 @@ pub(crate) fn record(journey: &Journey, it: &PlacementRecorded, from: NaiveDate)
     Ok(())
 }
 
-pub(crate) fn conclude(journey: &Journey, it: &PlacementConcluded, on: NaiveDate) -> Result<(), Refusal> {
+pub(crate) fn conclude(journey: &Journey, it: &PlacementConcluded) -> Result<(), Refusal> {
     let Some(placement) = journey.placements.iter().find(|known| known.recorded.placement == it.placement) else {
         return Err(Refusal::PlacementUnknown);
     };
     if placement.concluded.is_some() {
         return Err(Refusal::PlacementOver);
     }
-    if on < placement.from {
-        return Err(Refusal::EndsBeforeItBegins("concludedOn"));
-    }
     if it.days > MOST_DAYS {
         return Err(Refusal::PlacementDays(MOST_DAYS));
     }
-    Ok(())
+    text::note(&it.note)
 }
