@@ -90,3 +90,6 @@ impl Ledger {
         it
     }
 }
+
+#[cfg(test)]
+mod tests;

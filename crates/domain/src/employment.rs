@@ -371,3 +371,6 @@ pub(crate) fn end(journey: &Journey, it: &EmploymentEnded) -> Result<(), Refusal
     running(journey, it.spell)?;
     text::note(&it.note)
 }
+
+#[cfg(test)]
+mod tests;

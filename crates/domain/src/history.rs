@@ -354,3 +354,6 @@ impl Breach {
         Self { entry: fact.carrier.id, on: fact.effective_on, what: fact.event.name(), refusal }
     }
 }
+
+#[cfg(test)]
+mod laws;

@@ -240,7 +240,7 @@ impl Journey {
             return Err(Refusal::Deceased);
         }
         match event {
-            Event::JourneyOpened(it) => person::opened(self, it),
+            Event::JourneyOpened(it) => person::open(self, it),
             Event::NameChanged(it) => person::check_name(&it.name),
             Event::DetailsRecorded(it) => person::details(it, on),
             Event::PersonErased(_) => Ok(()),

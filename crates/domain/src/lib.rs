@@ -9,6 +9,8 @@ pub mod employer;
 pub mod employment;
 pub mod event;
 pub mod fte;
+#[cfg(test)]
+mod given;
 pub mod history;
 pub mod ids;
 pub mod journey;
