@@ -73,6 +73,14 @@ fn a_fact_that_is_brought_back_can_be_taken_out_again() {
 }
 
 #[test]
+fn what_was_taken_out_twice_is_back_when_both_are_taken_back() {
+    let story = renamed_once().when(retracted(2)).accepted().when(retracted(3)).accepted().when(retracted(2)).accepted();
+    let twice = story.when(retracted(4)).accepted();
+    assert_eq!(twice.standing()[1], retracted_by(5));
+    twice.when(retracted(5)).accepted().then(called("Khan")).when(retracted(3)).accepted().then(called("Ali"));
+}
+
+#[test]
 fn a_correction_goes_and_comes_with_the_fact_it_corrects() {
     let story = renamed_once().when(corrected(2, renamed(5, "Aly"))).accepted().when(retracted(2)).accepted().then(called("Khan"));
     assert_eq!(story.standing()[1..3], [retracted_by(4), retracted_by(4)]);

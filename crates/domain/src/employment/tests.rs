@@ -86,6 +86,11 @@ fn a_change_on_the_first_day_replaces_what_the_day_began_with() {
 }
 
 #[test]
+fn what_is_told_of_the_first_day_may_be_told_before_the_start() {
+    given([opened()]).when_all([holding(10, 4), started(10, a_start(FIRST))]).accepted();
+}
+
+#[test]
 fn a_change_that_says_nothing_is_refused() {
     in_post().when(changed(15, a_change(FIRST))).refused(Refusal::NothingChanges);
 }
