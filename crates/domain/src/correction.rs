@@ -1,9 +1,12 @@
 //! Corrections: what was recorded wrongly, said again or taken out, and never overwritten.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::event::Event;
+use crate::history::Recorded;
 use crate::ids::EventId;
 use crate::private::Private;
 
@@ -46,3 +49,47 @@ pub enum Standing {
         by: EventId,
     },
 }
+
+/// Which entry says what of which, worked out from the newest entry to the oldest, since only a later entry can take one out.
+pub(crate) struct Ledger {
+    /// The entry that took this one out.
+    pub(crate) taken_out_by: Vec<Option<usize>>,
+    /// For a fact: the correction that now says it.
+    pub(crate) said_by: Vec<Option<usize>>,
+    /// For a correction: the fact that it is about in the end.
+    pub(crate) root: Vec<Option<usize>>,
+}
+
+impl Ledger {
+    pub(crate) fn of(entries: &[Recorded]) -> Self {
+        let none = vec![None; entries.len()];
+        let mut it = Self { taken_out_by: none.clone(), said_by: none.clone(), root: none };
+        let amends = |entry: &Recorded| matches!(entry.event, Event::EntryCorrected(_) | Event::EntryRetracted(_));
+        if !entries.iter().any(amends) {
+            return it;
+        }
+        let index_of: HashMap<EventId, usize> = entries.iter().enumerate().map(|(index, entry)| (entry.id, index)).collect();
+        for (index, entry) in entries.iter().enumerate().rev() {
+            let Event::EntryRetracted(retraction) = &entry.event else { continue };
+            if it.taken_out_by[index].is_some() {
+                continue;
+            }
+            if let Some(&target) = index_of.get(&retraction.target).filter(|&&target| target < index) {
+                it.taken_out_by[target].get_or_insert(index);
+            }
+        }
+        for (index, entry) in entries.iter().enumerate() {
+            let Event::EntryCorrected(correction) = &entry.event else { continue };
+            let Some(&target) = index_of.get(&correction.target).filter(|&&target| target < index) else { continue };
+            let root = it.root[target].unwrap_or(target);
+            it.root[index] = Some(root);
+            if it.taken_out_by[index].is_none() {
+                it.said_by[root] = Some(index);
+            }
+        }
+        it
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use crate::event::Event;
 use crate::history::{Breach, Fact};
 use crate::ids::{EmployerId, TeamId};
 use crate::refusal::Refusal;
+use crate::text;
 
 /// An employer became known to Waymark.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -34,12 +35,7 @@ pub const STANDARD_HOURS: u32 = 3_700;
 impl EmployerRegistered {
     /// A checked employer.
     pub fn check(&self) -> Result<(), Refusal> {
-        if self.name.trim().is_empty() {
-            return Err(Refusal::Empty("name"));
-        }
-        if self.name.chars().count() > 200 {
-            return Err(Refusal::TooLong("name", 200));
-        }
+        text::line("name", &self.name, text::LINE)?;
         if self.old_code.as_ref().is_some_and(|it| it.len() != 3 || !it.bytes().all(|b| b.is_ascii_digit())) {
             return Err(Refusal::OldCodeForm);
         }
@@ -103,9 +99,7 @@ pub struct Employer {
 
 impl Employer {
     pub(crate) fn open_team(&self, it: &TeamOpened) -> Result<(), Refusal> {
-        if it.name.trim().is_empty() {
-            return Err(Refusal::Empty("name"));
-        }
+        text::line("name", &it.name, text::LINE)?;
         if self.teams.iter().any(|known| known.team == it.team || known.name == it.name) {
             return Err(Refusal::TeamKnown);
         }
@@ -141,19 +135,94 @@ impl Employer {
             _ if self.registered.is_none() => Err(Refusal::EmployerUnknown),
             Event::TeamOpened(it) => self.open_team(it),
             Event::StandardHoursSet(it) => check_hours(it.standard_hours),
-            Event::VacanciesReported(it) if it.fte < 0 => Err(Refusal::NegativeVacancies),
+            Event::VacanciesReported(it) if it.fte < 0 || it.agency_cover_fte.is_some_and(|fte| fte < 0) => Err(Refusal::NegativeVacancies),
             Event::VacanciesReported(_) => Ok(()),
             _ => Err(Refusal::NotOfAnEmployer),
         }
     }
 }
 
-/// Whether an employer's own history is lawful.
-pub(crate) fn judge(facts: &[Fact<'_>]) -> Result<(), Breach> {
+/// Whatever is not lawful in an employer's own history.
+pub(crate) fn judge(facts: &[Fact<'_>]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
     let mut employer = Employer::default();
     for fact in facts {
-        employer.check(fact.event).map_err(|refusal| Breach::at(fact, refusal))?;
+        breaches.extend(employer.check(fact.event).err().map(|refusal| Breach::at(fact, refusal)));
         employer = employer.evolve(fact.event, fact.effective_on);
     }
-    Ok(())
+    breaches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::given::*;
+
+    fn registered() -> Told {
+        (0, Event::EmployerRegistered(an_employer()))
+    }
+
+    fn team(on: u64, team: TeamId, name: &str) -> Told {
+        (on, Event::TeamOpened(TeamOpened { team, name: name.to_owned() }))
+    }
+
+    fn hours(on: u64, standard_hours: u32) -> Told {
+        (on, Event::StandardHoursSet(StandardHoursSet { standard_hours }))
+    }
+
+    fn vacancies(on: u64, fte: i64, agency_cover_fte: Option<i64>) -> Told {
+        (on, Event::VacanciesReported(VacanciesReported { fte, agency_cover_fte, agency_cover_headcount: None }))
+    }
+
+    #[test]
+    fn an_employer_is_registered_once_and_before_anything_else() {
+        given([registered()]).when(registered()).refused(Refusal::EmployerKnown);
+        given([registered(), retracted(1)]).when(team(1, TEAM, "Duty")).refused(Refusal::EmployerUnknown);
+    }
+
+    #[test]
+    fn an_employer_has_a_name_the_codes_it_is_known_by_and_possible_hours() {
+        let code = |it: &str| Some(it.to_owned());
+        let wrong = [
+            (EmployerRegistered { name: " ".into(), ..an_employer() }, Refusal::Empty("name")),
+            (EmployerRegistered { old_code: code("35"), ..an_employer() }, Refusal::OldCodeForm),
+            (EmployerRegistered { old_code: code("35a"), ..an_employer() }, Refusal::OldCodeForm),
+            (EmployerRegistered { new_code: code("W08000006"), ..an_employer() }, Refusal::NewCodeForm),
+            (EmployerRegistered { new_code: code("é8000006"), ..an_employer() }, Refusal::NewCodeForm),
+            (EmployerRegistered { new_code: code(""), ..an_employer() }, Refusal::NewCodeForm),
+            (EmployerRegistered { standard_hours: 0, ..an_employer() }, Refusal::StandardHours),
+        ];
+        for (it, refusal) in wrong {
+            given([registered()]).when(corrected(1, (0, Event::EmployerRegistered(it)))).refused(refusal);
+        }
+    }
+
+    #[test]
+    fn a_team_is_opened_once_under_a_name_of_its_own() {
+        let other = TeamId(uuid::Uuid::nil());
+        given([registered(), team(1, TEAM, "Duty")]).when(team(2, TEAM, "Looked after")).refused(Refusal::TeamKnown);
+        given([registered(), team(1, TEAM, "Duty")]).when(team(2, other, "Duty")).refused(Refusal::TeamKnown);
+        given([registered()]).when(team(1, TEAM, "")).refused(Refusal::Empty("name"));
+    }
+
+    #[test]
+    fn standard_hours_hold_from_their_day() {
+        let story = given([registered(), hours(5, 3_600)]);
+        let on = |number| Employer::of(&story.history.facts(), day(number)).standard_hours;
+        assert_eq!((on(4), on(5)), (3_700, 3_600));
+        story.when(hours(6, 6_001)).refused(Refusal::StandardHours);
+    }
+
+    #[test]
+    fn vacancies_are_reported_when_they_are_known_and_never_below_none() {
+        given([registered()]).when(vacancies(5, -1, None)).refused(Refusal::NegativeVacancies);
+        given([registered()]).when(vacancies(5, 1, Some(-1))).refused(Refusal::NegativeVacancies);
+        given([registered()]).when(vacancies(TODAY + 1, 1, None)).refused(Refusal::InTheFuture);
+        given([registered()]).when(vacancies(5, 0, None)).accepted();
+    }
+
+    #[test]
+    fn what_happens_in_a_journey_does_not_happen_to_an_employer() {
+        given([registered()]).when(joined(1, AUTUMN)).refused(Refusal::NotOfAnEmployer);
+    }
 }

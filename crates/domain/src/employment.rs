@@ -9,6 +9,7 @@ use crate::ids::{EmployerId, OfferId, SpellId, TeamId};
 use crate::journey::Journey;
 use crate::private::Private;
 use crate::refusal::Refusal;
+use crate::text;
 
 /// How a person is engaged.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -238,6 +239,10 @@ impl Spell {
         self.started_on <= on && self.ended.as_ref().is_none_or(|it| it.last_day > on)
     }
 
+    pub(crate) fn ended_in_death(&self) -> bool {
+        self.ended.as_ref().is_some_and(|it| it.reason == LeaveReason::Deceased)
+    }
+
     pub(crate) fn change(&mut self, from: NaiveDate, change: impl FnOnce(&mut Piece)) {
         let mut next = self.now().clone();
         next.from = from;
@@ -287,53 +292,38 @@ fn running(journey: &Journey, spell: SpellId) -> Result<&Spell, Refusal> {
 }
 
 fn check_post(post: &Post) -> Result<(), Refusal> {
-    if post.title.trim().is_empty() {
-        return Err(Refusal::Empty("title"));
-    }
-    if post.title.chars().count() > 200 {
-        return Err(Refusal::TooLong("title", 200));
-    }
-    Ok(())
+    text::line("title", &post.title, text::LINE)?;
+    post.grade.as_deref().map_or(Ok(()), |grade| text::line("grade", grade, text::LINE))
 }
 
-pub(crate) fn start(journey: &Journey, it: &EmploymentStarted, on: NaiveDate) -> Result<(), Refusal> {
+pub(crate) fn start(journey: &Journey, it: &EmploymentStarted) -> Result<(), Refusal> {
     check_post(&it.post)?;
     if journey.spells.iter().any(|known| known.id == it.spell) {
         return Err(Refusal::SpellKnown);
     }
-    let died = journey.spells.iter().filter_map(|known| known.ended.as_ref()).any(|it| it.reason == LeaveReason::Deceased);
-    if died {
-        return Err(Refusal::Deceased);
-    }
-    let Some(offer) = it.offer else {
+    let Some(id) = it.offer else {
         return Ok(());
     };
-    let Some(offer) = journey.offers.iter().find(|known| known.made.offer == offer) else {
+    let Some(offer) = journey.offers.iter().find(|known| known.made.offer == id) else {
         return Err(Refusal::OfferUnknown);
     };
     if offer.made.employer != it.employer {
         return Err(Refusal::OfferOfAnother);
     }
-    if !offer.stands() {
+    // One offer leads to one start: a re-hire is offered anew.
+    if !offer.stands() || journey.spells.iter().any(|known| known.offer == Some(id)) {
         return Err(Refusal::OfferOver);
-    }
-    if on < offer.on {
-        return Err(Refusal::StartBeforeOffer);
     }
     Ok(())
 }
 
 pub(crate) fn change(journey: &Journey, it: &EmploymentChanged) -> Result<(), Refusal> {
-    let now = running(journey, it.spell)?.now();
-    if let Some(post) = &it.post {
-        check_post(post)?;
+    running(journey, it.spell)?;
+    // What a value was before does not matter: an earlier day that is corrected later must not make this entry unlawful.
+    if it.fte.is_none() && it.post.is_none() && it.contract.is_none() && it.service.is_none() && it.team.is_none() {
+        return Err(Refusal::NothingChanges);
     }
-    let same = it.fte.is_none_or(|new| new == now.fte)
-        && it.post.as_ref().is_none_or(|new| *new == now.post)
-        && it.contract.is_none_or(|new| new == now.contract)
-        && it.service.is_none_or(|new| new == now.service)
-        && it.team.is_none_or(|new| Some(new) == now.team);
-    if same { Err(Refusal::NothingChanges) } else { Ok(()) }
+    it.post.as_ref().map_or(Ok(()), check_post)
 }
 
 pub(crate) fn go_away(journey: &Journey, it: &AwayStarted, on: NaiveDate) -> Result<(), Refusal> {
@@ -343,7 +333,11 @@ pub(crate) fn go_away(journey: &Journey, it: &AwayStarted, on: NaiveDate) -> Res
     if it.expected_back.is_some_and(|back| back <= on) {
         return Err(Refusal::EndsBeforeItBegins("expectedBack"));
     }
-    Ok(())
+    match it.kind.get() {
+        Some(kind) if it.seconded != matches!(kind, Away::Secondment(_)) => Err(Refusal::LeaveOrSecondment),
+        Some(Away::Secondment(host)) => text::line("host", host, text::LINE),
+        _ => Ok(()),
+    }
 }
 
 pub(crate) fn come_back(journey: &Journey, it: &AwayEnded) -> Result<(), Refusal> {
@@ -373,7 +367,10 @@ pub(crate) fn days_lost(journey: &Journey, it: &DaysLostRecorded, until: NaiveDa
     Ok(())
 }
 
-pub(crate) fn end(journey: &Journey, it: &EmploymentEnded, last_day: NaiveDate) -> Result<(), Refusal> {
-    let spell = running(journey, it.spell)?;
-    if last_day < spell.started_on { Err(Refusal::EndsBeforeItBegins("lastDay")) } else { Ok(()) }
+pub(crate) fn end(journey: &Journey, it: &EmploymentEnded) -> Result<(), Refusal> {
+    running(journey, it.spell)?;
+    text::note(&it.note)
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 //!
 //! Add a variant; never change one. The payload of each lives in the file of its feature.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
@@ -111,15 +112,18 @@ impl Event {
         }
     }
 
-    /// Where in a day this fact stands among others of the same day: what begins comes before what changes, what ends comes last.
+    /// Where in a day this fact stands among others of the same day: what others lean on comes first, what begins comes before what
+    /// changes, and what ends comes last, since a last day is still a day of it.
     pub(crate) fn rank(&self) -> u8 {
         match self {
             Self::JourneyOpened(_) | Self::EmployerRegistered(_) | Self::CohortOpened(_) => 0,
-            Self::EmploymentStarted(_) | Self::PlacementRecorded(_) | Self::OfferMade(_) => 1,
-            Self::AwayEnded(_) | Self::CohortLeft(_) => 2,
-            Self::EmploymentEnded(_) => 5,
+            Self::OfferMade(_) | Self::ReadinessAssessed(_) => 1,
+            Self::EmploymentStarted(_) | Self::PlacementRecorded(_) | Self::CohortJoined(_) => 2,
+            // True on the first day back, so that other leave may begin on that day.
+            Self::AwayEnded(_) => 3,
+            Self::EmploymentEnded(_) | Self::CohortLeft(_) => 5,
             Self::PersonErased(_) => 6,
-            _ => 3,
+            _ => 4,
         }
     }
 
@@ -144,6 +148,31 @@ impl Event {
                 | Self::DaysLostRecorded(_)
                 | Self::VacanciesReported(_)
         )
+    }
+
+    /// Whether something begins with this fact that a person must be alive for.
+    pub(crate) fn begins_something(&self) -> bool {
+        matches!(
+            self,
+            Self::RegistrationClaimed(_)
+                | Self::PlacementRecorded(_)
+                | Self::OfferMade(_)
+                | Self::EmploymentStarted(_)
+                | Self::AwayStarted(_)
+                | Self::CohortJoined(_)
+        )
+    }
+
+    /// The other day that this fact speaks of, where it speaks of one.
+    pub(crate) fn day_within(&self) -> Option<NaiveDate> {
+        match self {
+            Self::DetailsRecorded(it) => it.details.get().and_then(|it| it.born_on),
+            Self::PlacementRecorded(it) => it.planned_end,
+            Self::OfferMade(it) => it.expected_start,
+            Self::AwayStarted(it) => it.expected_back,
+            Self::DaysLostRecorded(it) => Some(it.from),
+            _ => None,
+        }
     }
 
     /// What this fact is about inside its stream: a correction may change what is said, not what it is said of.

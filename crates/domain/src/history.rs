@@ -1,17 +1,16 @@
 //! A stream's history: what was recorded, what of it stands after corrections, and what a new entry would do to it.
 
-use std::collections::HashMap;
 use std::fmt;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::correction::Standing;
+use crate::correction::{EntryCorrected, EntryRetracted, Ledger, Standing};
 use crate::event::Event;
 use crate::ids::{ActorId, CohortId, EmployerId, EventId, ImportId, PersonId};
 use crate::refusal::Refusal;
-use crate::{cohort, employer, journey};
+use crate::{cohort, employer, journey, text};
 
 /// What kind of thing a stream is the history of.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr)]
@@ -196,7 +195,10 @@ impl History {
             };
             facts.push(Fact { origin, carrier, effective_on: carrier.effective_on, event });
         }
-        facts.sort_by_key(|it| (!it.event.opens_a_stream(), it.effective_on, it.event.rank(), it.origin.position));
+        facts.sort_by_key(|it| {
+            let from = if it.event.opens_a_stream() { NaiveDate::MIN } else { it.effective_on };
+            (from, it.event.rank(), it.origin.position)
+        });
         facts
     }
 
@@ -204,10 +206,11 @@ impl History {
     pub fn standing(&self) -> Vec<(&Recorded, Standing)> {
         let ledger = Ledger::of(&self.0);
         let standing = |index: usize| {
-            if let Some(by) = ledger.taken_out_by[index] {
+            let root = ledger.root[index].unwrap_or(index);
+            // A correction of what was taken out says nothing any more, though nobody took out the correction.
+            if let Some(by) = ledger.taken_out_by[index].or(ledger.taken_out_by[root]) {
                 return Standing::Retracted { by: self.0[by].id };
             }
-            let root = ledger.root[index].unwrap_or(index);
             match ledger.said_by[root] {
                 Some(by) if by != index && !matches!(self.0[index].event, Event::EntryRetracted(_)) => {
                     Standing::Corrected { by: self.0[by].id, effective_on: self.0[by].effective_on }
@@ -220,30 +223,36 @@ impl History {
 
     /// Whether this history with `drafts` added would be lawful from beginning to end.
     ///
-    /// A correction is judged like any other entry: by what the whole history would then be.
+    /// A correction is judged like any other entry: by what the whole history would then be. Each draft is recorded on top of the
+    /// one before it, but only the end is judged: two corrections may be lawful together though neither is alone.
     pub fn admit(&self, kind: Kind, drafts: &[Draft], ctx: &Context) -> Result<(), Refusal> {
-        for draft in drafts {
-            self.check_draft(draft, drafts, ctx)?;
-        }
         let mut after = self.clone();
-        after.0.extend(drafts.iter().enumerate().map(|(index, draft)| self.as_if_recorded(index, draft, ctx)));
-        match judge(kind, &after.facts()) {
-            Ok(()) => Ok(()),
-            Err(breach) if drafts.iter().any(|it| it.id == breach.entry) => Err(breach.refusal),
-            Err(breach) => {
-                Err(Refusal::WouldBreak { entry: breach.entry, on: breach.on, what: breach.what, because: Box::new(breach.refusal) })
-            }
+        for draft in drafts {
+            after.check_draft(draft, ctx)?;
+            after.0.push(after.as_if_recorded(draft, ctx));
         }
+        let breaches = judge(kind, &after.facts());
+        if breaches.is_empty() {
+            return Ok(());
+        }
+        // What was recorded under an older rule stays on record, and must not stand in the way of everything after it.
+        let before = judge(kind, &self.facts());
+        let Some(breach) = breaches.into_iter().find(|it| !before.contains(it)) else {
+            return Ok(());
+        };
+        if drafts.iter().any(|it| it.id == breach.entry) {
+            return Err(breach.refusal);
+        }
+        Err(Refusal::WouldBreak { entry: breach.entry, on: breach.on, what: breach.what, because: Box::new(breach.refusal) })
     }
 
-    fn as_if_recorded(&self, index: usize, draft: &Draft, ctx: &Context) -> Recorded {
+    fn as_if_recorded(&self, draft: &Draft, ctx: &Context) -> Recorded {
         let last = self.0.last();
-        let step = 1 + index as i64;
         Recorded {
-            position: last.map_or(0, |it| it.position) + step,
+            position: last.map_or(0, |it| it.position) + 1,
             id: draft.id,
             stream: last.map_or(Stream { kind: Kind::Journey, id: Uuid::nil() }, |it| it.stream),
-            version: self.version() + step,
+            version: self.version() + 1,
             recorded_at: ctx.now,
             effective_on: draft.effective_on,
             by: ctx.by,
@@ -252,28 +261,33 @@ impl History {
         }
     }
 
-    fn check_draft(&self, draft: &Draft, drafts: &[Draft], ctx: &Context) -> Result<(), Refusal> {
-        let (first, last) = (NaiveDate::from_ymd_opt(1900, 1, 1), NaiveDate::from_ymd_opt(2199, 12, 31));
-        if Some(draft.effective_on) < first || Some(draft.effective_on) > last {
-            return Err(Refusal::DateOutOfRange);
-        }
+    fn check_draft(&self, draft: &Draft, ctx: &Context) -> Result<(), Refusal> {
         let said = match &draft.event {
             Event::EntryCorrected(it) => it.replacement.as_ref(),
             event => event,
         };
+        check_day(draft.effective_on)?;
+        said.day_within().map_or(Ok(()), check_day)?;
         if said.is_only_about_the_past() && draft.effective_on > ctx.today {
             return Err(Refusal::InTheFuture);
         }
+        // Erasing ends what may be recorded, not what was true: the facts of later days stay.
+        if self.0.iter().any(|it| matches!(it.event, Event::PersonErased(_))) {
+            return Err(Refusal::Erased);
+        }
         match &draft.event {
-            Event::EntryCorrected(it) => self.check_correction(it.target, &it.replacement),
-            Event::EntryRetracted(it) => self.check_retraction(it.target, drafts),
+            Event::EntryCorrected(it) => self.check_correction(it),
+            Event::EntryRetracted(it) => self.check_retraction(it),
+            // A record that was taken back is still written down, and can be erased.
+            Event::PersonErased(_) if self.0.is_empty() => Err(Refusal::NotOpened),
             _ => Ok(()),
         }
     }
 
-    fn check_correction(&self, target: EventId, replacement: &Event) -> Result<(), Refusal> {
+    fn check_correction(&self, it: &EntryCorrected) -> Result<(), Refusal> {
+        text::reason(&it.reason)?;
         let ledger = Ledger::of(&self.0);
-        let Some(index) = self.0.iter().position(|it| it.id == target) else {
+        let Some(index) = self.0.iter().position(|known| known.id == it.target) else {
             return Err(Refusal::EntryUnknown);
         };
         let root = ledger.root[index].unwrap_or(index);
@@ -281,29 +295,29 @@ impl History {
             return Err(Refusal::EntryRetracted);
         }
         let origin = &self.0[root].event;
-        if matches!(origin, Event::EntryRetracted(_) | Event::PersonErased(_)) {
+        if matches!(origin, Event::EntryRetracted(_)) {
             return Err(Refusal::NotCorrectable);
         }
-        if origin.name() != replacement.name() || origin.subject() != replacement.subject() {
+        if origin.name() != it.replacement.name() || origin.subject() != it.replacement.subject() {
             return Err(Refusal::AnotherKindOfFact);
         }
         Ok(())
     }
 
-    fn check_retraction(&self, target: EventId, drafts: &[Draft]) -> Result<(), Refusal> {
-        let ledger = Ledger::of(&self.0);
-        let Some(index) = self.0.iter().position(|it| it.id == target) else {
+    fn check_retraction(&self, it: &EntryRetracted) -> Result<(), Refusal> {
+        text::reason(&it.reason)?;
+        let Some(index) = self.0.iter().position(|known| known.id == it.target) else {
             return Err(Refusal::EntryUnknown);
         };
-        if matches!(self.0[index].event, Event::PersonErased(_)) {
-            return Err(Refusal::NotCorrectable);
-        }
-        let twice = drafts.iter().filter(|it| matches!(&it.event, Event::EntryRetracted(it) if it.target == target)).count() > 1;
-        if ledger.taken_out_by[index].is_some() || twice {
+        if Ledger::of(&self.0).taken_out_by[index].is_some() {
             return Err(Refusal::EntryRetracted);
         }
         Ok(())
     }
+}
+
+fn check_day(day: NaiveDate) -> Result<(), Refusal> {
+    if (1900..=2199).contains(&day.year()) { Ok(()) } else { Err(Refusal::DateOutOfRange) }
 }
 
 /// What a rule may know beside the history: who, and when. `today` is the civil date in England.
@@ -330,12 +344,13 @@ pub struct Breach {
     pub refusal: Refusal,
 }
 
-fn judge(kind: Kind, facts: &[Fact<'_>]) -> Result<(), Breach> {
+/// Everything that is not lawful in a stream with these facts, in their order.
+fn judge(kind: Kind, facts: &[Fact<'_>]) -> Vec<Breach> {
     match kind {
         Kind::Journey => journey::judge(facts),
         Kind::Employer => employer::judge(facts),
         Kind::Cohort => cohort::judge(facts),
-        Kind::Release | Kind::Import => Ok(()),
+        Kind::Release | Kind::Import => Vec::new(),
     }
 }
 
@@ -345,43 +360,5 @@ impl Breach {
     }
 }
 
-/// Which entry says what of which, worked out from the newest entry to the oldest, since only a later entry can take one out.
-struct Ledger {
-    /// The entry that took this one out.
-    taken_out_by: Vec<Option<usize>>,
-    /// For a fact: the correction that now says it.
-    said_by: Vec<Option<usize>>,
-    /// For a correction: the fact that it is about in the end.
-    root: Vec<Option<usize>>,
-}
-
-impl Ledger {
-    fn of(entries: &[Recorded]) -> Self {
-        let none = vec![None; entries.len()];
-        let mut it = Self { taken_out_by: none.clone(), said_by: none.clone(), root: none };
-        let amends = |entry: &Recorded| matches!(entry.event, Event::EntryCorrected(_) | Event::EntryRetracted(_));
-        if !entries.iter().any(amends) {
-            return it;
-        }
-        let index_of: HashMap<EventId, usize> = entries.iter().enumerate().map(|(index, entry)| (entry.id, index)).collect();
-        for (index, entry) in entries.iter().enumerate().rev() {
-            let Event::EntryRetracted(retraction) = &entry.event else { continue };
-            if it.taken_out_by[index].is_some() {
-                continue;
-            }
-            if let Some(&target) = index_of.get(&retraction.target).filter(|&&target| target < index) {
-                it.taken_out_by[target].get_or_insert(index);
-            }
-        }
-        for (index, entry) in entries.iter().enumerate() {
-            let Event::EntryCorrected(correction) = &entry.event else { continue };
-            let Some(&target) = index_of.get(&correction.target).filter(|&&target| target < index) else { continue };
-            let root = it.root[target].unwrap_or(target);
-            it.root[index] = Some(root);
-            if it.taken_out_by[index].is_none() {
-                it.said_by[root] = Some(index);
-            }
-        }
-        it
-    }
-}
+#[cfg(test)]
+mod laws;

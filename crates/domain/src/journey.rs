@@ -16,6 +16,7 @@ use crate::placement::{self, Placement};
 use crate::private::Private;
 use crate::refusal::Refusal;
 use crate::registration::{self, Registration};
+use crate::text;
 
 /// One person's state, as at a day and as known at a position.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -117,7 +118,9 @@ impl Journey {
         if running.peek().is_some() {
             return if running.all(|it| it.away.is_some()) { Stage::Away } else { Stage::InPost };
         }
-        if self.offers.iter().any(|it| it.stands() && !self.spells.iter().any(|spell| spell.offer == Some(it.made.offer))) {
+        // A start at the employer that made the offer uses it up, whether or not anybody noted which offer it was.
+        let used = |offer: &Offer| self.spells.iter().any(|it| it.employer == offer.made.employer && it.started_on >= offer.on);
+        if self.offers.iter().any(|it| it.stands() && !used(it)) {
             return Stage::Offered;
         }
         if !self.spells.is_empty() {
@@ -240,49 +243,45 @@ impl Journey {
 
     /// Whether one more fact may be true on a day, given everything before it.
     fn check(&self, event: &Event, on: NaiveDate) -> Result<(), Refusal> {
-        if self.erased.is_some() {
-            return Err(Refusal::Erased);
-        }
-        if !self.opened && !matches!(event, Event::JourneyOpened(_)) {
+        if !self.opened && !matches!(event, Event::JourneyOpened(_) | Event::PersonErased(_)) {
             return Err(Refusal::NotOpened);
         }
+        if event.begins_something() && self.spells.iter().any(Spell::ended_in_death) {
+            return Err(Refusal::Deceased);
+        }
         match event {
-            Event::JourneyOpened(_) => person::opened(self),
+            Event::JourneyOpened(it) => person::open(self, it),
+            Event::NameChanged(it) => person::check_name(&it.name),
+            Event::DetailsRecorded(it) => person::details(it, on),
+            Event::PersonErased(_) => Ok(()),
             Event::RegistrationClaimed(it) => registration::claim(self, it),
             Event::RegistrationReleased(it) => registration::release(self, it),
+            Event::ReadinessAssessed(it) => text::note(&it.note),
             Event::PlacementRecorded(it) => placement::record(self, it, on),
-            Event::PlacementConcluded(it) => placement::conclude(self, it, on),
+            Event::PlacementConcluded(it) => placement::conclude(self, it),
             Event::OfferMade(it) => offer::make(self, it, on),
             Event::OfferClosed(it) => offer::close(self, it),
-            Event::EmploymentStarted(it) => employment::start(self, it, on),
+            Event::EmploymentStarted(it) => employment::start(self, it),
             Event::EmploymentChanged(it) => employment::change(self, it),
             Event::AwayStarted(it) => employment::go_away(self, it, on),
             Event::AwayEnded(it) => employment::come_back(self, it),
             Event::CaseloadRecorded(it) => employment::caseload(self, it),
             Event::DaysLostRecorded(it) => employment::days_lost(self, it, on),
-            Event::EmploymentEnded(it) => employment::end(self, it, on),
+            Event::EmploymentEnded(it) => employment::end(self, it),
             Event::CohortJoined(it) => cohort::join(self, it),
             Event::CohortLeft(it) => cohort::leave(self, it),
-            Event::NameChanged(_) | Event::DetailsRecorded(_) | Event::ReadinessAssessed(_) | Event::PersonErased(_) => Ok(()),
             _ => Err(Refusal::NotOfAJourney),
         }
     }
 }
 
-/// Whether a journey with these facts is lawful from beginning to end.
-pub(crate) fn judge(facts: &[Fact<'_>]) -> Result<(), Breach> {
-    // Erasure ends what may be recorded, on whatever day it was done; what was recorded for later days before it stays.
+/// Whatever is not lawful in a journey with these facts, from beginning to end.
+pub(crate) fn judge(facts: &[Fact<'_>]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
     let mut journey = Journey::default();
-    let erased_at = facts.iter().find(|it| matches!(it.event, Event::PersonErased(_))).map(|it| it.origin.position);
     for fact in facts {
-        if erased_at.is_some_and(|position| fact.carrier.position > position) {
-            return Err(Breach::at(fact, Refusal::Erased));
-        }
-        if !matches!(fact.event, Event::PersonErased(_)) {
-            journey.check(fact.event, fact.effective_on).map_err(|refusal| Breach::at(fact, refusal))?;
-        }
+        breaches.extend(journey.check(fact.event, fact.effective_on).err().map(|refusal| Breach::at(fact, refusal)));
         journey = journey.evolve(fact.event, fact.effective_on);
-        journey.erased = None;
     }
-    Ok(())
+    breaches
 }

@@ -10,6 +10,8 @@ pub mod employer;
 pub mod employment;
 pub mod event;
 pub mod fte;
+#[cfg(test)]
+mod given;
 pub mod history;
 pub mod ids;
 pub mod journey;
@@ -21,6 +23,7 @@ pub mod private;
 pub mod published;
 pub mod refusal;
 pub mod registration;
+mod text;
 pub mod transfer;
 pub mod upcast;
 pub mod workforce;

@@ -8,6 +8,7 @@ use crate::ids::EmployerId;
 use crate::journey::Journey;
 use crate::private::Private;
 use crate::refusal::Refusal;
+use crate::text;
 
 /// A person's name, in the two parts that councils' systems keep.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -30,15 +31,7 @@ impl Name {
 
 fn part(field: &'static str, text: &str) -> Result<String, Refusal> {
     let text = text.trim();
-    if text.is_empty() {
-        return Err(Refusal::Empty(field));
-    }
-    if text.chars().count() > Name::LONGEST {
-        return Err(Refusal::TooLong(field, Name::LONGEST));
-    }
-    if text.chars().any(char::is_control) {
-        return Err(Refusal::ControlCharacter(field));
-    }
+    text::line(field, text, Name::LONGEST)?;
     Ok(text.to_owned())
 }
 
@@ -105,12 +98,7 @@ impl Details {
         ];
         for (field, text) in texts {
             let Some(text) = text else { continue };
-            if text.chars().count() > 300 {
-                return Err(Refusal::TooLong(field, 300));
-            }
-            if text.chars().any(|c| c.is_control() && c != '\n') {
-                return Err(Refusal::ControlCharacter(field));
-            }
+            text::lines(field, text, 300)?;
         }
         if self.email.as_ref().is_some_and(|it| !it.contains('@')) {
             return Err(Refusal::EmailForm);
@@ -165,6 +153,160 @@ pub enum ErasureGround {
     RecordedInError,
 }
 
-pub(crate) fn opened(journey: &Journey) -> Result<(), Refusal> {
-    if journey.opened { Err(Refusal::AlreadyOpened) } else { Ok(()) }
+pub(crate) fn open(journey: &Journey, it: &JourneyOpened) -> Result<(), Refusal> {
+    if journey.opened {
+        return Err(Refusal::AlreadyOpened);
+    }
+    check_name(&it.name)
+}
+
+pub(crate) fn check_name(name: &Private<Name>) -> Result<(), Refusal> {
+    let Some(name) = name.get() else {
+        return Ok(());
+    };
+    Name::new(&name.given, &name.family).map(|_| ())
+}
+
+pub(crate) fn details(it: &DetailsRecorded, on: NaiveDate) -> Result<(), Refusal> {
+    let Some(details) = it.details.get() else {
+        return Ok(());
+    };
+    details.check()?;
+    if details.born_on.is_some_and(|born_on| born_on >= on) { Err(Refusal::NotYetBorn) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Event;
+    use crate::given::*;
+
+    fn known(on: u64, details: Details) -> Told {
+        (on, Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details) }))
+    }
+
+    #[test]
+    fn nothing_is_recorded_of_a_journey_that_was_never_opened() {
+        given([]).when(renamed(1, "Ali")).refused(Refusal::NotOpened);
+        given([]).when(erased(1)).refused(Refusal::NotOpened);
+    }
+
+    #[test]
+    fn a_journey_is_opened_once() {
+        given([opened()]).when(opened()).refused(Refusal::AlreadyOpened);
+    }
+
+    #[test]
+    fn a_journey_is_open_for_days_before_the_one_it_was_entered_for() {
+        let (_, opening) = opened();
+        given([(10, opening)]).when(renamed(5, "Ali")).accepted().then_on(1, |it| assert_eq!(it.name, name("Khan")));
+    }
+
+    #[test]
+    fn opening_again_for_an_earlier_day_is_refused_for_itself() {
+        let (_, opening) = opened();
+        given([(10, opening.clone())]).when((5, opening)).refused(Refusal::AlreadyOpened);
+    }
+
+    #[test]
+    fn what_happens_to_a_cohort_does_not_happen_in_a_journey() {
+        given([opened()]).when((1, Event::CohortOpened(a_cohort()))).refused(Refusal::NotOfAJourney);
+    }
+
+    #[test]
+    fn a_name_changed_on_the_day_of_opening_is_the_later_name() {
+        given([opened(), renamed(0, "Ali")]).then(|it| {
+            assert_eq!(it.name, name("Ali"));
+            assert_eq!(it.former_names, [(day(0), name("Khan"))]);
+        });
+    }
+
+    #[test]
+    fn a_name_holds_from_its_day() {
+        given([opened(), renamed(5, "Ali")])
+            .then_on(4, |it| assert_eq!(it.name, name("Khan")))
+            .then_on(5, |it| assert_eq!(it.name, name("Ali")));
+    }
+
+    #[test]
+    fn a_name_that_nobody_checked_is_refused() {
+        let blank = Private::Open(Name { family: " ".to_owned(), given: "Aisha".to_owned() });
+        given([opened()]).when((1, Event::NameChanged(NameChanged { name: blank.clone() }))).refused(Refusal::Empty("familyName"));
+        let opening = JourneyOpened { name: blank, opened_by: None, route: None };
+        given([]).when((0, Event::JourneyOpened(opening))).refused(Refusal::Empty("familyName"));
+    }
+
+    #[test]
+    fn a_name_is_trimmed_said_and_not_endless() {
+        assert_eq!(Name::new(" Aisha ", "Khan").unwrap().given, "Aisha");
+        assert_eq!(Name::new("", "Khan"), Err(Refusal::Empty("givenName")));
+        assert_eq!(Name::new("Aisha", &"x".repeat(101)), Err(Refusal::TooLong("familyName", 100)));
+        assert_eq!(Name::new("Ai\u{0}sha", "Khan"), Err(Refusal::ControlCharacter("givenName")));
+    }
+
+    #[test]
+    fn nobody_takes_a_name_in_the_future() {
+        given([opened()]).when(renamed(TODAY + 1, "Ali")).refused(Refusal::InTheFuture);
+    }
+
+    #[test]
+    fn nothing_is_true_before_1900_or_after_2199() {
+        let told = |days: u64| (days, renamed(0, "Ali").1);
+        given([opened()]).when(told(80_000)).refused(Refusal::DateOutOfRange);
+        let born_on = NaiveDate::from_ymd_opt(1899, 12, 31);
+        given([opened()]).when(known(1, Details { born_on, ..Details::default() })).refused(Refusal::DateOutOfRange);
+    }
+
+    #[test]
+    fn nobody_is_known_before_they_are_born() {
+        let born = |on| Details { born_on: Some(day(on)), ..Details::default() };
+        given([opened()]).when(known(5, born(5))).refused(Refusal::NotYetBorn);
+        given([opened()]).when(known(5, born(4))).accepted();
+    }
+
+    #[test]
+    fn later_details_lie_over_earlier_ones_and_leave_the_rest() {
+        let email = |text: &str| Details { email: Some(text.to_owned()), ..Details::default() };
+        let phone = Details { phone: Some("0161".to_owned()), ..Details::default() };
+        given([opened(), known(1, email("a@b")), known(2, phone), known(3, email("c@d"))]).then(|it| {
+            let details = it.known_details().unwrap();
+            assert_eq!((details.email.as_deref(), details.phone.as_deref()), (Some("c@d"), Some("0161")));
+        });
+    }
+
+    #[test]
+    fn contact_details_are_checked_whoever_records_them() {
+        let text = |it: &str| Some(it.to_owned());
+        let wrong = [
+            (Details { email: text("aisha"), ..Details::default() }, Refusal::EmailForm),
+            (Details { phone: Some("1".repeat(301)), ..Details::default() }, Refusal::TooLong("phone", 300)),
+            (Details { religion: text("a\u{7}"), ..Details::default() }, Refusal::ControlCharacter("religion")),
+        ];
+        for (details, refusal) in wrong {
+            given([opened()]).when(known(1, details)).refused(refusal);
+        }
+        let address = Details { address: text("1 High Street\r\nSalford"), ..Details::default() };
+        given([opened()]).when(known(1, address)).accepted();
+    }
+
+    #[test]
+    fn nothing_more_is_recorded_of_an_erased_person() {
+        let story = given([opened(), renamed(5, "Ali"), erased(9)]);
+        for told in [renamed(20, "Begum"), renamed(2, "Begum"), erased(9), erased(1), retracted(2), corrected(2, renamed(6, "Ali"))] {
+            story.clone().when(told).refused(Refusal::Erased);
+        }
+        given([opened()]).when_all([erased(9), renamed(10, "Ali")]).refused(Refusal::Erased);
+    }
+
+    #[test]
+    fn erasing_leaves_what_was_planned_for_later_days() {
+        given([opened(), started(50, a_start(FIRST)), erased(9)])
+            .then_on(9, |it| assert_eq!((it.erased, it.spells.len()), (Some(ErasureGround::Requested), 0)))
+            .then_on(50, |it| assert_eq!(it.spells.len(), 1));
+    }
+
+    #[test]
+    fn a_record_that_was_taken_back_can_still_be_erased() {
+        given([opened(), retracted(1)]).when(erased(9)).accepted();
+    }
 }

@@ -7,6 +7,7 @@ use crate::ids::{EmployerId, PlacementId};
 use crate::journey::Journey;
 use crate::private::Private;
 use crate::refusal::Refusal;
+use crate::text;
 
 /// A student's readiness for direct practice was assessed, as it must be before the first placement
 /// (Social Work England, education and training standards 2021, standard 1).
@@ -100,11 +101,10 @@ pub(crate) fn record(journey: &Journey, it: &PlacementRecorded, from: NaiveDate)
     if journey.placements.iter().any(|known| known.recorded.placement == it.placement) {
         return Err(Refusal::PlacementKnown);
     }
-    if it.university.trim().is_empty() {
-        return Err(Refusal::Empty("university"));
-    }
-    if it.setting.trim().is_empty() {
-        return Err(Refusal::Empty("setting"));
+    text::line("university", &it.university, text::LINE)?;
+    text::line("setting", &it.setting, text::LINE)?;
+    if let Some(Some(educator)) = it.practice_educator.get() {
+        text::line("practiceEducator", educator, text::LINE)?;
     }
     if it.days == 0 || it.days > MOST_DAYS {
         return Err(Refusal::PlacementDays(MOST_DAYS));
@@ -121,18 +121,115 @@ pub(crate) fn record(journey: &Journey, it: &PlacementRecorded, from: NaiveDate)
     Ok(())
 }
 
-pub(crate) fn conclude(journey: &Journey, it: &PlacementConcluded, on: NaiveDate) -> Result<(), Refusal> {
+pub(crate) fn conclude(journey: &Journey, it: &PlacementConcluded) -> Result<(), Refusal> {
     let Some(placement) = journey.placements.iter().find(|known| known.recorded.placement == it.placement) else {
         return Err(Refusal::PlacementUnknown);
     };
     if placement.concluded.is_some() {
         return Err(Refusal::PlacementOver);
     }
-    if on < placement.from {
-        return Err(Refusal::EndsBeforeItBegins("concludedOn"));
-    }
     if it.days > MOST_DAYS {
         return Err(Refusal::PlacementDays(MOST_DAYS));
     }
-    Ok(())
+    text::note(&it.note)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::given::*;
+    use crate::journey::Stage;
+
+    #[test]
+    fn a_placement_runs_from_its_first_day_to_its_last_with_its_outcome() {
+        given([opened(), assessed(1, true), placed(5, a_placement()), concluded(90, 70)])
+            .then_on(5, |it| assert_eq!((it.placements[0].concluded, it.stage(day(5))), (None, Stage::Student)))
+            .then_on(90, |it| assert_eq!(it.placements[0].concluded, Some((day(90), PlacementOutcome::Passed, 70))));
+    }
+
+    #[test]
+    fn a_placement_is_recorded_once() {
+        given([opened(), placed(5, a_placement())]).when(placed(9, a_placement())).refused(Refusal::PlacementKnown);
+    }
+
+    #[test]
+    fn a_placement_says_where() {
+        let wrong = [
+            (PlacementRecorded { university: " ".into(), ..a_placement() }, Refusal::Empty("university")),
+            (PlacementRecorded { setting: String::new(), ..a_placement() }, Refusal::Empty("setting")),
+            (PlacementRecorded { setting: "x".repeat(201), ..a_placement() }, Refusal::TooLong("setting", 200)),
+            (
+                PlacementRecorded { practice_educator: Private::Open(Some("\u{1}".into())), ..a_placement() },
+                Refusal::ControlCharacter("practiceEducator"),
+            ),
+        ];
+        for (it, refusal) in wrong {
+            given([opened()]).when(placed(1, it)).refused(refusal);
+        }
+    }
+
+    #[test]
+    fn a_placement_has_from_1_to_200_days() {
+        for days in [0, 201] {
+            given([opened()]).when(placed(1, PlacementRecorded { days, ..a_placement() })).refused(Refusal::PlacementDays(200));
+        }
+        for days in [1, 200] {
+            given([opened()]).when(placed(1, PlacementRecorded { days, ..a_placement() })).accepted();
+        }
+    }
+
+    #[test]
+    fn a_placement_is_not_planned_to_end_before_it_begins() {
+        let until = |on| PlacementRecorded { planned_end: Some(day(on)), ..a_placement() };
+        given([opened()]).when(placed(5, until(4))).refused(Refusal::EndsBeforeItBegins("plannedEnd"));
+        given([opened()]).when(placed(5, until(5))).accepted();
+    }
+
+    #[test]
+    fn the_last_placement_needs_an_educator_at_stage_2() {
+        let last = |stage| PlacementRecorded { last: true, educator_stage: stage, ..a_placement() };
+        given([opened()]).when(placed(1, last(Some(EducatorStage::One)))).refused(Refusal::EducatorStage);
+        given([opened()]).when(placed(1, last(Some(EducatorStage::Two)))).accepted();
+        // Not known is not the same as too low.
+        given([opened()]).when(placed(1, last(None))).accepted();
+    }
+
+    #[test]
+    fn nobody_practises_who_was_found_not_ready() {
+        given([opened(), assessed(1, false)]).when(placed(5, a_placement())).refused(Refusal::NotReadyForPractice);
+        given([opened(), assessed(1, false), assessed(3, true)]).when(placed(5, a_placement())).accepted();
+    }
+
+    #[test]
+    fn readiness_found_on_the_first_day_counts_for_it() {
+        given([opened(), assessed(1, false), assessed(5, true)]).when(placed(5, a_placement())).accepted();
+        given([opened(), assessed(5, false)]).when(placed(5, a_placement())).refused(Refusal::NotReadyForPractice);
+    }
+
+    #[test]
+    fn readiness_that_was_not_found_after_all_unsettles_the_placement() {
+        given([opened(), assessed(1, true), placed(5, a_placement())]).when(corrected(2, assessed(1, false))).would_break(
+            3,
+            5,
+            Refusal::NotReadyForPractice,
+        );
+    }
+
+    #[test]
+    fn only_a_placement_that_has_begun_and_is_not_over_is_concluded() {
+        given([opened()]).when(concluded(5, 70)).refused(Refusal::PlacementUnknown);
+        given([opened(), placed(5, a_placement())]).when(concluded(4, 70)).refused(Refusal::PlacementUnknown);
+        given([opened(), placed(5, a_placement()), concluded(90, 70)]).when(concluded(91, 70)).refused(Refusal::PlacementOver);
+    }
+
+    #[test]
+    fn a_placement_that_broke_down_at_once_had_no_days_and_none_has_over_200() {
+        given([opened(), placed(5, a_placement())]).when(concluded(5, 0)).accepted();
+        given([opened(), placed(5, a_placement())]).when(concluded(90, 201)).refused(Refusal::PlacementDays(200));
+    }
+
+    #[test]
+    fn an_outcome_is_not_told_before_it_is_known() {
+        given([opened(), placed(5, a_placement())]).when(concluded(TODAY + 1, 70)).refused(Refusal::InTheFuture);
+    }
 }

@@ -65,6 +65,10 @@ pub enum Refusal {
     #[error("this person has been erased: nothing more can be recorded of them")]
     Erased,
 
+    /// Details of somebody who was not born.
+    #[error("expected a date of birth before the day from which the details are known")]
+    NotYetBorn,
+
     /// Somebody else holds the number.
     #[error("this registration number is held by somebody else")]
     NumberClaimed,
@@ -128,6 +132,9 @@ pub enum Refusal {
     /// Away already.
     #[error("the person is away already on that day")]
     AlreadyAway,
+    /// A secondment without a host, or leave with one.
+    #[error("say either to whom the person is seconded, or what kind of leave it is")]
+    LeaveOrSecondment,
     /// Not away.
     #[error("the person is not away on that day")]
     NotAway,
@@ -252,6 +259,8 @@ impl Refusal {
             | Self::NumberNotHeld => "number",
             Self::FteForm => "fte",
             Self::StandardHours => "standardHours",
+            Self::NotYetBorn => "bornOn",
+            Self::LeaveOrSecondment => "kind",
             Self::DateOutOfRange | Self::InTheFuture => "on",
             Self::PlacementDays(_) => "days",
             Self::EducatorStage => "educatorStage",

@@ -57,3 +57,56 @@ pub(crate) fn release(journey: &Journey, it: &RegistrationReleased) -> Result<()
         Err(Refusal::NumberNotHeld)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::given::*;
+
+    #[test]
+    fn a_number_may_arrive_late_and_for_an_earlier_day() {
+        given([opened(), started(10, a_start(FIRST)), claimed(5, "a")])
+            .then_on(4, |it| assert!(it.registrations.is_empty()))
+            .then_on(5, |it| {
+                assert_eq!(it.registrations[0], Registration { number: Private::Erased, claim: "a".into(), from: day(5), until: None })
+            });
+    }
+
+    #[test]
+    fn nobody_holds_the_same_number_twice() {
+        given([opened(), claimed(1, "a")]).when(claimed(2, "a")).refused(Refusal::NumberAlreadyHeld);
+    }
+
+    #[test]
+    fn nobody_holds_two_numbers_at_once() {
+        given([opened(), claimed(1, "a")]).when(claimed(2, "b")).refused(Refusal::AnotherNumberHeld);
+    }
+
+    #[test]
+    fn only_a_number_that_is_held_is_released() {
+        given([opened()]).when(released(1, "a")).refused(Refusal::NumberNotHeld);
+        given([opened(), claimed(1, "a")]).when(released(2, "b")).refused(Refusal::NumberNotHeld);
+        given([opened(), claimed(1, "a"), released(2, "a")]).when(released(3, "a")).refused(Refusal::NumberNotHeld);
+    }
+
+    #[test]
+    fn who_releases_a_number_may_claim_it_or_another_on_the_same_day() {
+        for claim in ["a", "b"] {
+            given([opened(), claimed(1, "a"), released(5, "a"), claimed(5, claim)]).then(|it| {
+                assert_eq!((it.registrations[0].until, it.registrations[1].until), (Some(day(5)), None));
+            });
+        }
+    }
+
+    #[test]
+    fn a_number_claimed_by_mistake_is_released_on_the_same_day() {
+        given([opened(), claimed(1, "a"), released(1, "a")]).then(|it| assert_eq!(it.registrations[0].until, Some(day(1))));
+    }
+
+    #[test]
+    fn a_corrected_number_takes_its_release_along_or_is_refused() {
+        let story = given([opened(), claimed(1, "a"), released(5, "a")]);
+        story.clone().when(corrected(2, claimed(1, "b"))).would_break(3, 5, Refusal::NumberNotHeld);
+        story.when_all([corrected(2, claimed(1, "b")), corrected(3, released(5, "b"))]).accepted();
+    }
+}

@@ -1,0 +1,52 @@
+//! Texts that people type: said where something must be said, not endless, and without control characters.
+
+use crate::private::Private;
+use crate::refusal::Refusal;
+
+/// The longest line, in characters: a title, a team, a university.
+pub(crate) const LINE: usize = 200;
+/// The longest note, in characters.
+const NOTE: usize = 4_000;
+
+/// One line that must say something.
+pub(crate) fn line(field: &'static str, text: &str, longest: usize) -> Result<(), Refusal> {
+    if text.trim().is_empty() {
+        return Err(Refusal::Empty(field));
+    }
+    if text.chars().count() > longest {
+        return Err(Refusal::TooLong(field, longest));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Refusal::ControlCharacter(field));
+    }
+    Ok(())
+}
+
+/// A text over several lines, which may say nothing.
+pub(crate) fn lines(field: &'static str, text: &str, longest: usize) -> Result<(), Refusal> {
+    if text.chars().count() > longest {
+        return Err(Refusal::TooLong(field, longest));
+    }
+    // A browser ends the lines of a form with both.
+    if text.chars().any(|it| it.is_control() && !matches!(it, '\n' | '\r' | '\t')) {
+        return Err(Refusal::ControlCharacter(field));
+    }
+    Ok(())
+}
+
+/// What somebody added, where they did and it can be read.
+pub(crate) fn note(note: &Private<Option<String>>) -> Result<(), Refusal> {
+    let text = note.get().and_then(Option::as_deref);
+    text.map_or(Ok(()), |text| lines("note", text, NOTE))
+}
+
+/// Why something on record is changed: it is what people will ask first.
+pub(crate) fn reason(reason: &Private<String>) -> Result<(), Refusal> {
+    let Some(text) = reason.get() else {
+        return Ok(());
+    };
+    if text.trim().is_empty() {
+        return Err(Refusal::Empty("reason"));
+    }
+    lines("reason", text, NOTE)
+}
