@@ -21,22 +21,26 @@ pub struct Row {
     figures: BTreeMap<Measure, Figure>,
 }
 
-impl Row {
-    /// A row with the figures that its file has.
-    pub fn new(
-        line: u64,
-        year: u16,
-        level: Level,
-        area: Area,
-        figures: BTreeMap<Measure, Figure>,
-    ) -> Self {
-        Self {
-            line,
-            year,
-            level,
-            area,
-            figures,
+impl Level {
+    /// The level's name, which never changes.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::National => "national",
+            Self::Regional => "regional",
+            Self::LocalAuthority => "local_authority",
         }
+    }
+}
+
+impl Row {
+    /// What was printed for each measure that the layout has.
+    pub fn figures(&self) -> impl Iterator<Item = (Measure, &Figure)> {
+        self.figures.iter().map(|(measure, figure)| (*measure, figure))
+    }
+
+    /// A row with the figures that its file has.
+    pub fn new(line: u64, year: u16, level: Level, area: Area, figures: BTreeMap<Measure, Figure>) -> Self {
+        Self { line, year, level, area, figures }
     }
 
     /// What was printed for a measure; [`Figure::NotPublished`] where the file has no such column.
@@ -80,10 +84,7 @@ pub struct Area {
 impl Area {
     /// Each authority's three digits: one, but for two that share a workforce.
     pub fn old_codes(&self) -> impl Iterator<Item = &str> {
-        self.old_code
-            .iter()
-            .flat_map(|it| it.split('/'))
-            .map(str::trim)
+        self.old_code.iter().flat_map(|it| it.split('/')).map(str::trim)
     }
 }
 
@@ -110,10 +111,7 @@ impl Figure {
             return Some(Self::Symbol(*symbol));
         }
         let value = Decimal::parse(text).ok()?;
-        Some(Self::Number {
-            value,
-            printed: text.to_owned(),
-        })
+        Some(Self::Number { value, printed: text.to_owned() })
     }
 
     /// The number in millionths, where it is one.
@@ -152,14 +150,8 @@ pub enum Symbol {
 }
 
 impl Symbol {
-    /// Every symbol.
-    pub const ALL: &[Self] = &[
-        Self::NotApplicable,
-        Self::Unavailable,
-        Self::Suppressed,
-        Self::RoundsToZero,
-        Self::Unreliable,
-    ];
+    /// Every symbol, as printed.
+    pub const ALL: &[Self] = &[Self::NotApplicable, Self::Unavailable, Self::Suppressed, Self::RoundsToZero, Self::Unreliable];
 
     /// The symbol as it is printed.
     pub fn code(self) -> &'static str {
@@ -203,6 +195,16 @@ macro_rules! measures {
                 match (self, layout) {
                     $((Self::$name, Layout::Indicators) => Some($new), (Self::$name, Layout::Headlines) => $old,)*
                 }
+            }
+
+            /// The measure's name, which never changes: its column in the current layout.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$name => $new,)* }
+            }
+
+            /// The measure of a name, and of nothing near it.
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|it| it.code() == code)
             }
 
             /// What the measure is, in words.
@@ -268,10 +270,7 @@ mod tests {
     fn a_symbol_is_never_a_number() {
         for symbol in Symbol::ALL {
             let figure = Figure::parse(symbol.code()).unwrap();
-            assert_eq!(
-                (figure.millionths(), figure.to_string()),
-                (None, symbol.code().to_owned())
-            );
+            assert_eq!((figure.millionths(), figure.to_string()), (None, symbol.code().to_owned()));
         }
         assert_eq!(Figure::NotPublished.millionths(), None);
     }
@@ -279,10 +278,7 @@ mod tests {
     #[test]
     fn a_number_is_kept_as_it_was_printed() {
         let figure = Figure::parse("12.0").unwrap();
-        assert_eq!(
-            (figure.to_string().as_str(), figure.millionths()),
-            ("12.0", Some(12_000_000))
-        );
+        assert_eq!((figure.to_string().as_str(), figure.millionths()), ("12.0", Some(12_000_000)));
     }
 
     #[test]
