@@ -104,8 +104,10 @@ pub(super) fn fte(text: &str) -> Result<Fte, Wrong> {
 
 /// One of a list of codes, by code or by label.
 pub(super) fn code<T: Copy>(found: Option<T>, labels: &[&str]) -> Result<T, Wrong> {
-    let shown = labels.join("; ");
-    found.ok_or(Wrong { rule: "code", message: "is not in the list", way_out: format!("write one of: {shown}") })
+    found.ok_or_else(|| {
+        let way_out = format!("write one of: {}", labels.join("; "));
+        Wrong { rule: "code", message: "is not in the list", way_out }
+    })
 }
 
 pub(super) fn contract(text: &str) -> Result<ContractKind, Wrong> {

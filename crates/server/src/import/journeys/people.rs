@@ -37,6 +37,7 @@ pub(super) fn gather(sheet: Sheet, columns: Columns) -> Result<Journeys, Vec<Row
         people[at].add(row.number, fields, &mut faults);
     }
     nameless(&people, &mut faults);
+    unborn(&people, &mut faults);
     shared_registrations(&people, &mut faults);
     faults.sort_by_key(|it| it.row);
     let held: HashSet<&str> = faults.iter().filter_map(|it| it.person.as_deref()).collect();
@@ -130,6 +131,19 @@ fn nameless(people: &[PersonRows], faults: &mut Vec<RowFault>) {
     for person in people.iter().filter(|it| it.person.family_name.is_empty() && !refused.contains(&it.reference)) {
         let way_out = "write it in at least one row of the person; an only name goes here too";
         faults.push(person.fault(person.row, "family_name", "missing", "is empty in every row", way_out));
+    }
+}
+
+/// Nobody starts work before being born: one of the two dates is a slip, whichever rows they stand in.
+fn unborn(people: &[PersonRows], faults: &mut Vec<RowFault>) {
+    for person in people {
+        let Some(born) = person.person.date_of_birth else {
+            continue;
+        };
+        for spell in person.spells.iter().filter(|it| it.start_date <= born) {
+            let message = "is not later than the date of birth";
+            faults.push(person.fault(spell.row, "start_date", "start-before-birth", message, "check both dates"));
+        }
     }
 }
 

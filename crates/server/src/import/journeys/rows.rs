@@ -71,12 +71,6 @@ impl<'a> RowReader<'a> {
         let person = self.person();
         let spell = if has_spell || record == Some(Record::Spell) { self.spell() } else { None };
         let cohort = if has_cohort || record == Some(Record::Cohort) { self.cohort() } else { None };
-        if let (Some(born), Some(spell)) = (person.date_of_birth, &spell)
-            && spell.start_date <= born
-        {
-            let way_out = "check both dates".to_owned();
-            self.fault(Column::StartDate.name(), "start-before-birth", "is not later than the date of birth", way_out);
-        }
         RowFields { person, spell, cohort }
     }
 

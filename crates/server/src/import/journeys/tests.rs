@@ -94,6 +94,12 @@ fn what_a_row_needs_is_asked_for() {
 }
 
 #[test]
+fn nobody_starts_before_being_born_whichever_row_says_when() {
+    let text = "ref,surname,dob,employer,start\n1,Ogden,,Bury,1/9/1990\n1,,1/9/1995,Bury,1/9/2020\n";
+    assert_eq!(faults(text), [(2, "start_date", "start-before-birth")]);
+}
+
+#[test]
 fn two_people_do_not_share_a_registration_number() {
     let text = "ref,surname,swe number\n1,Ogden,SW12\n2,Amin,sw12\n3,Bell,SW13\n";
     assert_eq!(faults(text), [(2, "registration_number", "registration-shared"), (3, "registration_number", "registration-shared")]);
