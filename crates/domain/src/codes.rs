@@ -160,11 +160,7 @@ codes! {
 
 /// Letters and digits only, in lower case: spacing, hyphens and brackets are not what people mean to say.
 fn folded(words: &str) -> String {
-    words
-        .chars()
-        .filter(|it| it.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    words.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// A Social Work England registration number: `SW` and one to six digits, in upper case. Text: it is never padded or added up.
@@ -174,9 +170,7 @@ pub struct RegistrationNumber(String);
 
 /// The text was not a registration number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error(
-    "expected a Social Work England number: SW, then one to six digits that do not start with 0, such as SW1234"
-)]
+#[error("expected a Social Work England number: SW, then one to six digits that do not start with 0, such as SW1234")]
 pub struct NotARegistrationNumber;
 
 impl RegistrationNumber {
@@ -185,8 +179,7 @@ impl RegistrationNumber {
         let upper = text.to_ascii_uppercase();
         let digits = upper.strip_prefix("SW").ok_or(NotARegistrationNumber)?;
         let right_length = (1..=6).contains(&digits.len());
-        if !right_length || digits.starts_with('0') || !digits.bytes().all(|it| it.is_ascii_digit())
-        {
+        if !right_length || digits.starts_with('0') || !digits.bytes().all(|it| it.is_ascii_digit()) {
             return Err(NotARegistrationNumber);
         }
         Ok(Self(upper))
@@ -237,31 +230,16 @@ mod tests {
 
     #[test]
     fn the_lists_are_as_long_as_the_schema_says() {
-        let lengths = [
-            Gender::ALL.len(),
-            Ethnicity::ALL.len(),
-            QualificationLevel::ALL.len(),
-            OrgRole::ALL.len(),
-            StartOrigin::ALL.len(),
-        ];
+        let lengths = [Gender::ALL.len(), Ethnicity::ALL.len(), QualificationLevel::ALL.len(), OrgRole::ALL.len(), StartOrigin::ALL.len()];
         assert_eq!(lengths, [4, 18, 3, 6, 10]);
-        let lengths = [
-            LeaverDestination::ALL.len(),
-            LeaveReason::ALL.len(),
-            AbsenceReason::ALL.len(),
-            KssStatus::ALL.len(),
-        ];
+        let lengths = [LeaverDestination::ALL.len(), LeaveReason::ALL.len(), AbsenceReason::ALL.len(), KssStatus::ALL.len()];
         assert_eq!(lengths, [9, 10, 7, 4]);
     }
 
     #[test]
     fn a_coordinator_may_type_a_code_or_a_label_in_any_case() {
         for words in ["5", "case holder", "Case_Holder", "CASE-HOLDER"] {
-            assert_eq!(
-                OrgRole::from_words(words),
-                Some(OrgRole::CaseHolder),
-                "{words}"
-            );
+            assert_eq!(OrgRole::from_words(words), Some(OrgRole::CaseHolder), "{words}");
         }
         assert_eq!(EntryRoute::from_words("Step Up"), Some(EntryRoute::StepUp));
         assert_eq!(Gender::from_words(""), None);
@@ -269,50 +247,20 @@ mod tests {
 
     #[test]
     fn codes_are_kept_under_their_names() {
-        assert_eq!(
-            serde_json::to_value(EntryRoute::UgDegree).unwrap(),
-            "ug_degree"
-        );
-        assert_eq!(
-            serde_json::to_value(LeaveReason::MovedWithinAuthority).unwrap(),
-            "moved_within_authority"
-        );
+        assert_eq!(serde_json::to_value(EntryRoute::UgDegree).unwrap(), "ug_degree");
+        assert_eq!(serde_json::to_value(LeaveReason::MovedWithinAuthority).unwrap(), "moved_within_authority");
     }
 
     #[test]
     fn a_registration_number_is_kept_in_upper_case() {
-        assert_eq!(
-            RegistrationNumber::new("sw1234").unwrap().as_str(),
-            "SW1234"
-        );
-        assert_eq!(
-            RegistrationNumber::new("SW999999").unwrap().as_str(),
-            "SW999999"
-        );
+        assert_eq!(RegistrationNumber::new("sw1234").unwrap().as_str(), "SW1234");
+        assert_eq!(RegistrationNumber::new("SW999999").unwrap().as_str(), "SW999999");
     }
 
     #[test]
     fn what_the_register_does_not_print_is_refused() {
-        for text in [
-            "",
-            "SW",
-            "SW0",
-            "SW0123",
-            "SW1234567",
-            "SX1234",
-            "SW12 4",
-            " SW1",
-            "SW１２３",
-            "SW٣",
-            "ŚW1",
-            "ſW1",
-            "1234",
-        ] {
-            assert_eq!(
-                RegistrationNumber::new(text),
-                Err(NotARegistrationNumber),
-                "{text}"
-            );
+        for text in ["", "SW", "SW0", "SW0123", "SW1234567", "SX1234", "SW12 4", " SW1", "SW１２３", "SW٣", "ŚW1", "ſW1", "1234"] {
+            assert_eq!(RegistrationNumber::new(text), Err(NotARegistrationNumber), "{text}");
         }
     }
 }

@@ -16,8 +16,8 @@ mod values;
 use chrono::NaiveDate;
 
 use crate::codes::{
-    AbsenceReason, Ethnicity, Gender, KssStatus, LeaveReason, LeaverDestination, OrgRole,
-    QualificationLevel, RegistrationNumber, StartOrigin,
+    AbsenceReason, Ethnicity, Gender, KssStatus, LeaveReason, LeaverDestination, OrgRole, QualificationLevel, RegistrationNumber,
+    StartOrigin,
 };
 use crate::fte::{Days, Fte};
 
@@ -183,16 +183,7 @@ mod tests {
 
     #[test]
     fn anything_else_is_not_a_number() {
-        for text in [
-            "",
-            "A",
-            "é1",
-            "AB",
-            "1234567890",
-            "AB12345678901234",
-            "AB１２３４",
-            " SW1234",
-        ] {
+        for text in ["", "A", "é1", "AB", "1234567890", "AB12345678901234", "AB１２３４", " SW1234"] {
             assert_eq!(ReturnedNumber::new(text, None), None, "{text}");
         }
     }

@@ -41,27 +41,16 @@ impl Decimal {
         let fraction = fraction.trim_end_matches('0');
         let mut units: i64 = 0;
         for digit in whole.bytes().chain(fraction.bytes()) {
-            units = units
-                .checked_mul(10)
-                .and_then(|so_far| so_far.checked_add(i64::from(digit - b'0')))
-                .ok_or(NotADecimal::TooLarge)?;
+            units = units.checked_mul(10).and_then(|so_far| so_far.checked_add(i64::from(digit - b'0'))).ok_or(NotADecimal::TooLarge)?;
         }
         let places = u8::try_from(fraction.len()).map_err(|_| NotADecimal::TooLarge)?;
-        Ok(Self {
-            units: if negative { -units } else { units },
-            places,
-        })
+        Ok(Self { units: if negative { -units } else { units }, places })
     }
 
     /// The number in units of ten to the minus `places`: `1.5` in two places is 150. Never rounds.
     pub fn scaled(self, places: u8) -> Result<i64, NotADecimal> {
-        let more = places
-            .checked_sub(self.places)
-            .ok_or(NotADecimal::Places(places))?;
-        10_i64
-            .checked_pow(u32::from(more))
-            .and_then(|factor| self.units.checked_mul(factor))
-            .ok_or(NotADecimal::TooLarge)
+        let more = places.checked_sub(self.places).ok_or(NotADecimal::Places(places))?;
+        10_i64.checked_pow(u32::from(more)).and_then(|factor| self.units.checked_mul(factor)).ok_or(NotADecimal::TooLarge)
     }
 
     /// How many digits stand after the point, without trailing zeros.
@@ -96,14 +85,7 @@ mod tests {
 
     #[test]
     fn a_decimal_is_read_exactly_and_written_without_trailing_zeros() {
-        for (written, printed) in [
-            ("0.10", "0.1"),
-            ("+36186.3", "36186.3"),
-            (".5", "0.5"),
-            ("5.", "5"),
-            ("-0.05", "-0.05"),
-            ("0", "0"),
-        ] {
+        for (written, printed) in [("0.10", "0.1"), ("+36186.3", "36186.3"), (".5", "0.5"), ("5.", "5"), ("-0.05", "-0.05"), ("0", "0")] {
             assert_eq!(Decimal::parse(written).unwrap().to_string(), printed);
         }
     }
@@ -113,19 +95,13 @@ mod tests {
         for written in ["", ".", "+", "1e3", "1,5", "1.2.3", "٣", " 1", "--1", "NaN"] {
             assert_eq!(Decimal::parse(written), Err(NotADecimal::Form), "{written}");
         }
-        assert_eq!(
-            Decimal::parse("99999999999999999999"),
-            Err(NotADecimal::TooLarge)
-        );
+        assert_eq!(Decimal::parse("99999999999999999999"), Err(NotADecimal::TooLarge));
     }
 
     #[test]
     fn scaling_never_rounds() {
         assert_eq!(Decimal::parse("1.5").unwrap().scaled(2), Ok(150));
-        assert_eq!(
-            Decimal::parse("1.555").unwrap().scaled(2),
-            Err(NotADecimal::Places(2))
-        );
+        assert_eq!(Decimal::parse("1.555").unwrap().scaled(2), Err(NotADecimal::Places(2)));
     }
 
     proptest! {

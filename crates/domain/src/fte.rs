@@ -106,10 +106,7 @@ mod tests {
 
     #[test]
     fn a_seventh_place_is_refused_unless_it_is_nothing() {
-        assert_eq!(
-            Fte::parse("0.1234567"),
-            Err(NotAnFte::Number(NotADecimal::Places(6)))
-        );
+        assert_eq!(Fte::parse("0.1234567"), Err(NotAnFte::Number(NotADecimal::Places(6))));
         assert_eq!(Fte::parse("0.1234560").unwrap().to_string(), "0.123456");
     }
 

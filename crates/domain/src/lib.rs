@@ -9,6 +9,7 @@ pub mod decimal;
 pub mod employer;
 pub mod employment;
 pub mod event;
+pub mod figures;
 pub mod fte;
 #[cfg(test)]
 mod given;

@@ -57,24 +57,13 @@ pub enum Formula {
 /// Derived, as no definition prints it: every local authority's absence rate from 2017 to 2025 follows from 253 days, but for 2020
 /// and 2024, in which every one follows from 254. They are the leap years, so a later leap year is taken to have 254 too.
 pub fn working_days(year: u16) -> i64 {
-    if NaiveDate::from_ymd_opt(i32::from(year), 2, 29).is_some() {
-        254
-    } else {
-        253
-    }
+    if NaiveDate::from_ymd_opt(i32::from(year), 2, 29).is_some() { 254 } else { 253 }
 }
 
 impl Formula {
     /// Every formula.
-    pub const ALL: &[Self] = &[
-        Self::Turnover,
-        Self::Agency,
-        Self::AgencyCover,
-        Self::Vacancy,
-        Self::VacancyAgencyCover,
-        Self::Caseload,
-        Self::Absence,
-    ];
+    pub const ALL: &[Self] =
+        &[Self::Turnover, Self::Agency, Self::AgencyCover, Self::Vacancy, Self::VacancyAgencyCover, Self::Caseload, Self::Absence];
 
     /// The rate in tenths, rounded half up; `None` where an amount is unknown or negative, or there is nothing to divide by.
     pub fn of(self, it: &Amounts) -> Option<Tenths> {
@@ -98,11 +87,9 @@ impl Formula {
             Self::VacancyAgencyCover => percent(it.agency_cover, wide(it.vacancies)?),
             Self::Caseload => Some((wide(it.cases)? * 10 * 1_000_000, wide(it.case_holders)?)),
             // Hundredths of days over millionths of workers: ten thousand times too little.
-            Self::Absence => percent(
-                it.days_lost,
-                wide(it.in_post)?.checked_mul(wide(it.working_days)?)?,
-            )
-            .map(|(above, below)| (above * 10_000, below)),
+            Self::Absence => {
+                percent(it.days_lost, wide(it.in_post)?.checked_mul(wide(it.working_days)?)?).map(|(above, below)| (above * 10_000, below))
+            }
         }
     }
 
@@ -173,23 +160,13 @@ mod tests {
 
     #[test]
     fn the_rates_of_england_come_out_as_published() {
-        let printed = Formula::ALL
-            .iter()
-            .map(|it| it.of(&england()).unwrap().to_string());
-        assert_eq!(
-            printed.collect::<Vec<_>>(),
-            ["11.8", "13", "81.1", "14.2", "73.6", "15.2", "3.5"]
-        );
+        let printed = Formula::ALL.iter().map(|it| it.of(&england()).unwrap().to_string());
+        assert_eq!(printed.collect::<Vec<_>>(), ["11.8", "13", "81.1", "14.2", "73.6", "15.2", "3.5"]);
     }
 
     #[test]
     fn nothing_to_divide_by_is_no_rate() {
-        let nobody = Amounts {
-            in_post: Some(0),
-            leavers: Some(0),
-            agency: Some(0),
-            ..Amounts::default()
-        };
+        let nobody = Amounts { in_post: Some(0), leavers: Some(0), agency: Some(0), ..Amounts::default() };
         assert_eq!(Formula::Turnover.of(&nobody), None);
         assert_eq!(Formula::Agency.of(&nobody), None);
         assert_eq!(Formula::Absence.of(&nobody), None);
@@ -204,17 +181,9 @@ mod tests {
 
     #[test]
     fn half_a_tenth_is_rounded_up() {
-        let it = Amounts {
-            in_post: Some(2000),
-            leavers: Some(1),
-            ..Amounts::default()
-        };
+        let it = Amounts { in_post: Some(2000), leavers: Some(1), ..Amounts::default() };
         assert_eq!(Formula::Turnover.of(&it), Some(Tenths(1)));
-        let it = Amounts {
-            in_post: Some(2001),
-            leavers: Some(1),
-            ..Amounts::default()
-        };
+        let it = Amounts { in_post: Some(2001), leavers: Some(1), ..Amounts::default() };
         assert_eq!(Formula::Turnover.of(&it), Some(Tenths(0)));
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::event::Event;
 use domain::history::{Fact, Kind, Stream};
-use domain::published::{Figure, Measure};
+use domain::figures::{Figure, Measure};
 
 use crate::Store;
 use crate::db::Value;
@@ -70,7 +70,7 @@ pub struct Printed {
 impl Printed {
     /// What was printed for a measure.
     pub fn figure(&self, measure: Measure) -> Figure {
-        let text = measure.column(domain::published::Layout::Indicators).and_then(|it| self.figures.get(it));
+        let text = self.figures.get(measure.code());
         text.and_then(|it| Figure::parse(it)).unwrap_or(Figure::NotPublished)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::PublishedYear;
 
-const PUBLISHED: &str = include_str!("../../data/published/csww_indicators_2017_to_2025.csv");
+const PUBLISHED: &str = include_str!("../../data/csww_indicators_2017_to_2025.csv");
 
 /// A published year, with the two rates that a plan gives without being told them.
 pub(super) struct Published {

@@ -27,11 +27,7 @@ const MAX_NAME: usize = 64;
 /// A file that is not well-formed XML is read up to there: its faults are those found before, then that one.
 pub fn read(bytes: &[u8]) -> Result<Return, Vec<Fault>> {
     if bytes.len() > MAX_BYTES {
-        return Err(vec![whole_file(
-            "size",
-            "expected a file of at most 64 MiB",
-            1,
-        )]);
+        return Err(vec![whole_file("size", "expected a file of at most 64 MiB", 1)]);
     }
     let text = text::decode(bytes).map_err(|it| vec![it])?;
     let mut walk = Walk::new(&text);
@@ -44,13 +40,7 @@ pub fn read(bytes: &[u8]) -> Result<Return, Vec<Fault>> {
 }
 
 fn whole_file(rule: &'static str, message: &str, line: u64) -> Fault {
-    Fault {
-        line,
-        field: "file".to_owned(),
-        rule,
-        message: message.to_owned(),
-        worker: None,
-    }
+    Fault { line, field: "file".to_owned(), rule, message: message.to_owned(), worker: None }
 }
 
 /// Nothing after this place can be read. The fault that says why has been noted.
@@ -106,10 +96,7 @@ impl<'a> Walk<'a> {
                 Ok(Event::Comment(_) | Event::PI(_)) => {}
                 Ok(Event::Decl(_)) if self.counted == 0 => {}
                 Ok(Event::DocType(_)) => {
-                    return self.stop(
-                        "doctype",
-                        "expected no document type: entities are never read",
-                    );
+                    return self.stop("doctype", "expected no document type: entities are never read");
                 }
                 Ok(Event::Eof) if self.rooted && self.open.is_empty() => return Ok(()),
                 Ok(Event::Eof | Event::Decl(_)) | Err(_) => return self.malformed(),
@@ -124,10 +111,7 @@ impl<'a> Walk<'a> {
             return self.malformed();
         }
         if self.open.len() == MAX_DEPTH {
-            return self.stop(
-                "depth",
-                "expected elements nested no deeper than the schema nests them",
-            );
+            return self.stop("depth", "expected elements nested no deeper than the schema nests them");
         }
         let (element, misplaced) = match self.open.last_mut() {
             None if name == MESSAGE.name => (Some(&MESSAGE), None),
@@ -172,9 +156,7 @@ impl<'a> Walk<'a> {
     }
 
     fn say(&mut self, text: &str) -> Result<(), Stop> {
-        let blank = text
-            .bytes()
-            .all(|it| matches!(it, b' ' | b'\t' | b'\r' | b'\n'));
+        let blank = text.bytes().all(|it| matches!(it, b' ' | b'\t' | b'\r' | b'\n'));
         let Some(open) = self.open.last_mut() else {
             return if blank { Ok(()) } else { self.malformed() };
         };
@@ -189,12 +171,7 @@ impl<'a> Walk<'a> {
         } else if !blank && !open.spoke {
             open.spoke = true;
             let line = open.line;
-            self.fault(
-                element.name,
-                line,
-                "text",
-                "expected elements only, and no text between them",
-            );
+            self.fault(element.name, line, "text", "expected elements only, and no text between them");
         }
         Ok(())
     }
@@ -216,11 +193,7 @@ impl<'a> Walk<'a> {
                 return self.malformed();
             };
             let key = it.key.into_inner();
-            if index == MAX_ATTRIBUTES
-                || !is_name(key)
-                || it.value.contains('<')
-                || unescape(&it.value).is_err()
-            {
+            if index == MAX_ATTRIBUTES || !is_name(key) || it.value.contains('<') || unescape(&it.value).is_err() {
                 return self.malformed();
             }
             let Some(element) = element else {
@@ -228,21 +201,9 @@ impl<'a> Walk<'a> {
             };
             let local = key.split_once(':').map(|(_, local)| local);
             if key == "xmlns" && !it.value.is_empty() {
-                self.fault(
-                    element.name,
-                    self.line,
-                    "namespace",
-                    "expected elements in no namespace",
-                );
-            } else if !key.starts_with("xmlns")
-                && !matches!(local, Some("schemaLocation" | "noNamespaceSchemaLocation"))
-            {
-                self.fault(
-                    element.name,
-                    self.line,
-                    "attribute",
-                    "expected no attributes",
-                );
+                self.fault(element.name, self.line, "namespace", "expected elements in no namespace");
+            } else if !key.starts_with("xmlns") && !matches!(local, Some("schemaLocation" | "noNamespaceSchemaLocation")) {
+                self.fault(element.name, self.line, "attribute", "expected no attributes");
             }
         }
         Ok(())
@@ -250,13 +211,7 @@ impl<'a> Walk<'a> {
 
     fn fault(&mut self, field: &str, line: u64, rule: &'static str, message: &str) {
         let field = field.chars().take(MAX_NAME).collect();
-        self.faults.push(Fault {
-            line,
-            field,
-            rule,
-            message: message.to_owned(),
-            worker: self.worker,
-        });
+        self.faults.push(Fault { line, field, rule, message: message.to_owned(), worker: self.worker });
     }
 
     fn malformed(&mut self) -> Result<(), Stop> {
@@ -265,17 +220,11 @@ impl<'a> Walk<'a> {
         if let Some(between) = self.text.as_bytes().get(self.counted..at) {
             self.line += text::line_at(between) - 1;
         }
-        self.stop(
-            "malformed",
-            "expected well-formed XML: nothing from here on can be read",
-        )
+        self.stop("malformed", "expected well-formed XML: nothing from here on can be read")
     }
 
     fn stop(&mut self, rule: &'static str, message: &str) -> Result<(), Stop> {
-        self.faults.push(Fault {
-            worker: self.worker,
-            ..whole_file(rule, message, self.line)
-        });
+        self.faults.push(Fault { worker: self.worker, ..whole_file(rule, message, self.line) });
         Err(Stop)
     }
 

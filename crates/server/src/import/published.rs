@@ -6,7 +6,7 @@ mod tests;
 use std::collections::{BTreeMap, HashMap};
 
 use csv::StringRecord;
-use domain::published::{Area, Fault, Figure, Layout, Level, Measure, Row};
+use domain::figures::{Area, Fault, Figure, Layout, Level, Measure, Row};
 
 /// The current layout, 2017 to 2025. Contains public sector information licensed under the Open Government Licence v3.0.
 pub const INDICATORS: &[u8] = include_bytes!("../../data/csww_indicators_2017_to_2025.csv");
@@ -27,36 +27,21 @@ const MAX_FAULTS: usize = 10_000;
 /// column is [`Figure::NotPublished`] in every row. The same area and year may stand twice if both say the same.
 pub fn read(bytes: &[u8]) -> Result<Vec<Row>, Vec<Fault>> {
     if bytes.len() > MAX_BYTES {
-        return Err(vec![fault(
-            1,
-            "file",
-            "size",
-            "expected a file of at most 32 MiB",
-        )]);
+        return Err(vec![fault(1, "file", "size", "expected a file of at most 32 MiB")]);
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
-    let header = reader
-        .headers()
-        .map_err(|it| vec![unreadable(&it)])?
-        .clone();
+    let header = reader.headers().map_err(|it| vec![unreadable(&it)])?.clone();
     let columns = Columns::of(&header)?;
     let mut rows: Vec<Row> = vec![];
     let mut seen: HashMap<(u16, Level, String), usize> = HashMap::new();
     let mut faults = vec![];
     for record in reader.records() {
         if faults.len() >= MAX_FAULTS {
-            faults.push(fault(
-                1,
-                "file",
-                "too-many",
-                "only the first faults were looked for",
-            ));
+            faults.push(fault(1, "file", "too-many", "only the first faults were looked for"));
             break;
         }
-        let found = record
-            .map_err(|it| vec![unreadable(&it)])
-            .and_then(|it| columns.row(&it));
+        let found = record.map_err(|it| vec![unreadable(&it)]).and_then(|it| columns.row(&it));
         let row = match found {
             Ok(row) => row,
             Err(found) => {
@@ -72,38 +57,21 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Row>, Vec<Fault>> {
             }
             Some(first) if first.says_the_same_as(&row) => {}
             Some(first) => {
-                let message = format!(
-                    "expected the same figures as in line {} for this area and year",
-                    first.line
-                );
+                let message = format!("expected the same figures as in line {} for this area and year", first.line);
                 faults.push(fault(row.line, "file", "repeated", &message));
             }
         }
     }
-    if faults.is_empty() {
-        Ok(rows)
-    } else {
-        Err(faults)
-    }
+    if faults.is_empty() { Ok(rows) } else { Err(faults) }
 }
 
 fn fault(line: u64, column: &str, rule: &'static str, message: &str) -> Fault {
-    Fault {
-        line,
-        column: column.to_owned(),
-        rule,
-        message: message.to_owned(),
-    }
+    Fault { line, column: column.to_owned(), rule, message: message.to_owned() }
 }
 
 fn unreadable(it: &csv::Error) -> Fault {
     let line = it.position().map_or(1, csv::Position::line);
-    fault(
-        line,
-        "file",
-        "unreadable",
-        "expected comma-separated values in UTF-8",
-    )
+    fault(line, "file", "unreadable", "expected comma-separated values in UTF-8")
 }
 
 /// Where each column stands.
@@ -124,12 +92,7 @@ impl Columns {
         let mut names = HashMap::new();
         for (at, name) in header.iter().enumerate() {
             if names.insert(name.trim(), at).is_some() {
-                faults.push(fault(
-                    1,
-                    name.trim(),
-                    "repeated-column",
-                    "expected each column once",
-                ));
+                faults.push(fault(1, name.trim(), "repeated-column", "expected each column once"));
             }
         }
         let layout = if names.contains_key("inpost_fte") {
@@ -137,8 +100,7 @@ impl Columns {
         } else if names.contains_key("social_worker_fte") {
             Layout::Headlines
         } else {
-            let expected =
-                "expected the column inpost_fte or social_worker_fte, by which the layout is told";
+            let expected = "expected the column inpost_fte or social_worker_fte, by which the layout is told";
             return Err(vec![fault(1, "file", "layout", expected)]);
         };
         let mut column = |name: &str| {
@@ -161,36 +123,19 @@ impl Columns {
                 .collect(),
             count: header.len(),
         };
-        if faults.is_empty() {
-            Ok(it)
-        } else {
-            Err(faults)
-        }
+        if faults.is_empty() { Ok(it) } else { Err(faults) }
     }
 
     fn row(&self, record: &StringRecord) -> Result<Row, Vec<Fault>> {
         let line = record.position().map_or(0, csv::Position::line);
         if record.len() != self.count {
-            return Err(vec![fault(
-                line,
-                "file",
-                "cells",
-                "expected as many cells as the header has",
-            )]);
+            return Err(vec![fault(line, "file", "cells", "expected as many cells as the header has")]);
         }
         let cell = |at: usize| record.get(at).unwrap_or_default().trim();
         let mut faults = vec![];
-        let year = cell(self.year)
-            .parse()
-            .ok()
-            .filter(|it| (2000..=2100).contains(it));
+        let year = cell(self.year).parse().ok().filter(|it| (2000..=2100).contains(it));
         if year.is_none() {
-            faults.push(fault(
-                line,
-                "time_period",
-                "year",
-                "expected a year such as 2025",
-            ));
+            faults.push(fault(line, "time_period", "year", "expected a year such as 2025"));
         }
         let area = self.area(cell);
         if let Err((column, message)) = &area {
@@ -202,36 +147,23 @@ impl Columns {
                 Some(figure) => {
                     figures.insert(*measure, figure);
                 }
-                None => faults.push(fault(
-                    line,
-                    name,
-                    "figure",
-                    "expected a number, or one of z, x, c, low and u",
-                )),
+                None => faults.push(fault(line, name, "figure", "expected a number, or one of z, x, c, low and u")),
             }
         }
         match (year, area) {
-            (Some(year), Ok((level, area))) if faults.is_empty() => {
-                Ok(Row::new(line, year, level, area, figures))
-            }
+            (Some(year), Ok((level, area))) if faults.is_empty() => Ok(Row::new(line, year, level, area, figures)),
             _ => Err(faults),
         }
     }
 
-    fn area<'a>(
-        &self,
-        cell: impl Fn(usize) -> &'a str,
-    ) -> Result<(Level, Area), (&'static str, &'static str)> {
+    fn area<'a>(&self, cell: impl Fn(usize) -> &'a str) -> Result<(Level, Area), (&'static str, &'static str)> {
         let some = |at: usize| Some(cell(at).to_owned()).filter(|it| !it.is_empty());
         let (level, (code_at, name_at), column) = match cell(self.level) {
             "National" => (Level::National, self.country, "country_code"),
             "Regional" => (Level::Regional, self.region, "region_code"),
             "Local authority" => (Level::LocalAuthority, self.authority, "new_la_code"),
             _ => {
-                return Err((
-                    "geographic_level",
-                    "expected National, Regional or Local authority",
-                ));
+                return Err(("geographic_level", "expected National, Regional or Local authority"));
             }
         };
         let code = some(code_at).ok_or((column, "expected the code of the area"))?;
@@ -240,14 +172,6 @@ impl Columns {
         let authority = level == Level::LocalAuthority;
         let old_code = some(self.old_code).filter(|_| authority);
         let region_name = some(self.region.1).filter(|_| authority);
-        Ok((
-            level,
-            Area {
-                code,
-                old_code,
-                name,
-                region_name,
-            },
-        ))
+        Ok((level, Area { code, old_code, name, region_name }))
     }
 }

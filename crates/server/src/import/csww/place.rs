@@ -25,23 +25,12 @@ pub(super) enum Misplaced {
 
 impl Open {
     pub fn new(element: Option<&'static Element>, line: u64) -> Self {
-        Self {
-            element,
-            line,
-            text: String::new(),
-            spoke: false,
-            at: 0,
-            had: 0,
-        }
+        Self { element, line, text: String::new(), spoke: false, at: 0, had: 0 }
     }
 
     /// What a part of this name is here. A part out of its place is still read, so that its own faults are found too.
     pub fn place(&mut self, name: &str) -> (Option<&'static Element>, Option<Misplaced>) {
-        let found = self
-            .parts()
-            .iter()
-            .enumerate()
-            .find(|(_, it)| it.name == name);
+        let found = self.parts().iter().enumerate().find(|(_, it)| it.name == name);
         let Some((position, part)) = found else {
             return (None, Some(Misplaced::Unknown));
         };
@@ -61,9 +50,7 @@ impl Open {
     pub fn missing(&self) -> impl Iterator<Item = &'static str> {
         let had = self.had;
         let parts = self.parts().iter().enumerate();
-        parts
-            .filter(move |(at, it)| it.required && had & (1 << at) == 0)
-            .map(|(_, it)| it.name)
+        parts.filter(move |(at, it)| it.required && had & (1 << at) == 0).map(|(_, it)| it.name)
     }
 
     fn parts(&self) -> &'static [Element] {

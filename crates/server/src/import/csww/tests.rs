@@ -6,17 +6,13 @@ use proptest::prelude::*;
 
 use super::*;
 
-const SMALL: &str =
-    include_str!("../../../../../tests/data/csww/social_work_workforce_2022_small.xml");
+const SMALL: &str = include_str!("../../../../../tests/data/csww/social_work_workforce_2022_small.xml");
 const THIRTY: &str = include_str!("../../../../../tests/data/csww/social_work_workforce_2022.xml");
 
 /// Line, field and rule of every fault.
 fn faults(text: &str) -> Vec<(u64, String, &'static str)> {
     let faults = read(text.as_bytes()).expect_err("a fault");
-    faults
-        .into_iter()
-        .map(|it| (it.line, it.field, it.rule))
-        .collect()
+    faults.into_iter().map(|it| (it.line, it.field, it.rule)).collect()
 }
 
 fn changed(from: &str, to: &str) -> String {
@@ -37,10 +33,7 @@ fn at(line: u64, field: &str, rule: &'static str) -> (u64, String, &'static str)
 #[test]
 fn the_return_of_one_worker_is_valid_and_asks_nothing() {
     let it = read(SMALL.as_bytes()).unwrap();
-    assert_eq!(
-        (it.year, it.lea(), it.workers.len()),
-        (Some(2022), Some("301"), 1)
-    );
+    assert_eq!((it.year, it.lea(), it.workers.len()), (Some(2022), Some("301"), 1));
     assert_eq!(it.vacancies.vacant_hundredths, 7968);
     assert_eq!(it.workers[0].line, 20);
     assert_eq!(it.workers[0].number.as_str(), "Oz2054309383");
@@ -56,19 +49,14 @@ fn the_return_of_thirty_has_twelve_faults_each_a_missing_institution() {
     assert_eq!(workers, [4, 6, 8, 11, 12, 13, 18, 20, 21, 22, 25, 26]);
     for it in &found {
         assert_eq!((it.field.as_str(), it.rule), ("QualInst", "missing"));
-        let line = THIRTY
-            .lines()
-            .nth(usize::try_from(it.line).unwrap() - 1)
-            .unwrap();
+        let line = THIRTY.lines().nth(usize::try_from(it.line).unwrap() - 1).unwrap();
         assert_eq!(line.trim(), "<CSWWWorker>");
     }
 }
 
 #[test]
 fn every_fault_is_found_in_one_reading() {
-    let text = changed(">REFU<", ">Refused<")
-        .replace(">0.521371<", ">0.1234567<")
-        .replace("1967-01-04", "04/01/1967");
+    let text = changed(">REFU<", ">Refused<").replace(">0.521371<", ">0.1234567<").replace("1967-01-04", "04/01/1967");
     let text = text.replace("  <CSWWWorker>", "  <CSWWWorker><Name/>");
     let expected = [
         at(20, "Name", "unknown-element"),
@@ -81,28 +69,13 @@ fn every_fault_is_found_in_one_reading() {
 
 #[test]
 fn what_stands_out_of_order_or_twice_is_a_fault() {
-    let swapped =
-        "<GenderCurrent>1</GenderCurrent>\n    <PersonBirthDate>1967-01-04</PersonBirthDate>";
-    let straight =
-        "<PersonBirthDate>1967-01-04</PersonBirthDate>\n    <GenderCurrent>1</GenderCurrent>";
-    assert_eq!(
-        fault_of(straight, swapped),
-        at(25, "PersonBirthDate", "order")
-    );
+    let swapped = "<GenderCurrent>1</GenderCurrent>\n    <PersonBirthDate>1967-01-04</PersonBirthDate>";
+    let straight = "<PersonBirthDate>1967-01-04</PersonBirthDate>\n    <GenderCurrent>1</GenderCurrent>";
+    assert_eq!(fault_of(straight, swapped), at(25, "PersonBirthDate", "order"));
     let once = "<OrgRole>3</OrgRole>";
-    assert_eq!(
-        fault_of(once, &format!("{once}{once}")),
-        at(30, "OrgRole", "repeated")
-    );
+    assert_eq!(fault_of(once, &format!("{once}{once}")), at(30, "OrgRole", "repeated"));
     let many = "<QualInst>Institution Name</QualInst>";
-    assert_eq!(
-        read(changed(many, &format!("{many}{many}")).as_bytes())
-            .unwrap()
-            .workers[0]
-            .institutions
-            .len(),
-        2
-    );
+    assert_eq!(read(changed(many, &format!("{many}{many}")).as_bytes()).unwrap().workers[0].institutions.len(), 2);
 }
 
 #[test]
@@ -110,30 +83,16 @@ fn white_space_is_kept_in_codes_and_dropped_around_numbers_and_dates() {
     assert_eq!(fault_of(">REFU<", "> REFU<"), at(26, "Ethnicity", "code"));
     assert!(read(changed(">0.521371<", ">\n 0.521371 <").as_bytes()).is_ok());
     assert!(read(changed(">1967-01-04<", "> 1967-01-04 <").as_bytes()).is_ok());
-    assert!(
-        read(changed("<QualInst>Institution Name</QualInst>", "<QualInst/>").as_bytes()).is_ok()
-    );
-    assert_eq!(
-        fault_of("<Cases30>72</Cases30>", "<Cases30/>"),
-        at(37, "Cases30", "integer")
-    );
+    assert!(read(changed("<QualInst>Institution Name</QualInst>", "<QualInst/>").as_bytes()).is_ok());
+    assert_eq!(fault_of("<Cases30>72</Cases30>", "<Cases30/>"), at(37, "Cases30", "integer"));
 }
 
 #[test]
 fn a_header_may_be_left_out_but_vacancies_may_not() {
     let (start, rest) = SMALL.split_once("  <Header>").unwrap();
     let (_, rest) = rest.split_once("</Header>").unwrap();
-    assert_eq!(
-        read(format!("{start}{rest}").as_bytes()).unwrap().year,
-        None
-    );
-    assert_eq!(
-        faults("<Message>\n</Message>"),
-        [
-            at(1, "LALevelVacancies", "missing"),
-            at(1, "CSWWWorker", "missing")
-        ]
-    );
+    assert_eq!(read(format!("{start}{rest}").as_bytes()).unwrap().year, None);
+    assert_eq!(faults("<Message>\n</Message>"), [at(1, "LALevelVacancies", "missing"), at(1, "CSWWWorker", "missing")]);
 }
 
 #[test]
@@ -157,14 +116,9 @@ fn a_broken_file_says_where_it_breaks() {
 
 #[test]
 fn no_document_type_is_read() {
-    for doctype in [
-        "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>",
-        "<!DOCTYPE lolz [<!ENTITY a \"&b;&b;\"><!ENTITY b \"x\">]>",
-    ] {
-        assert_eq!(
-            faults(&format!("\n{doctype}{SMALL}")),
-            [at(2, "file", "doctype")]
-        );
+    for doctype in ["<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>", "<!DOCTYPE lolz [<!ENTITY a \"&b;&b;\"><!ENTITY b \"x\">]>"]
+    {
+        assert_eq!(faults(&format!("\n{doctype}{SMALL}")), [at(2, "file", "doctype")]);
     }
 }
 
@@ -175,9 +129,7 @@ fn nesting_without_end_is_stopped() {
 
 #[test]
 fn a_message_never_repeats_what_a_person_is_called() {
-    let text = changed(">Oz2054309383<", ">Secret<")
-        .replace(">REFU<", ">Secret<")
-        .replace("1967-01-04", "Secret");
+    let text = changed(">Oz2054309383<", ">Secret<").replace(">REFU<", ">Secret<").replace("1967-01-04", "Secret");
     for it in read(text.as_bytes()).unwrap_err() {
         assert!(!format!("{it:?}").contains("Secret"));
     }
@@ -187,19 +139,13 @@ fn a_message_never_repeats_what_a_person_is_called() {
 fn the_usual_encodings_are_read() {
     let text = changed("Institution Name", "Universität");
     let wide: Vec<u16> = text.encode_utf16().collect();
-    let little: Vec<u8> = [0xff, 0xfe]
-        .into_iter()
-        .chain(wide.iter().flat_map(|it| it.to_le_bytes()))
-        .collect();
+    let little: Vec<u8> = [0xff, 0xfe].into_iter().chain(wide.iter().flat_map(|it| it.to_le_bytes())).collect();
     let big: Vec<u8> = wide.iter().flat_map(|it| it.to_be_bytes()).collect();
     let declared = format!("<?xml version='1.0' encoding='ISO-8859-1'?>{text}");
     let western = encoding_rs::WINDOWS_1252.encode(&declared).0.into_owned();
     let marked = format!("\u{feff}{text}").into_bytes();
     for bytes in [marked, little, big, western] {
-        assert_eq!(
-            read(&bytes).unwrap().workers[0].institutions,
-            ["Universität"]
-        );
+        assert_eq!(read(&bytes).unwrap().workers[0].institutions, ["Universität"]);
     }
     let undeclared = encoding_rs::WINDOWS_1252.encode(&text).0.into_owned();
     assert_eq!(read(&undeclared).unwrap_err()[0].rule, "encoding");

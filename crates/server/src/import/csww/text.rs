@@ -13,23 +13,13 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
     if encoding == UTF_8 {
         let text = std::str::from_utf8(rest).map_err(|it| {
             let line = line_at(&rest[..it.valid_up_to()]);
-            whole_file(
-                "encoding",
-                "expected UTF-8, or the encoding in the XML declaration",
-                line,
-            )
+            whole_file("encoding", "expected UTF-8, or the encoding in the XML declaration", line)
         })?;
         return checked(Cow::Borrowed(text));
     }
     let text = encoding
         .decode_without_bom_handling_and_without_replacement(rest)
-        .ok_or_else(|| {
-            whole_file(
-                "encoding",
-                "expected the encoding that the file declares",
-                1,
-            )
-        })?;
+        .ok_or_else(|| whole_file("encoding", "expected the encoding that the file declares", 1))?;
     checked(text)
 }
 
@@ -48,11 +38,7 @@ fn encoding_of(bytes: &[u8]) -> Result<(&'static Encoding, &[u8]), Fault> {
     let known = [UTF_8, WINDOWS_1252, ISO_8859_15];
     match Encoding::for_label(label) {
         Some(encoding) if known.contains(&encoding) => Ok((encoding, bytes)),
-        _ => Err(whole_file(
-            "encoding",
-            "expected UTF-8, UTF-16 or Windows-1252",
-            1,
-        )),
+        _ => Err(whole_file("encoding", "expected UTF-8, UTF-16 or Windows-1252", 1)),
     }
 }
 
@@ -62,10 +48,7 @@ fn declared(bytes: &[u8]) -> Option<&[u8]> {
     let end = declaration.iter().take(200).position(|it| *it == b'>')?;
     let declaration = &declaration[..end];
     let at = declaration.windows(8).position(|it| it == b"encoding")?;
-    let value = declaration[at + 8..]
-        .trim_ascii_start()
-        .strip_prefix(b"=")?
-        .trim_ascii_start();
+    let value = declaration[at + 8..].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
     let (quote, value) = value.split_first()?;
     let end = value.iter().position(|it| it == quote)?;
     Some(&value[..end])
@@ -77,11 +60,7 @@ fn checked(text: Cow<'_, str>) -> Result<Cow<'_, str>, Fault> {
         None => Ok(text),
         Some(at) => {
             let line = line_at(&text.as_bytes()[..at]);
-            Err(whole_file(
-                "malformed",
-                "expected no control characters",
-                line,
-            ))
+            Err(whole_file("malformed", "expected no control characters", line))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Both published files, read whole; and their rates, computed again from their own figures.
 
+use domain::figures::Symbol;
 use domain::measures::{Amounts, Formula, working_days};
-use domain::published::Symbol;
 use proptest::prelude::*;
 
 use super::*;
@@ -11,9 +11,7 @@ fn count(rows: &[Row], level: Level) -> usize {
 }
 
 fn with_symbols(rows: &[Row], measure: Measure) -> usize {
-    rows.iter()
-        .filter(|it| matches!(it.figure(measure), Figure::Symbol(_)))
-        .count()
+    rows.iter().filter(|it| matches!(it.figure(measure), Figure::Symbol(_))).count()
 }
 
 fn changed(from: &str, to: &str) -> Vec<Fault> {
@@ -25,57 +23,27 @@ fn changed(from: &str, to: &str) -> Vec<Fault> {
 #[test]
 fn the_current_layout_is_read_whole() {
     let rows = read(INDICATORS).unwrap();
-    assert_eq!(
-        (
-            rows.len(),
-            count(&rows, Level::National),
-            count(&rows, Level::Regional)
-        ),
-        (1463, 9, 99)
-    );
+    assert_eq!((rows.len(), count(&rows, Level::National), count(&rows, Level::Regional)), (1463, 9, 99));
     assert_eq!(with_symbols(&rows, Measure::AgencyCoverRateFte), 60);
     let england = &rows[0];
-    assert_eq!(
-        (england.year, england.area.code.as_str()),
-        (2025, "E92000001")
-    );
+    assert_eq!((england.year, england.area.code.as_str()), (2025, "E92000001"));
     assert_eq!(england.figure(Measure::InPostFte).to_string(), "36186.3");
 }
 
 #[test]
 fn the_older_layout_is_read_whole_and_has_no_starters() {
     let rows = read(HEADLINES).unwrap();
-    assert_eq!(
-        (
-            rows.len(),
-            count(&rows, Level::National),
-            count(&rows, Level::Regional)
-        ),
-        (978, 6, 66)
-    );
-    assert!(
-        rows.iter()
-            .all(|it| *it.figure(Measure::StartersFte) == Figure::NotPublished)
-    );
-    let unformed: Vec<_> = rows
-        .iter()
-        .filter(|it| *it.figure(Measure::InPostFte) == Figure::Symbol(Symbol::NotApplicable))
-        .collect();
+    assert_eq!((rows.len(), count(&rows, Level::National), count(&rows, Level::Regional)), (978, 6, 66));
+    assert!(rows.iter().all(|it| *it.figure(Measure::StartersFte) == Figure::NotPublished));
+    let unformed: Vec<_> = rows.iter().filter(|it| *it.figure(Measure::InPostFte) == Figure::Symbol(Symbol::NotApplicable)).collect();
     assert_eq!(unformed.len(), 4);
-    assert!(
-        unformed
-            .iter()
-            .all(|it| it.figure(Measure::Cases).millionths().is_none())
-    );
+    assert!(unformed.iter().all(|it| it.figure(Measure::Cases).millionths().is_none()));
 }
 
 #[test]
 fn two_authorities_with_one_workforce_are_one_area_with_both_codes() {
     let rows = read(INDICATORS).unwrap();
-    let shared = rows
-        .iter()
-        .find(|it| it.year == 2025 && it.area.name.starts_with("Kingston upon Thames"))
-        .unwrap();
+    let shared = rows.iter().find(|it| it.year == 2025 && it.area.name.starts_with("Kingston upon Thames")).unwrap();
     assert_eq!(shared.area.code, "E09000021 / E09000027");
     assert_eq!(shared.area.old_codes().collect::<Vec<_>>(), ["314", "318"]);
     assert_eq!(shared.area.region_name.as_deref(), Some("Outer London"));
@@ -84,14 +52,8 @@ fn two_authorities_with_one_workforce_are_one_area_with_both_codes() {
 #[test]
 fn columns_may_stand_in_any_order() {
     let mut writer = csv::Writer::from_writer(vec![]);
-    for record in csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(INDICATORS)
-        .records()
-    {
-        writer
-            .write_record(record.unwrap().iter().collect::<Vec<_>>().iter().rev())
-            .unwrap();
+    for record in csv::ReaderBuilder::new().has_headers(false).from_reader(INDICATORS).records() {
+        writer.write_record(record.unwrap().iter().collect::<Vec<_>>().iter().rev()).unwrap();
     }
     assert!(read(&writer.into_inner().unwrap()).unwrap() == read(INDICATORS).unwrap());
 }
@@ -102,42 +64,21 @@ fn garbage_is_a_fault_with_its_line_and_column() {
     assert_eq!((found[0].line, found[0].rule), (2, "cells"));
     for garbage in ["36186.3%", "", "n/a", "Z"] {
         let found = changed("36186.3", garbage);
-        assert_eq!(
-            (
-                found.len(),
-                found[0].line,
-                found[0].column.as_str(),
-                found[0].rule
-            ),
-            (1, 2, "inpost_fte", "figure")
-        );
+        assert_eq!((found.len(), found[0].line, found[0].column.as_str(), found[0].rule), (1, 2, "inpost_fte", "figure"));
     }
-    assert_eq!(
-        changed("Regional", "Continental")[0].column,
-        "geographic_level"
-    );
+    assert_eq!(changed("Regional", "Continental")[0].column, "geographic_level");
     assert_eq!(changed("inpost_fte", "posts")[0].rule, "layout");
     assert_eq!(changed("la_name", "name")[0].rule, "missing-column");
-    assert_eq!(
-        changed("starters_fte", "inpost_fte")[0].rule,
-        "repeated-column"
-    );
+    assert_eq!(changed("starters_fte", "inpost_fte")[0].rule, "repeated-column");
 }
 
 #[test]
 fn the_same_area_and_year_may_stand_twice_only_if_both_say_the_same() {
     let text = String::from_utf8(INDICATORS.to_vec()).unwrap();
     let england = text.lines().nth(1).unwrap();
-    assert_eq!(
-        read(format!("{text}{england}\n").as_bytes()).unwrap().len(),
-        1463
-    );
-    let found =
-        read(format!("{text}{}\n", england.replace("36186.3", "36186.4")).as_bytes()).unwrap_err();
-    assert_eq!(
-        (found.len(), found[0].line, found[0].rule),
-        (1, 1465, "repeated")
-    );
+    assert_eq!(read(format!("{text}{england}\n").as_bytes()).unwrap().len(), 1463);
+    let found = read(format!("{text}{}\n", england.replace("36186.3", "36186.4")).as_bytes()).unwrap_err();
+    assert_eq!((found.len(), found[0].line, found[0].rule), (1, 1465, "repeated"));
 }
 
 /// Each published rate, and what it is made of.
@@ -148,11 +89,7 @@ const RATES: [(Measure, Formula, bool); 9] = [
     (Measure::AgencyRateFte, Formula::Agency, false),
     (Measure::AgencyCoverRateFte, Formula::AgencyCover, false),
     (Measure::VacancyRateFte, Formula::Vacancy, false),
-    (
-        Measure::VacancyAgencyCoverRateFte,
-        Formula::VacancyAgencyCover,
-        false,
-    ),
+    (Measure::VacancyAgencyCoverRateFte, Formula::VacancyAgencyCover, false),
     (Measure::CaseloadFte, Formula::Caseload, false),
     (Measure::AbsenceRateFte, Formula::Absence, false),
 ];
@@ -218,10 +155,7 @@ fn standings(bytes: &[u8], of_authorities: bool) -> Vec<[usize; 4]> {
     rows.retain(|it| (it.level == Level::LocalAuthority) == of_authorities);
     let counted = |(measure, formula, heads)| {
         let mut count = [0; 4];
-        for it in rows
-            .iter()
-            .filter_map(|it| standing(it, measure, formula, heads))
-        {
+        for it in rows.iter().filter_map(|it| standing(it, measure, formula, heads)) {
             count[it as usize] += 1;
         }
         count
@@ -264,10 +198,7 @@ fn those_of_the_older_layout_do_too_but_print_zero_for_nothing_over_nothing() {
 /// Where one authority's part is unknown, the rate of its region and of England leaves out its whole, which the printed whole has in it.
 #[test]
 fn a_regions_rates_follow_unless_an_authority_in_it_is_unknown() {
-    let others: Vec<_> = standings(INDICATORS, false)
-        .iter()
-        .map(|it| it[Standing::Other as usize])
-        .collect();
+    let others: Vec<_> = standings(INDICATORS, false).iter().map(|it| it[Standing::Other as usize]).collect();
     assert_eq!(others, [2, 2, 4, 5, 9, 0, 9, 0, 6]);
 }
 
