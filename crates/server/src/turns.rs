@@ -87,9 +87,9 @@ mod tests {
     use super::*;
     use uuid::Uuid;
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn one_actor_leaves_room_for_another() {
-        let turns = Turns::new(4, Duration::from_millis(100));
+        let turns = Turns::new(4, Duration::from_millis(5));
         let (script, person) = (ActorId(Uuid::from_u128(1)), ActorId(Uuid::from_u128(2)));
         let mut held = Vec::new();
         for _ in 0..3 {
