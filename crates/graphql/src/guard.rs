@@ -8,8 +8,8 @@ mod walk;
 
 use std::any::{Any, TypeId};
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_graphql::extensions::{
     Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextPrepareRequest,
@@ -74,6 +74,7 @@ pub fn admit(request: &mut Request, limits: &Limits) -> ServerResult<Admitted> {
     lexical::check(&request.query, limits)?;
     values::refuse_nul(&request.variables)?;
     let weights = values::weights(&request.variables);
+    weights.check(limits)?;
     let operation_name = request.operation_name.clone();
     let introspection = request.introspection_mode != IntrospectionMode::Disabled;
     let document = request.parsed_query().map_err(errors::parse)?;
@@ -116,6 +117,14 @@ fn chosen_kind(document: &ExecutableDocument, name: Option<&str>) -> ServerResul
 struct State {
     began: AtomicBool,
     resolved: AtomicUsize,
+    /// Errors of fields that became null, told at the end.
+    kept: Mutex<Vec<ServerError>>,
+}
+
+impl State {
+    fn kept(&self) -> MutexGuard<'_, Vec<ServerError>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 struct Watch {
@@ -168,19 +177,17 @@ impl Extension for Watch {
         if !holds::<Admitted>(&request.data) {
             admit(&mut request, &self.limits)?;
         }
-        let registry = &ctx.schema_env.registry;
-        let Request {
-            operation_name,
-            variables,
-            ..
-        } = &request;
-        let (name, variables) = (operation_name.clone(), variables.clone());
+        // Taken out for a moment: the parsed document is only lent together with the rest.
+        let variables = std::mem::take(&mut request.variables);
+        let name = request.operation_name.clone();
+        let document = request.parsed_query()?;
         values::check(
-            registry,
-            request.parsed_query()?,
+            &ctx.schema_env.registry,
+            document,
             name.as_deref(),
             &variables,
         )?;
+        request.variables = variables;
         next.run(ctx, request).await
     }
 
@@ -222,7 +229,9 @@ impl Extension for Watch {
         if let Some(began) = ctx.data_opt::<Began>() {
             began.0.store(true, Ordering::Release);
         }
-        next.run(ctx, operation_name).await
+        let mut response = next.run(ctx, operation_name).await;
+        response.errors.append(&mut self.state.kept());
+        response
     }
 
     async fn resolve(
@@ -243,7 +252,22 @@ impl Extension for Watch {
         if resolved.is_multiple_of(256) {
             tokio::task::yield_now().await;
         }
-        next.run(ctx, info).await
+        let (nullable, path) = (!info.return_type.ends_with('!'), info.path_node);
+        let outcome = AssertUnwindSafe(next.run(ctx, info)).catch_unwind().await;
+        let error = match outcome {
+            Ok(Ok(value)) => return Ok(value),
+            Ok(Err(error)) => error,
+            Err(payload) => ServerError {
+                path: errors::path(path),
+                ..errors::panicked(&*payload)
+            },
+        };
+        // The library would take the parent away as well, which only a field that is never null may cost.
+        if nullable && self.state.resolved.load(Ordering::Relaxed) <= self.limits.resolved {
+            self.state.kept().push(error);
+            return Ok(Some(Value::Null));
+        }
+        Err(error)
     }
 }
 

@@ -83,7 +83,7 @@ impl Default for Settings {
             },
             execution: Duration::from_millis(1_500),
             operations: 256,
-            patience: Duration::from_millis(300),
+            patience: Duration::from_millis(250),
             socket: websocket::Settings::default(),
             open_metrics: false,
         }
@@ -115,6 +115,8 @@ pub(crate) struct Shared<E> {
     pub door: Door<E>,
     pub turns: Arc<Turns>,
     pub sockets: Arc<Seats>,
+    /// Sockets of known actors, so that one of them cannot take all.
+    pub socket_turns: Arc<Turns>,
 }
 
 /// The whole router. The pages are other routes of the same address; their own headers win over the door's.
@@ -122,6 +124,7 @@ pub fn router<E: Executor>(door: Door<E>, pages: Router) -> Router {
     let shared = Arc::new(Shared {
         turns: Turns::new(door.settings.operations, door.settings.patience),
         sockets: Seats::new(door.settings.socket.sockets),
+        socket_turns: Turns::new(door.settings.socket.sockets, Duration::ZERO),
         door,
     });
     Router::new()

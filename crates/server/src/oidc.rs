@@ -23,7 +23,7 @@ use crate::token::{
 /// Unknown keys may cause one fetch in this time, or anybody could make us knock at the issuer's door.
 const FETCH_PAUSE: Duration = Duration::from_secs(60);
 /// A caller waits no longer than this for the issuer.
-const CALLER_PATIENCE: Duration = Duration::from_millis(1_000);
+const CALLER_PATIENCE: Duration = Duration::from_millis(250);
 const FETCH_PATIENCE: Duration = Duration::from_secs(10);
 const REFRESH: Duration = Duration::from_secs(24 * 60 * 60);
 const LARGEST_ANSWER: usize = 1024 * 1024;
@@ -145,7 +145,11 @@ impl Oidc {
     }
 
     /// The holder of the token, if the issuer signed it and it is valid now.
-    pub async fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Proven, TokenRefused> {
+    pub async fn verify(
+        self: &Arc<Self>,
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Proven, TokenRefused> {
         let header = jsonwebtoken::decode_header(token).map_err(|_| TokenRefused::NotAccepted)?;
         let kid = header.kid.ok_or(TokenRefused::NotAccepted)?;
         let key = self.key(&kid).await.ok_or(TokenRefused::Signature)?;
@@ -185,24 +189,27 @@ impl Oidc {
         })
     }
 
-    async fn key(&self, kid: &str) -> Option<DecodingKey> {
+    async fn key(self: &Arc<Self>, kid: &str) -> Option<DecodingKey> {
         if let Some(key) = self.known(kid) {
             return Some(key);
         }
-        // A caller who gives up leaves the fetch's moment behind, so the pause holds all the same.
-        let fetch = async {
-            let mut fetched = self.fetched.lock().await;
-            let recent = fetched.is_some_and(|at| at.elapsed() < FETCH_PAUSE);
-            if recent || self.known(kid).is_some() {
-                return;
-            }
-            *fetched = Some(Instant::now());
-            if let Err(error) = self.load().await {
-                tracing::warn!(%error, "the issuer's keys were not fetched");
-            }
-        };
-        let _ = timeout(CALLER_PATIENCE, fetch).await;
+        // In a task of its own: the fetch must not end with the caller's patience, or a slow issuer's new key never came.
+        let (this, wanted) = (self.clone(), kid.to_owned());
+        let chase = tokio::spawn(async move { this.chase(&wanted).await });
+        let _ = timeout(CALLER_PATIENCE, chase).await;
         self.known(kid)
+    }
+
+    async fn chase(&self, kid: &str) {
+        let mut fetched = self.fetched.lock().await;
+        let recent = fetched.is_some_and(|at| at.elapsed() < FETCH_PAUSE);
+        if recent || self.known(kid).is_some() {
+            return;
+        }
+        *fetched = Some(Instant::now());
+        if let Err(error) = self.load().await {
+            tracing::warn!(%error, "the issuer's keys were not fetched");
+        }
     }
 
     fn known(&self, kid: &str) -> Option<DecodingKey> {

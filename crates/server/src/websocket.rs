@@ -25,6 +25,7 @@ use crate::metrics::Socket;
 use crate::negotiate::Media;
 use crate::seats::Seat;
 use crate::token::Proven;
+use crate::turns::Turn;
 use messages::{Close, Init, Out, Received, acknowledged, read};
 use operations::Operations;
 
@@ -136,8 +137,11 @@ async fn talk<E: Executor>(
 enum Proof {
     /// Said nothing yet; may have sent a header.
     Awaited(Option<Proven>),
-    /// Acknowledged.
-    Given(Proven),
+    /// Acknowledged. The turn is held as long as the socket is.
+    Given(
+        Proven,
+        #[expect(dead_code, reason = "held for its drop")] Turn,
+    ),
 }
 
 impl From<Option<Proven>> for Proof {
@@ -183,7 +187,7 @@ impl<E: Executor> Conversation<E> {
             if let Err(close) = self.receive(received).await {
                 return close;
             }
-            if let Proof::Given(proven) = &self.proven {
+            if let Proof::Given(proven, _) = &self.proven {
                 let left = (proven.expires_at - Utc::now())
                     .to_std()
                     .unwrap_or_default();
@@ -195,13 +199,13 @@ impl<E: Executor> Conversation<E> {
     fn late(&self) -> Close {
         match self.proven {
             Proof::Awaited(_) => Close::new(4408, "Connection initialisation timeout"),
-            Proof::Given(_) => Close::new(4403, "Forbidden: the token has expired"),
+            Proof::Given(..) => Close::new(4403, "Forbidden: the token has expired"),
         }
     }
 
     async fn receive(&mut self, received: Received) -> Result<(), Close> {
         match (received, &self.proven) {
-            (Received::Init(_), Proof::Given(_)) => {
+            (Received::Init(_), Proof::Given(..)) => {
                 Err(Close::new(4429, "Too many initialisation requests"))
             }
             (Received::Init(init), Proof::Awaited(_)) => self.acknowledge(init).await,
@@ -210,7 +214,7 @@ impl<E: Executor> Conversation<E> {
             (Received::Subscribe { .. }, Proof::Awaited(_)) => {
                 Err(Close::new(4401, "Unauthorized"))
             }
-            (Received::Subscribe { id, parameters }, Proof::Given(proven)) => {
+            (Received::Subscribe { id, parameters }, Proof::Given(proven, _)) => {
                 let refused = self.operations.begin(id.clone(), parameters, proven)?;
                 match refused {
                     Some(error) => self.send(messages::error(&id, &[error])).await,
@@ -228,14 +232,16 @@ impl<E: Executor> Conversation<E> {
         let verifiers = &self.shared.door.verifiers;
         let early = match &mut self.proven {
             Proof::Awaited(early) => early.take(),
-            Proof::Given(_) => None,
+            Proof::Given(..) => None,
         };
         let proven = match init.bearer(after_scheme) {
             Some(bearer) => verifiers.actor(&bearer, Utc::now()).await.ok(),
             None => early,
         };
         let proven = proven.ok_or(Close::new(4403, "Forbidden"))?;
-        self.proven = Proof::Given(proven);
+        let turn = self.shared.socket_turns.take(proven.actor.id).await;
+        let turn = turn.ok_or(Close::new(1013, "Try again later"))?;
+        self.proven = Proof::Given(proven, turn);
         self.seat.busy(true);
         self.send(acknowledged()).await
     }

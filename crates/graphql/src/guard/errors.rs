@@ -2,7 +2,9 @@
 
 use std::any::Any;
 
-use async_graphql::{ErrorExtensionValues, ServerError};
+use async_graphql::{
+    ErrorExtensionValues, PathSegment, QueryPathNode, QueryPathSegment, ServerError,
+};
 use strum::IntoStaticStr;
 use uuid::Uuid;
 
@@ -101,6 +103,21 @@ pub(super) fn panicked(payload: &(dyn Any + Send)) -> ServerError {
     let mut error = ServerError::new("", None);
     mask(&mut error, id);
     error
+}
+
+/// Where in the answer, from the root.
+pub(super) fn path(node: &QueryPathNode<'_>) -> Vec<PathSegment> {
+    let mut path = Vec::new();
+    let mut next = Some(node);
+    while let Some(node) = next {
+        path.push(match node.segment {
+            QueryPathSegment::Index(index) => PathSegment::Index(index),
+            QueryPathSegment::Name(name) => PathSegment::Field(name.to_owned()),
+        });
+        next = node.parent;
+    }
+    path.reverse();
+    path
 }
 
 fn mask(error: &mut ServerError, id: Uuid) {

@@ -36,6 +36,9 @@ impl Query {
     async fn leak(&self) -> async_graphql::Result<i32> {
         Err(std::io::Error::other("password=hunter2").into())
     }
+    async fn maybe(&self) -> async_graphql::Result<Option<i32>> {
+        Err(std::io::Error::other("password=hunter2").into())
+    }
     async fn burst(&self) -> Option<i32> {
         assert!(self.me_is_wrong(), "on purpose");
         None
@@ -270,6 +273,65 @@ async fn what_was_not_written_for_callers_is_masked() {
         code(&ask("{ number(of: 99999999999) }").await),
         "BAD_USER_INPUT"
     );
+}
+
+#[tokio::test]
+async fn a_nullable_field_that_fails_costs_only_itself() {
+    let response = ask("{ number me { burst maybe } many { maybe } }").await;
+    let data = response.data.into_json().unwrap();
+    assert_eq!(
+        (&data["number"], &data["me"]),
+        (&json!(7), &json!({ "burst": null, "maybe": null }))
+    );
+    assert_eq!(response.errors.len(), 52);
+    let paths: Vec<_> = response
+        .errors
+        .iter()
+        .map(|it| serde_json::to_value(&it.path).unwrap())
+        .collect();
+    assert!(
+        paths.contains(&json!(["me", "burst"])) && paths.contains(&json!(["many", 49, "maybe"])),
+        "{paths:?}"
+    );
+    let lost = ask("{ number me { leak } }").await;
+    assert_eq!(lost.data, Value::Null);
+}
+
+#[tokio::test]
+async fn the_parser_is_quick_with_what_is_not_closed() {
+    let open = [
+        "{a",
+        "{a:b",
+        "...{",
+        "{...on Query{a",
+        "@a(b:[",
+        "(b:{c:",
+        "(b:[",
+        "{a(b:{c:[",
+        "{a@b(c:[$d ",
+    ];
+    for part in open {
+        for prefix in [
+            "{a",
+            "query",
+            "query Q",
+            "fragment f on Query",
+            "query($a:Int=",
+            "query($a:[",
+        ] {
+            let start = Instant::now();
+            let text = format!(
+                "{prefix}{}",
+                part.repeat(40 / part.matches(['{', '[', '(']).count().max(1))
+            );
+            assert!(ask(text.clone()).await.is_err());
+            assert!(
+                start.elapsed() < Duration::from_millis(500),
+                "{:?}: {text}",
+                start.elapsed()
+            );
+        }
+    }
 }
 
 #[tokio::test]

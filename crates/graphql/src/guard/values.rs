@@ -6,13 +6,23 @@ use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Varia
 use async_graphql::registry::{MetaInputValue, MetaType, MetaTypeName, Registry};
 use async_graphql::{Name, ServerError, ServerResult, Value, Variables};
 
-use super::errors::{Code, refusal};
+use super::errors::{Code, over, refusal};
 use super::lexical::nul;
+use super::limits::Limits;
 
 /// How much each variable holds, since each use of it in the document copies it.
 pub(super) struct Weights(HashMap<Name, usize>);
 
 impl Weights {
+    /// Also what nobody uses was read, and is carried along.
+    pub(super) fn check(&self, limits: &Limits) -> ServerResult<()> {
+        let found: usize = self.0.values().sum();
+        match found > limits.values {
+            true => Err(over("values in variables", limits.values, found)),
+            false => Ok(()),
+        }
+    }
+
     pub(super) fn variable(&self, name: &Name) -> usize {
         self.0.get(name).copied().unwrap_or_default()
     }

@@ -76,6 +76,10 @@ async fn an_error_of_the_request_has_no_data() {
 #[tokio::test]
 async fn an_error_of_a_field_comes_with_data_and_tells_nothing_of_ours() {
     let house = open().await;
+    let (_, body) = house
+        .ask(&json!({ "query": "{ number nothingWorks }" }), GRAPHQL)
+        .await;
+    assert_eq!(body["data"], json!({ "number": 7, "nothingWorks": null }));
     for query in ["{ number nothingWorks }", "{ number burst(really: true) }"] {
         let (status, body) = house.ask(&json!({ "query": query }), GRAPHQL).await;
         assert_eq!((status, code(&body)), (200, "INTERNAL"));
@@ -281,13 +285,17 @@ async fn no_document_costs_more_than_it_may() {
     // The first one pays for the connection.
     house.ask(&json!({ "query": "{number}" }), JSON).await;
     for document in documents {
-        let start = Instant::now();
-        let (status, body) = house.ask(&json!({ "query": document }), GRAPHQL).await;
+        let request = json!({ "query": document });
+        let (mut status, mut body, mut quickest) = (0, Value::Null, Duration::MAX);
+        // The best of three, since the machine has other things to do.
+        for _ in 0..3 {
+            let start = Instant::now();
+            (status, body) = house.ask(&request, GRAPHQL).await;
+            quickest = quickest.min(start.elapsed());
+        }
         assert!(
-            start.elapsed() < Duration::from_millis(50),
-            "{:?} {:.60}",
-            start.elapsed(),
-            document
+            quickest < Duration::from_millis(50),
+            "{quickest:?} {document:.60}"
         );
         assert_eq!(status, 400, "{:.60}", document);
         assert!(body.to_string().len() < 8_000, "{:.60}", document);
