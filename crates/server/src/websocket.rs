@@ -6,7 +6,7 @@ mod operations;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::{Executor, ServerError};
+use async_graphql::Executor;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{FromRequestParts, Request};
 use axum::http::header::{AUTHORIZATION, RETRY_AFTER};
@@ -285,6 +285,3 @@ async fn write(
     }
     let _ = timeout(settings.send, sink.close()).await;
 }
-
-/// Why an operation was not begun, told to the caller as an `error` message.
-type NotBegun = Option<ServerError>;

@@ -4,13 +4,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Data, Executor};
+use async_graphql::{Data, Executor, ServerError};
 use futures_util::StreamExt;
 use graphql::guard::{Code, refusal};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
-use super::NotBegun;
 use super::messages::{Close, Out, complete, error, next};
 use crate::door::Shared;
 use crate::execution::{Admitted, Answer, NotRun, admit, run};
@@ -23,21 +22,27 @@ pub(super) struct Operations<E> {
     running: Arc<Running>,
 }
 
+#[derive(Default)]
+struct Running(Mutex<Begun>);
+
 /// By the id the caller gave; the number tells a new one from an old one of the same id.
 #[derive(Default)]
-struct Running(Mutex<(u64, HashMap<String, (u64, AbortHandle)>)>);
+struct Begun {
+    count: u64,
+    tasks: HashMap<String, (u64, AbortHandle)>,
+}
 
 impl Running {
-    fn lock(&self) -> MutexGuard<'_, (u64, HashMap<String, (u64, AbortHandle)>)> {
+    fn lock(&self) -> MutexGuard<'_, Begun> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// False if the caller ended it first.
     fn finish(&self, id: &str, number: u64) -> bool {
         let mut running = self.lock();
-        let mine = running.1.get(id).is_some_and(|it| it.0 == number);
+        let mine = running.tasks.get(id).is_some_and(|it| it.0 == number);
         if mine {
-            running.1.remove(id);
+            running.tasks.remove(id);
         }
         mine
     }
@@ -52,21 +57,21 @@ impl<E: Executor> Operations<E> {
         }
     }
 
-    /// Begins an operation, or says why not.
+    /// Begins an operation; answers the error for an `error` message if it was not begun.
     pub(super) fn begin(
         &self,
         id: String,
         parameters: Parameters,
         proven: &Proven,
-    ) -> Result<NotBegun, Close> {
-        if self.running.lock().1.contains_key(&id) {
+    ) -> Result<Option<ServerError>, Close> {
+        if self.running.lock().tasks.contains_key(&id) {
             return Err(Close::new(
                 4409,
                 format!("Subscriber for {id} already exists"),
             ));
         }
         let most = self.shared.door.settings.socket.operations;
-        if self.running.lock().1.len() >= most {
+        if self.running.lock().tasks.len() >= most {
             let message = format!("the limit of {most} operations on one socket is reached");
             return Ok(Some(refusal(Code::LimitExceeded, message)));
         }
@@ -76,23 +81,23 @@ impl<E: Executor> Operations<E> {
         };
         // Locked until it is in the map: a quick operation must not finish before it was begun.
         let mut running = self.running.lock();
-        running.0 += 1;
+        running.count += 1;
         let one = One {
             shared: self.shared.clone(),
             out: self.out.clone(),
             running: self.running.clone(),
             id: id.clone(),
-            number: running.0,
+            number: running.count,
         };
-        let number = running.0;
+        let number = running.count;
         let task = tokio::spawn(one.run(admitted, proven.clone()));
-        running.1.insert(id, (number, task.abort_handle()));
+        running.tasks.insert(id, (number, task.abort_handle()));
         Ok(None)
     }
 
     /// The caller has heard enough. An id that is not running is not a mistake: the two ends may cross.
     pub(super) fn end(&self, id: &str) {
-        if let Some((_, task)) = self.running.lock().1.remove(id) {
+        if let Some((_, task)) = self.running.lock().tasks.remove(id) {
             task.abort();
         }
     }
@@ -100,7 +105,7 @@ impl<E: Executor> Operations<E> {
 
 impl<E> Drop for Operations<E> {
     fn drop(&mut self) {
-        for (_, (_, task)) in self.running.lock().1.drain() {
+        for (_, (_, task)) in self.running.lock().tasks.drain() {
             task.abort();
         }
     }
@@ -130,22 +135,14 @@ impl<E: Executor> One<E> {
         }
     }
 
-    async fn once(
-        &self,
-        admitted: Admitted,
-        proven: &Proven,
-    ) -> Result<(), Vec<async_graphql::ServerError>> {
+    async fn once(&self, admitted: Admitted, proven: &Proven) -> Result<(), Vec<ServerError>> {
         match run(&self.shared, admitted, proven).await {
             Ok(answer) => self.tell(answer).await,
             Err(NotRun::Busy) => Err(vec![refusal(Code::Busy, "busy, try again")]),
         }
     }
 
-    async fn follow(
-        &self,
-        admitted: Admitted,
-        proven: &Proven,
-    ) -> Result<(), Vec<async_graphql::ServerError>> {
+    async fn follow(&self, admitted: Admitted, proven: &Proven) -> Result<(), Vec<ServerError>> {
         let Admitted { request, began, .. } = admitted;
         let mut session = Data::default();
         session.insert(proven.actor.clone());
@@ -165,7 +162,7 @@ impl<E: Executor> One<E> {
         Ok(())
     }
 
-    async fn tell(&self, answer: Answer) -> Result<(), Vec<async_graphql::ServerError>> {
+    async fn tell(&self, answer: Answer) -> Result<(), Vec<ServerError>> {
         if !answer.began {
             return Err(answer.response.errors);
         }
