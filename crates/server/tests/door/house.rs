@@ -52,15 +52,22 @@ impl Query {
 }
 
 /// How many notes were written, to see that a mutation is whole.
-pub static NOTES: AtomicUsize = AtomicUsize::new(0);
+#[derive(Clone, Default)]
+pub struct Notes(Arc<AtomicUsize>);
+
+impl Notes {
+    pub fn count(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+}
 
 pub struct Mutation;
 
 #[Object]
 impl Mutation {
-    async fn note(&self, after_ms: u64) -> usize {
+    async fn note(&self, ctx: &Context<'_>, after_ms: u64) -> Result<usize> {
         sleep(Duration::from_millis(after_ms)).await;
-        NOTES.fetch_add(1, Ordering::SeqCst) + 1
+        Ok(ctx.data::<Notes>()?.0.fetch_add(1, Ordering::SeqCst) + 1)
     }
 }
 
@@ -84,6 +91,7 @@ pub struct House {
     pub address: SocketAddr,
     pub key: LocalKey,
     pub closing: Closing,
+    pub notes: Notes,
     pub readiness: watch::Sender<Readiness>,
     pub served: tokio::task::JoinHandle<()>,
     client: reqwest::Client,
@@ -103,8 +111,10 @@ pub async fn open_with(change: impl FnOnce(&mut Settings, &mut listen::Settings)
     change(&mut settings, &mut listening);
     let (readiness, watched) = watch::channel(Readiness::Ready);
     let closing = Closing::default();
+    let notes = Notes::default();
     let door = Door {
         schema: Schema::build(Query, Mutation, Subscription)
+            .data(notes.clone())
             .extension(Guard::new(Limits::default()))
             .finish(),
         verifiers: Verifiers {
@@ -125,6 +135,7 @@ pub async fn open_with(change: impl FnOnce(&mut Settings, &mut listen::Settings)
         address,
         key,
         closing,
+        notes,
         readiness,
         served,
         client: reqwest::Client::new(),

@@ -270,3 +270,20 @@ async fn a_slow_reader_does_not_fill_our_memory_and_the_end_says_goodbye() {
         .unwrap()
         .unwrap();
 }
+
+#[tokio::test]
+async fn a_mutation_is_whole_although_its_caller_leaves() {
+    let house = open().await;
+    let mut socket = Socket::known(&house).await;
+    socket
+        .subscribe("1", "mutation { note(afterMs: 300) }")
+        .await;
+    // The answer to the ping shows that the mutation was begun.
+    socket.say(json!({ "type": "ping" })).await;
+    assert_eq!(socket.hear().await["type"], "pong");
+    drop(socket);
+    assert_eq!(house.notes.count(), 0);
+    house.closing.begin();
+    house.served.await.unwrap();
+    assert_eq!(house.notes.count(), 1);
+}
