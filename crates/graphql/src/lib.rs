@@ -1,1 +1,3 @@
-//! x
+//! How programs ask: the GraphQL face of Waymark.
+
+pub mod guard;

@@ -81,7 +81,8 @@ pub struct Item {
 
 impl Item {
     pub(crate) fn matches(&self, name: &str, tags: &str) -> bool {
-        (self.types.is_empty() || self.types.iter().any(|it| it == name)) && self.tags.iter().all(|wanted| tags.lines().any(|it| it == wanted))
+        (self.types.is_empty() || self.types.iter().any(|it| it == name))
+            && self.tags.iter().all(|wanted| tags.lines().any(|it| it == wanted))
     }
 }
 

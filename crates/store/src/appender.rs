@@ -222,7 +222,9 @@ impl Scribe {
     async fn recover(&mut self) {
         self.versions.clear();
         self.wary = 1;
-        if self.writer.let_go().await.is_err() && let Err(why) = self.writer.reconnect().await {
+        if self.writer.let_go().await.is_err()
+            && let Err(why) = self.writer.reconnect().await
+        {
             tracing::warn!(%why, "the writer has lost its connection");
         }
     }

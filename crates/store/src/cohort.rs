@@ -25,13 +25,7 @@ pub const VIEW: View = View {
     name: "cohort",
     version: 1,
     kind: Kind::Cohort,
-    columns: &[
-        Column::Text("employer"),
-        Column::Text("name"),
-        Column::Text("programme"),
-        Column::Text("intake_on"),
-        Column::Int("seats"),
-    ],
+    columns: &[Column::Text("employer"), Column::Text("name"), Column::Text("programme"), Column::Text("intake_on"), Column::Int("seats")],
     indexes: &["employer"],
     rows,
 };

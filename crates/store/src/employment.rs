@@ -1,9 +1,9 @@
 //! Employment: the views of spells and of readings, from which the workforce is counted.
 
+use domain::employment::{Contract, Service, Spell};
 use domain::fte::Days;
 use domain::history::{Fact, Kind, Stream};
 use domain::journey::Journey;
-use domain::employment::{Contract, Service, Spell};
 
 use crate::db::Value;
 use crate::views::{Column, View, day, day_or_end, id_or_empty};
@@ -39,13 +39,7 @@ pub const READING: View = View {
     name: "reading",
     version: 1,
     kind: Kind::Journey,
-    columns: &[
-        Column::Text("spell"),
-        Column::Text("employer"),
-        Column::Text("what"),
-        Column::Text("on_day"),
-        Column::Int("amount"),
-    ],
+    columns: &[Column::Text("spell"), Column::Text("employer"), Column::Text("what"), Column::Text("on_day"), Column::Int("amount")],
     indexes: &["employer, on_day"],
     rows: readings,
 };

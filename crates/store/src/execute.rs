@@ -127,7 +127,12 @@ impl Store {
                 Event::CohortJoined(it) => {
                     let Some(room) = histories.get(&Stream::from(it.cohort)).and_then(room) else { continue };
                     let tag = cohort::tag(it.cohort);
-                    let taken = self.tagged_histories(&tag).await?.iter().filter(|(who, history)| **who != stream && is_in(history, it.cohort)).count();
+                    let taken = self
+                        .tagged_histories(&tag)
+                        .await?
+                        .iter()
+                        .filter(|(who, history)| **who != stream && is_in(history, it.cohort))
+                        .count();
                     if taken as u64 >= u64::from(room) {
                         return Err(Refusal::CohortFull.into());
                     }
@@ -183,13 +188,7 @@ fn employer_named(event: &Event) -> Option<EmployerId> {
 }
 
 /// Who may do this is decided by `domain::access`; here it is given what it must know.
-fn permit(
-    actor: &Actor,
-    stream: Stream,
-    history: &History,
-    drafts: &[Draft],
-    histories: &HashMap<Stream, History>,
-) -> Result<(), Refusal> {
+fn permit(actor: &Actor, stream: Stream, history: &History, drafts: &[Draft], histories: &HashMap<Stream, History>) -> Result<(), Refusal> {
     let named: BTreeSet<EmployerId> = drafts.iter().filter_map(|it| employer_named(said(&it.event))).collect();
     for employer in &named {
         access::may(actor, Act::ChangeEmployer(*employer))?;
@@ -286,7 +285,15 @@ fn tags_of_target(event: &Event, history: &History, depth: usize) -> Vec<String>
     tags
 }
 
-fn again(stream: Stream, mut history: History, drafts: Vec<Draft>, ctx: Context, key: PersonKey, pinned: bool, mut seats: Option<Seats>) -> Again {
+fn again(
+    stream: Stream,
+    mut history: History,
+    drafts: Vec<Draft>,
+    ctx: Context,
+    key: PersonKey,
+    pinned: bool,
+    mut seats: Option<Seats>,
+) -> Again {
     Box::new(move |meanwhile: Meanwhile| {
         let Meanwhile { stream: later, tagged } = meanwhile;
         if pinned && !later.is_empty() {

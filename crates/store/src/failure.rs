@@ -69,7 +69,9 @@ impl Failure {
                 // Class 57P: the server is going down; 08: connection exceptions. The session is gone either way.
                 it.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08"))
             }
-            Self::Postgres(it) => !matches!(it, sqlx::Error::RowNotFound | sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::Encode(_)),
+            Self::Postgres(it) => {
+                !matches!(it, sqlx::Error::RowNotFound | sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::Encode(_))
+            }
             _ => false,
         }
     }

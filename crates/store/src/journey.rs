@@ -20,20 +20,20 @@ pub const VIEW: View = View {
     name: "journey",
     version: 1,
     kind: Kind::Journey,
-    columns: &[Column::Text("valid_from"), Column::Text("valid_to"), Column::Text("stage"), Column::Text("name_sealed"), Column::Text("erased")],
+    columns: &[
+        Column::Text("valid_from"),
+        Column::Text("valid_to"),
+        Column::Text("stage"),
+        Column::Text("name_sealed"),
+        Column::Text("erased"),
+    ],
     indexes: &["known_to", "stream, known_to"],
     rows,
 };
 
 /// Which employers a journey has to do with: they may see it.
-pub const TIE: View = View {
-    name: "tie",
-    version: 1,
-    kind: Kind::Journey,
-    columns: &[Column::Text("employer")],
-    indexes: &["employer, stream"],
-    rows: ties,
-};
+pub const TIE: View =
+    View { name: "tie", version: 1, kind: Kind::Journey, columns: &[Column::Text("employer")], indexes: &["employer, stream"], rows: ties };
 
 /// The first day on which everything that stands from the beginning stands.
 const BEGINNING: &str = "0001-01-01";
@@ -43,8 +43,7 @@ fn rows(_: Stream, facts: &[Fact<'_>]) -> Vec<Vec<Value>> {
         return Vec::new();
     }
     // A leaver is in post on the last day and has left on the next: both are days on which something changes.
-    let days: BTreeSet<NaiveDate> =
-        facts.iter().filter(|it| !it.event.opens_a_stream()).map(|it| it.effective_on).collect();
+    let days: BTreeSet<NaiveDate> = facts.iter().filter(|it| !it.event.opens_a_stream()).map(|it| it.effective_on).collect();
     let mut pieces: Vec<(Value, Vec<Value>)> = Vec::new();
     let mut push = |from: Value, journey: &Journey, on: NaiveDate| {
         let stage: &'static str = journey.stage(on).into();
@@ -141,7 +140,8 @@ impl Store {
         let mut lines = self.lines(&rows).await?;
         if let Some(text) = &filter.name_holds {
             let text = text.to_lowercase();
-            lines.retain(|it| it.name.as_ref().is_some_and(|name| format!("{} {}", name.given, name.family).to_lowercase().contains(&text)));
+            lines
+                .retain(|it| it.name.as_ref().is_some_and(|name| format!("{} {}", name.given, name.family).to_lowercase().contains(&text)));
         }
         Ok(lines)
     }
@@ -168,7 +168,10 @@ impl Store {
     pub async fn ties(&self, people: &[PersonId], known: i64) -> Result<HashMap<PersonId, BTreeSet<EmployerId>>, Failure> {
         let mut ties: HashMap<PersonId, BTreeSet<EmployerId>> = HashMap::new();
         for some in people.chunks(512) {
-            let sql = format!("select stream, employer from views.tie where known_from <= $1 and known_to > $1 and stream in ({})", places(2, some.len()));
+            let sql = format!(
+                "select stream, employer from views.tie where known_from <= $1 and known_to > $1 and stream in ({})",
+                places(2, some.len())
+            );
             let mut values = vec![known.into()];
             values.extend(some.iter().map(|it| Stream::from(*it).to_string().into()));
             for row in self.db.rows(sql, values).await? {
@@ -179,4 +182,3 @@ impl Store {
         Ok(ties)
     }
 }
-

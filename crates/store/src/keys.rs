@@ -80,7 +80,9 @@ impl Keys {
             None => keys.begin().await?,
             Some(epoch) if !lock(&keys.0.wrapping).contains_key(&epoch) => {
                 let file = file.display();
-                return Err(Failure::Damaged(format!("the key file {file} does not have the key of epoch {epoch}: without it, nobody's name can be read; restore it")));
+                return Err(Failure::Damaged(format!(
+                    "the key file {file} does not have the key of epoch {epoch}: without it, nobody's name can be read; restore it"
+                )));
             }
             Some(epoch) => keys.forget_all_but(epoch)?,
         }
@@ -279,7 +281,9 @@ impl Keys {
     /// Writes the file beside the old one, then puts it in its place; what the old one held is overwritten first.
     fn write_file(&self) -> Result<(), Failure> {
         let file = &self.0.file;
-        let mut text = Zeroizing::new(String::from("# Waymark's key file. Whoever has it and the database can read everybody's name; keep it apart from backups of the database.\n"));
+        let mut text = Zeroizing::new(String::from(
+            "# Waymark's key file. Whoever has it and the database can read everybody's name; keep it apart from backups of the database.\n",
+        ));
         for (epoch, key) in lock(&self.0.wrapping).iter() {
             let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
             text.push_str(&format!("{epoch} {hex}\n"));

@@ -292,7 +292,12 @@ pub(crate) fn tag_hash(tag: &str) -> i64 {
 }
 
 /// Walks events of the embedded log in order, without copying them. Stops at the first error.
-pub(crate) fn walk(connection: &rusqlite::Connection, after: i64, to: i64, mut each: impl FnMut(Hashed<'_>, &[u8]) -> Result<(), Failure>) -> Result<(), Failure> {
+pub(crate) fn walk(
+    connection: &rusqlite::Connection,
+    after: i64,
+    to: i64,
+    mut each: impl FnMut(Hashed<'_>, &[u8]) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let sql = format!("select {COLUMNS} from log.event where position > $1 and position <= $2 order by position");
     let mut prepared = connection.prepare_cached(&sql)?;
     sqlite::bind(&mut prepared, &[after.into(), to.into()])?;

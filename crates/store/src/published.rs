@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::event::Event;
-use domain::history::{Fact, Kind, Stream};
 use domain::figures::{Figure, Measure};
+use domain::history::{Fact, Kind, Stream};
 
 use crate::Store;
 use crate::db::Value;

@@ -27,14 +27,7 @@ impl Workforce {
             let most = ((to - from).num_days() + 1) * 5 / 7 * 100;
             if most > 0 && member.main.wanted > 0 {
                 let (person, spell) = (member.person, member.main.spell);
-                shares.push(Share {
-                    person,
-                    spell,
-                    from,
-                    to,
-                    most,
-                    days: 0,
-                });
+                shares.push(Share { person, spell, from, to, most, days: 0 });
             }
         }
         self.dice.shuffle(&mut shares);
@@ -45,14 +38,8 @@ impl Workforce {
             let last_start = share.to - Days::new(length as u64 - 1);
             let from = self.dice.day(share.from, last_start.max(share.from));
             let to = (from + Days::new(length as u64 - 1)).min(share.to);
-            let absence = Absence {
-                from,
-                to,
-                days_lost_hundredths: share.days,
-            };
-            self.plan.people[share.person].spells[share.spell]
-                .absences
-                .push(absence);
+            let absence = Absence { from, to, days_lost_hundredths: share.days };
+            self.plan.people[share.person].spells[share.spell].absences.push(absence);
         }
     }
 

@@ -18,31 +18,14 @@ struct Beginning {
 }
 
 /// Where starters come from, in a hundred.
-const ORIGINS: [(u8, usize); 9] = [
-    (1, 38),
-    (2, 24),
-    (3, 4),
-    (4, 15),
-    (5, 3),
-    (6, 5),
-    (7, 6),
-    (8, 1),
-    (9, 4),
-];
+const ORIGINS: [(u8, usize); 9] = [(1, 38), (2, 24), (3, 4), (4, 15), (5, 3), (6, 5), (7, 6), (8, 1), (9, 4)];
 
 impl Workforce {
     /// Somebody who was in post before the published years begin.
     pub(super) fn long_standing(&mut self, window: Window) -> Member {
         let last = window.from - Days::new(1);
         // Half have been here for less than five years, a few for more than twenty.
-        let (least, most) = self.dice.weighted(&[
-            ((0, 1), 13),
-            ((1, 2), 12),
-            ((2, 5), 26),
-            ((5, 10), 22),
-            ((10, 20), 20),
-            ((20, 26), 7),
-        ]);
+        let (least, most) = self.dice.weighted(&[((0, 1), 13), ((1, 2), 12), ((2, 5), 26), ((5, 10), 22), ((10, 20), 20), ((20, 26), 7)]);
         let days = 365 * least + self.dice.below(365 * (most - least));
         let start = last - Days::new(days as u64);
         let experience = match self.dice.below(100) {
@@ -51,24 +34,11 @@ impl Workforce {
         };
         let service_days = (window.from - start).num_days() as u64;
         let rung = rung_after(experience.unwrap_or(0) + service_days, &mut self.dice);
-        let origin = if experience.is_none() {
-            1
-        } else {
-            self.experienced_origin()
-        };
-        let person = self.invent(Brief {
-            start,
-            experience_days: experience,
-            overseas: origin == 3,
-        });
+        let origin = if experience.is_none() { 1 } else { self.experienced_origin() };
+        let person = self.invent(Brief { start, experience_days: experience, overseas: origin == 3 });
         self.below_retirement(person, last);
         let contract = Contract::Permanent;
-        let it = Beginning {
-            start,
-            contract,
-            origin,
-            service: Service::Childrens,
-        };
+        let it = Beginning { start, contract, origin, service: Service::Childrens };
         let mut member = self.begin(person, it, rung);
         member.main.open_from = window.from;
         member
@@ -80,9 +50,7 @@ impl Workforce {
         let person = &mut self.plan.people[person];
         if person.born_on < oldest {
             let youngest = person.qualified_on - Days::new(22 * 365);
-            person.born_on = self
-                .dice
-                .day(oldest, youngest.min(oldest + Days::new(2_500)));
+            person.born_on = self.dice.day(oldest, youngest.min(oldest + Days::new(2_500)));
         }
     }
 
@@ -109,32 +77,18 @@ impl Workforce {
         }
         let start = self.dice.day(window.from, window.to - Days::new(2));
         // Mondays are when people start; the last days of the year stay clear of it.
-        let monday = start
-            - Days::new(u64::from(
-                chrono::Datelike::weekday(&start).num_days_from_monday(),
-            ));
+        let monday = start - Days::new(u64::from(chrono::Datelike::weekday(&start).num_days_from_monday()));
         let start = if window.from <= monday { monday } else { start };
         let known = match origin {
             4 => self.convert_from_agency(start),
             2 | 5 | 7 if self.dice.per_mille(60) => self.former_colleague(start),
             _ => None,
         };
-        let contract = self
-            .dice
-            .weighted(&[(Contract::Permanent, 94), (Contract::FixedTerm, 6)]);
-        let it = Beginning {
-            start,
-            contract,
-            origin,
-            service: Service::Childrens,
-        };
+        let contract = self.dice.weighted(&[(Contract::Permanent, 94), (Contract::FixedTerm, 6)]);
+        let it = Beginning { start, contract, origin, service: Service::Childrens };
         let (person, rung) = known.unwrap_or_else(|| {
             let days = 400 + self.dice.below(4_500) as u64;
-            let brief = Brief {
-                start,
-                experience_days: Some(days),
-                overseas: origin == 3,
-            };
+            let brief = Brief { start, experience_days: Some(days), overseas: origin == 3 };
             (self.invent(brief), rung_after(days, &mut self.dice))
         });
         self.begin(person, it, rung)
@@ -142,18 +96,9 @@ impl Workforce {
 
     fn newly_qualified(&mut self, window: Window) -> Member {
         let start = self.intake_day(window);
-        let person = self.invent(Brief {
-            start,
-            experience_days: None,
-            overseas: false,
-        });
+        let person = self.invent(Brief { start, experience_days: None, overseas: false });
         let contract = Contract::Permanent;
-        let it = Beginning {
-            start,
-            contract,
-            origin: 1,
-            service: Service::Childrens,
-        };
+        let it = Beginning { start, contract, origin: 1, service: Service::Childrens };
         let mut member = self.begin(person, it, Rung::NewlyQualified);
         self.enrol_starter(&mut member, start);
         member
@@ -196,23 +141,13 @@ impl Workforce {
             for post in member.posts() {
                 post.open_from = moved_on;
                 let change = Change::Service(Service::Childrens);
-                self.plan.people[post.person].spells[post.spell]
-                    .changes
-                    .push((moved_on, change));
+                self.plan.people[post.person].spells[post.spell].changes.push((moved_on, change));
             }
             movers.push(member);
         }
         // Nobody has published their hours, so those of the new ones close the gap.
-        let known: i64 = movers
-            .iter()
-            .filter(|it| !it.main.fresh)
-            .map(Member::fte)
-            .sum();
-        let mut fresh: Vec<&mut Post> = movers
-            .iter_mut()
-            .map(|it| &mut it.main)
-            .filter(|post| post.fresh)
-            .collect();
+        let known: i64 = movers.iter().filter(|it| !it.main.fresh).map(Member::fte).sum();
+        let mut fresh: Vec<&mut Post> = movers.iter_mut().map(|it| &mut it.main).filter(|post| post.fresh).collect();
         fit(&mut fresh, (group.fte - known).max(0), &mut self.dice);
         movers
     }
@@ -220,23 +155,10 @@ impl Workforce {
     fn colleague_elsewhere(&mut self, moved_on: NaiveDate) -> Member {
         let start = moved_on - Days::new(120 + self.dice.below(2_500) as u64);
         let days = 400 + self.dice.below(4_000) as u64;
-        let person = self.invent(Brief {
-            start,
-            experience_days: Some(days),
-            overseas: false,
-        });
+        let person = self.invent(Brief { start, experience_days: Some(days), overseas: false });
         let rung = rung_after(days, &mut self.dice);
         let (contract, origin) = (Contract::Permanent, self.experienced_origin());
-        self.begin(
-            person,
-            Beginning {
-                start,
-                contract,
-                origin,
-                service: Service::Elsewhere,
-            },
-            rung,
-        )
+        self.begin(person, Beginning { start, contract, origin, service: Service::Elsewhere }, rung)
     }
 
     /// Ends some agency spells and begins others.
@@ -252,23 +174,10 @@ impl Workforce {
             let start = self.dice.day(window.from, window.to - Days::new(1));
             let days = 500 + self.dice.below(5_000) as u64;
             let overseas = self.dice.per_mille(80);
-            let person = self.invent(Brief {
-                start,
-                experience_days: Some(days),
-                overseas,
-            });
-            let rung = self.dice.weighted(&[
-                (Rung::SocialWorker, 80),
-                (Rung::Senior, 12),
-                (Rung::TeamManager, 8),
-            ]);
+            let person = self.invent(Brief { start, experience_days: Some(days), overseas });
+            let rung = self.dice.weighted(&[(Rung::SocialWorker, 80), (Rung::Senior, 12), (Rung::TeamManager, 8)]);
             let contract = Contract::Agency;
-            let it = Beginning {
-                start,
-                contract,
-                origin: 4,
-                service: Service::Childrens,
-            };
+            let it = Beginning { start, contract, origin: 4, service: Service::Childrens };
             let mut member = self.begin(person, it, rung);
             member.main.wanted = WHOLE_FTE;
             agency.push(member);
@@ -279,18 +188,11 @@ impl Workforce {
     /// A casual second post that begins elsewhere and comes here with a move.
     pub(super) fn add_second_post(&mut self, member: &mut Member, moved_on: NaiveDate) {
         let start = moved_on - Days::new(20 + self.dice.below(200) as u64);
-        let it = Beginning {
-            start,
-            contract: Contract::FixedTerm,
-            origin: 8,
-            service: Service::Elsewhere,
-        };
+        let it = Beginning { start, contract: Contract::FixedTerm, origin: 8, service: Service::Elsewhere };
         let mut post = self.begin(member.person, it, Rung::SocialWorker).main;
         let spell = self.spell(&post);
         spell.second_post = true;
-        spell
-            .changes
-            .push((moved_on, Change::Service(Service::Childrens)));
+        spell.changes.push((moved_on, Change::Service(Service::Childrens)));
         post.open_from = moved_on;
         post.wanted = 0;
         member.second = Some(post);
@@ -302,12 +204,7 @@ impl Workforce {
             let spell = self.spell(&member.main);
             (spell.start, spell.origin)
         };
-        let it = Beginning {
-            start,
-            contract: Contract::FixedTerm,
-            origin,
-            service: Service::Childrens,
-        };
+        let it = Beginning { start, contract: Contract::FixedTerm, origin, service: Service::Childrens };
         let mut post = self.begin(member.person, it, Rung::SocialWorker).main;
         self.spell(&post).second_post = true;
         post.wanted = 0;
@@ -347,14 +244,7 @@ impl Workforce {
         let open_from = it.start + Days::new(1);
         Member {
             person,
-            main: Post {
-                person,
-                spell,
-                fte,
-                wanted: fte,
-                open_from,
-                fresh: true,
-            },
+            main: Post { person, spell, fte, wanted: fte, open_from, fresh: true },
             second: None,
             rung,
             rung_since: it.start,

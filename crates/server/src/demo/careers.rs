@@ -20,22 +20,14 @@ pub(super) enum Rung {
 type Grades = [&'static str; 6];
 
 const LADDERS: [Grades; 4] = [
-    [
-        "Grade 8", "Grade 9", "Grade 10", "Grade 12", "Grade 14", "Grade 16",
-    ],
+    ["Grade 8", "Grade 9", "Grade 10", "Grade 12", "Grade 14", "Grade 16"],
     ["H", "I", "J", "L", "N", "P"],
     ["SW1", "SW2", "SW3", "M1", "M2", "M3"],
-    [
-        "Band 7", "Band 8", "Band 9", "Band 11", "Band 13", "Band 15",
-    ],
+    ["Band 7", "Band 8", "Band 9", "Band 11", "Band 13", "Band 15"],
 ];
 
-const SPECIALISTS: [&str; 4] = [
-    "Independent reviewing officer",
-    "Practice development manager",
-    "Quality improvement manager",
-    "Child protection conference chair",
-];
+const SPECIALISTS: [&str; 4] =
+    ["Independent reviewing officer", "Practice development manager", "Quality improvement manager", "Child protection conference chair"];
 
 /// One council's ladder.
 pub(super) struct Ladder(Grades);
@@ -55,11 +47,7 @@ impl Ladder {
             Rung::ServiceManager => ("Service manager", 4, 2),
             Rung::Head => ("Head of service", 5, 1),
         };
-        Role {
-            title,
-            grade: self.0[grade],
-            csww_role,
-        }
+        Role { title, grade: self.0[grade], csww_role }
     }
 }
 
@@ -69,12 +57,7 @@ pub(super) fn rung_after(experience_days: u64, dice: &mut Dice) -> Rung {
     match experience_days / 365 {
         0 => Rung::NewlyQualified,
         1..3 => Rung::SocialWorker,
-        3..7 => dice.weighted(&[
-            (Rung::SocialWorker, 68),
-            (Rung::Senior, 22),
-            (specialist, 4),
-            (Rung::TeamManager, 6),
-        ]),
+        3..7 => dice.weighted(&[(Rung::SocialWorker, 68), (Rung::Senior, 22), (specialist, 4), (Rung::TeamManager, 6)]),
         _ => dice.weighted(&[
             (Rung::SocialWorker, 42),
             (Rung::Senior, 22),
@@ -101,9 +84,7 @@ pub(super) fn climbs_to(rung: Rung, years_on_it: i64, dice: &mut Dice) -> Option
         return None;
     }
     Some(match rung {
-        Rung::SocialWorker if dice.per_mille(150) => {
-            Rung::Specialist(dice.below(SPECIALISTS.len()))
-        }
+        Rung::SocialWorker if dice.per_mille(150) => Rung::Specialist(dice.below(SPECIALISTS.len())),
         Rung::SocialWorker => Rung::Senior,
         Rung::Senior if dice.per_mille(250) => Rung::Specialist(dice.below(SPECIALISTS.len())),
         Rung::Senior => Rung::TeamManager,

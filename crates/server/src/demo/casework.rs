@@ -17,35 +17,17 @@ struct Desk<'a> {
 
 impl Workforce {
     /// Chooses case holders whose FTE is exactly the published one, and shares out the cases.
-    pub(super) fn hold_cases(
-        &mut self,
-        inside: &mut [Member],
-        agency: &mut [Member],
-        target: &Target,
-        window: Window,
-    ) {
+    pub(super) fn hold_cases(&mut self, inside: &mut [Member], agency: &mut [Member], target: &Target, window: Window) {
         let mut desks = Vec::new();
         for (members, agency) in [(&mut *inside, false), (agency, true)] {
             for member in members.iter_mut() {
                 let order = order(member);
                 let protected = member.rung == Rung::NewlyQualified;
                 let Member { main, second, .. } = member;
-                desks.push(Desk {
-                    post: main,
-                    agency,
-                    holds: false,
-                    order,
-                    protected,
-                });
+                desks.push(Desk { post: main, agency, holds: false, order, protected });
                 if let Some(post) = second {
                     let order = order + 4_000;
-                    desks.push(Desk {
-                        post,
-                        agency,
-                        holds: false,
-                        order,
-                        protected,
-                    });
+                    desks.push(Desk { post, agency, holds: false, order, protected });
                 }
             }
         }
@@ -60,14 +42,10 @@ impl Workforce {
         for agency in [false, true] {
             left -= lend_hours(&mut desks, agency, left);
         }
-        let split = [false, true]
-            .iter()
-            .find_map(|agency| divide_hours(&mut desks, *agency, left));
+        let split = [false, true].iter().find_map(|agency| divide_hours(&mut desks, *agency, left));
         self.share_cases(&mut desks, target.cases, window);
         if let Some((person, spell, rest)) = split.filter(|(.., rest)| *rest > 0)
-            && let Some(member) = inside
-                .iter_mut()
-                .find(|it| it.person == person && it.main.spell == spell && it.second.is_none())
+            && let Some(member) = inside.iter_mut().find(|it| it.person == person && it.main.spell == spell && it.second.is_none())
         {
             // Their remaining hours become a second post, without cases.
             let moved_on = self.dice.day(member.main.open_from, window.to);
@@ -86,15 +64,8 @@ impl Workforce {
             let share = if desk.protected { 70 } else { 105 };
             load.push((desk.post.wanted, bend * share));
         }
-        let sum: i64 = load
-            .iter()
-            .map(|(fte, bend)| fte / 1_000 * bend)
-            .sum::<i64>()
-            .max(1);
-        let mut held: Vec<i64> = load
-            .iter()
-            .map(|(fte, bend)| (cases * (fte / 1_000 * bend) / sum).max(1))
-            .collect();
+        let sum: i64 = load.iter().map(|(fte, bend)| fte / 1_000 * bend).sum::<i64>().max(1);
+        let mut held: Vec<i64> = load.iter().map(|(fte, bend)| (cases * (fte / 1_000 * bend) / sum).max(1)).collect();
         let mut over = held.iter().sum::<i64>() - cases;
         while over != 0 && !held.is_empty() {
             let before = over;
@@ -113,9 +84,7 @@ impl Workforce {
         }
         for (desk, cases) in holders.iter().zip(held) {
             let reading = (window.to, cases as u32);
-            self.plan.people[desk.post.person].spells[desk.post.spell]
-                .caseloads
-                .push(reading);
+            self.plan.people[desk.post.person].spells[desk.post.spell].caseloads.push(reading);
         }
     }
 }
@@ -131,29 +100,15 @@ fn order(member: &Member) -> usize {
         Rung::ServiceManager => 5_000,
         Rung::Head => 7_000,
     };
-    let away = if member.leave_until.is_some() {
-        2_000
-    } else {
-        0
-    };
+    let away = if member.leave_until.is_some() { 2_000 } else { 0 };
     role + away + member.leaning
 }
 
 /// Moves hours from those without cases to those with, and says how many were moved.
 fn lend_hours(desks: &mut [Desk], agency: bool, wanted: i64) -> i64 {
     let of = |desk: &&mut Desk| desk.agency == agency;
-    let room: i64 = desks
-        .iter_mut()
-        .filter(of)
-        .filter(|desk| desk.holds)
-        .map(|desk| WHOLE_FTE - desk.post.wanted)
-        .sum();
-    let spare: i64 = desks
-        .iter_mut()
-        .filter(of)
-        .filter(|desk| !desk.holds)
-        .map(|desk| desk.post.wanted)
-        .sum();
+    let room: i64 = desks.iter_mut().filter(of).filter(|desk| desk.holds).map(|desk| WHOLE_FTE - desk.post.wanted).sum();
+    let spare: i64 = desks.iter_mut().filter(of).filter(|desk| !desk.holds).map(|desk| desk.post.wanted).sum();
     let moved = wanted.min(room).min(spare).max(0);
     let (mut give, mut take) = (moved, moved);
     for desk in desks.iter_mut().filter(of).filter(|desk| desk.holds) {
@@ -180,11 +135,7 @@ fn divide_hours(desks: &mut [Desk], agency: bool, wanted: i64) -> Option<(usize,
     if wanted <= 0 {
         return None;
     }
-    let room: i64 = desks
-        .iter()
-        .filter(|desk| desk.agency == agency && !desk.holds)
-        .map(|desk| WHOLE_FTE - desk.post.wanted)
-        .sum();
+    let room: i64 = desks.iter().filter(|desk| desk.agency == agency && !desk.holds).map(|desk| WHOLE_FTE - desk.post.wanted).sum();
     let at = desks.iter().position(|desk| {
         // An agency worker's hours cannot become a second post: every agency spell is counted.
         let own_room = WHOLE_FTE - desk.post.wanted;
@@ -194,10 +145,7 @@ fn divide_hours(desks: &mut [Desk], agency: bool, wanted: i64) -> Option<(usize,
     let mut rest = desks[at].post.wanted - wanted;
     desks[at].post.wanted = wanted;
     desks[at].holds = true;
-    for desk in desks
-        .iter_mut()
-        .filter(|desk| desk.agency == agency && !desk.holds)
-    {
+    for desk in desks.iter_mut().filter(|desk| desk.agency == agency && !desk.holds) {
         let more = rest.min(WHOLE_FTE - desk.post.wanted);
         desk.post.wanted += more;
         rest -= more;

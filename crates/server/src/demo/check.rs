@@ -6,9 +6,7 @@ use chrono::NaiveDate;
 
 use super::published::Published;
 use super::workforce::Window;
-use super::{
-    Change, Contract, Plan, PlannedSpell, PublishedYear, Service, WHOLE_FTE, working_days,
-};
+use super::{Change, Contract, Plan, PlannedSpell, PublishedYear, Service, WHOLE_FTE, working_days};
 
 /// The measures of one year: FTE in millionths, days in hundredths.
 #[derive(Debug, Default)]
@@ -29,9 +27,7 @@ fn measures(plan: &Plan, year: i32) -> Measures {
     let (mut in_post, mut starters, mut leavers) = (HashSet::new(), HashSet::new(), HashSet::new());
     for (person, spell) in spells(plan) {
         let (hours, service) = as_at(spell, window.to);
-        let here = spell.start <= window.to
-            && spell.last_day.is_none_or(|day| window.to < day)
-            && service == Service::Childrens;
+        let here = spell.start <= window.to && spell.last_day.is_none_or(|day| window.to < day) && service == Service::Childrens;
         let cases: i64 = readings(spell, window.to);
         if here && 1 <= cases {
             it.case_holders += hours;
@@ -54,10 +50,7 @@ fn measures(plan: &Plan, year: i32) -> Measures {
                 starters.insert((person, spell.start));
             }
         }
-        if let Some(day) = spell
-            .last_day
-            .filter(|day| window.from <= *day && *day <= window.to)
-        {
+        if let Some(day) = spell.last_day.filter(|day| window.from <= *day && *day <= window.to) {
             let (hours, service) = as_at(spell, day);
             if service == Service::Childrens {
                 it.leavers.0 += hours;
@@ -73,10 +66,7 @@ fn measures(plan: &Plan, year: i32) -> Measures {
     it.in_post.1 = in_post.len() as i64;
     it.starters.1 = starters.len() as i64;
     it.leavers.1 = leavers.len() as i64;
-    let vacancies = plan
-        .vacancies
-        .iter()
-        .find(|vacancies| vacancies.year == year);
+    let vacancies = plan.vacancies.iter().find(|vacancies| vacancies.year == year);
     it.vacancies = vacancies.map_or((0, 0), |it| (it.vacancies_fte, it.agency_cover_fte));
     it
 }
@@ -112,9 +102,7 @@ fn tenths(part: i64, whole: i64, times: i64) -> i64 {
 /// Everything published that the plan does not give, in words.
 pub(super) fn differences(plan: &Plan, published: &Published) -> Vec<String> {
     let got = measures(plan, published.year.year);
-    let compared = figures(&published.year, &got)
-        .into_iter()
-        .chain(rates(published, &got));
+    let compared = figures(&published.year, &got).into_iter().chain(rates(published, &got));
     compared
         .filter(|(_, published, got)| published.is_some_and(|published| published != *got))
         .map(|(name, published, got)| format!("{name}: published {published:?}, got {got}"))
@@ -142,63 +130,31 @@ fn figures(it: &PublishedYear, got: &Measures) -> Vec<Compared> {
         ("cases", it.cases, got.cases),
         ("days lost", it.working_days_lost_fte, days_lost),
     ];
-    all.map(|(name, published, got)| (format!("{} {name}", it.year), published, got))
-        .into()
+    all.map(|(name, published, got)| (format!("{} {name}", it.year), published, got)).into()
 }
 
 fn rates(published: &Published, got: &Measures) -> Vec<Compared> {
     let it = &published.year;
     let ((fte, heads), agency, leavers) = (got.in_post, got.agency, got.leavers);
     let (vacancies, cover) = got.vacancies;
-    let (turnover, workers) = (
-        published.turnover_rate_headcount,
-        published.agency_rate_headcount,
-    );
+    let (turnover, workers) = (published.turnover_rate_headcount, published.agency_rate_headcount);
     let days = fte * working_days(it.year);
     let lost = got.days_lost_hundredths * 10_000;
     let held = got.cases * WHOLE_FTE;
     let all = [
         ("turnover", it.turnover_rate_fte, leavers.0, fte, 100),
         ("people's turnover", turnover, leavers.1, heads, 100),
-        (
-            "agency rate",
-            it.agency_rate_fte,
-            agency.0,
-            agency.0 + fte,
-            100,
-        ),
-        (
-            "agency workers' rate",
-            workers,
-            agency.1,
-            agency.1 + heads,
-            100,
-        ),
-        (
-            "vacancy rate",
-            it.vacancy_rate_fte,
-            vacancies,
-            vacancies + fte,
-            100,
-        ),
+        ("agency rate", it.agency_rate_fte, agency.0, agency.0 + fte, 100),
+        ("agency workers' rate", workers, agency.1, agency.1 + heads, 100),
+        ("vacancy rate", it.vacancy_rate_fte, vacancies, vacancies + fte, 100),
         ("cover rate", it.agency_cover_rate_fte, cover, agency.0, 100),
-        (
-            "vacancies covered",
-            it.vacancy_agency_cover_rate_fte,
-            cover,
-            vacancies,
-            100,
-        ),
+        ("vacancies covered", it.vacancy_agency_cover_rate_fte, cover, vacancies, 100),
         ("caseload", it.caseload_fte, held, got.case_holders, 1),
         ("absence", it.absence_rate_fte, lost, days, 100),
     ];
     all.map(|(name, published, part, whole, times)| {
         // A rate of nothing at all is never published as a number.
-        let got = if whole == 0 {
-            -1
-        } else {
-            tenths(part, whole, times)
-        };
+        let got = if whole == 0 { -1 } else { tenths(part, whole, times) };
         (format!("{} {name}", it.year), published, got)
     })
     .into()

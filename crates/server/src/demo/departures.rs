@@ -18,21 +18,10 @@ impl Workforce {
         let mut inside = std::mem::take(&mut self.inside);
         // A few leave in the year in which they start; more only where nobody else is left.
         let soon = (starters.len() * 4 / 100).min(group.heads);
-        let soon = soon
-            .max(group.heads.saturating_sub(inside.len()))
-            .min(starters.len());
-        let moved = group
-            .heads
-            .saturating_sub(inside.len() + soon)
-            .min(movers.len());
+        let soon = soon.max(group.heads.saturating_sub(inside.len())).min(starters.len());
+        let moved = group.heads.saturating_sub(inside.len() + soon).min(movers.len());
         let stayed = group.heads - soon - moved;
-        let mut leavers = self.choose(
-            &mut inside,
-            Group {
-                heads: stayed,
-                fte: group.fte,
-            },
-        );
+        let mut leavers = self.choose(&mut inside, Group { heads: stayed, fte: group.fte });
         self.dice.shuffle(starters);
         leavers.extend(starters.split_off(starters.len() - soon));
         leavers.extend(movers.split_off(movers.len() - moved));
@@ -49,11 +38,7 @@ impl Workforce {
     }
 
     fn leave(&mut self, member: &mut Member, window: Window) {
-        let earliest = member
-            .posts()
-            .map(|post| post.open_from)
-            .max()
-            .unwrap_or(window.from);
+        let earliest = member.posts().map(|post| post.open_from).max().unwrap_or(window.from);
         let last_day = self.last_day(earliest, window.to);
         self.settle(member, last_day);
         let leaving = self.leaving(member.person, last_day);
@@ -75,63 +60,35 @@ impl Workforce {
         if self.dice.per_mille(400) {
             return day;
         }
-        let next_month = chrono::Datelike::with_day(&(day - Days::new(0)), 1)
-            .and_then(|start| start.checked_add_months(chrono::Months::new(1)));
+        let next_month =
+            chrono::Datelike::with_day(&(day - Days::new(0)), 1).and_then(|start| start.checked_add_months(chrono::Months::new(1)));
         next_month.map_or(day, |start| (start - Days::new(1)).min(latest))
     }
 
     fn leaving(&mut self, person: usize, last_day: NaiveDate) -> Leaving {
         let age = (last_day - self.plan.people[person].born_on).num_days() / 365;
         if age >= 66 || (age >= 58 && self.dice.per_mille(600)) {
-            return Leaving {
-                reason: 5,
-                destination: 6,
-            };
+            return Leaving { reason: 5, destination: 6 };
         }
-        let reason =
-            self.dice
-                .weighted(&[(1, 860), (2, 12), (3, 5), (4, 18), (6, 4), (8, 45), (9, 56)]);
+        let reason = self.dice.weighted(&[(1, 860), (2, 12), (3, 5), (4, 18), (6, 4), (8, 45), (9, 56)]);
         let destination = match reason {
-            1 => self.dice.weighted(&[
-                (1, 44),
-                (2, 2),
-                (3, 15),
-                (4, 6),
-                (5, 8),
-                (6, 10),
-                (7, 3),
-                (8, 11),
-                (9, 1),
-            ]),
+            1 => self.dice.weighted(&[(1, 44), (2, 2), (3, 15), (4, 6), (5, 8), (6, 10), (7, 3), (8, 11), (9, 1)]),
             2 | 3 => 6,
             6 => 7,
             9 => 8,
             _ => self.dice.weighted(&[(6, 40), (7, 20), (8, 40)]),
         };
-        Leaving {
-            reason,
-            destination,
-        }
+        Leaving { reason, destination }
     }
 
     /// Moves people elsewhere in the council, and says how many FTE went with them.
     pub(super) fn move_out(&mut self, window: Window, group: Group) -> i64 {
         let mut inside = std::mem::take(&mut self.inside);
-        let mut movers = self.choose(
-            &mut inside,
-            Group {
-                heads: group.heads,
-                fte: group.fte.max(0),
-            },
-        );
+        let mut movers = self.choose(&mut inside, Group { heads: group.heads, fte: group.fte.max(0) });
         self.inside = inside;
         let fte = movers.iter().map(Member::fte).sum();
         for member in &mut movers {
-            let earliest = member
-                .posts()
-                .map(|post| post.open_from)
-                .max()
-                .unwrap_or(window.from);
+            let earliest = member.posts().map(|post| post.open_from).max().unwrap_or(window.from);
             let moved_on = self.dice.month_start(earliest, window.to);
             for post in member.posts() {
                 let change = Change::Service(Service::Elsewhere);
@@ -217,9 +174,7 @@ impl Workforce {
     /// Ends long leave that would outlast the day.
     fn end_long_leave(&mut self, member: &mut Member, day: NaiveDate) {
         if let Some(until) = member.leave_until.take() {
-            self.spell(&member.main)
-                .changes
-                .push((until.min(day), Change::LeaveTo));
+            self.spell(&member.main).changes.push((until.min(day), Change::LeaveTo));
         }
     }
 }

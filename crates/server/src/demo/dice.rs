@@ -18,11 +18,7 @@ impl Dice {
 
     /// A whole number from 0 to one below the limit; 0 where there is no such number.
     pub fn below(&mut self, limit: usize) -> usize {
-        if limit == 0 {
-            0
-        } else {
-            self.0.random_range(0..limit)
-        }
+        if limit == 0 { 0 } else { self.0.random_range(0..limit) }
     }
 
     /// True so many times in a thousand.

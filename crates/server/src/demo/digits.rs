@@ -27,17 +27,11 @@ impl Span {
     /// Everything that prints, half up, as this many tenths.
     pub fn printed(tenths: i64, tenth: i64) -> Self {
         let low = tenths * tenth - tenth / 2;
-        Self {
-            low: low.max(0),
-            high: low + tenth - 1,
-        }
+        Self { low: low.max(0), high: low + tenth - 1 }
     }
 
     pub fn and(self, other: Self) -> Self {
-        Self {
-            low: self.low.max(other.low),
-            high: self.high.min(other.high),
-        }
+        Self { low: self.low.max(other.low), high: self.high.min(other.high) }
     }
 
     pub fn is_empty(self) -> bool {
@@ -73,56 +67,30 @@ pub(super) struct Ratio {
 
 impl Ratio {
     pub fn of_whole(rate: i64) -> Self {
-        Self {
-            a: 2 * rate - 1,
-            b: 2_000,
-            c: 2_000,
-            d: 2 * rate + 1,
-        }
+        Self { a: 2 * rate - 1, b: 2_000, c: 2_000, d: 2 * rate + 1 }
     }
 
     pub fn of_sum(rate: i64) -> Self {
-        Self {
-            a: 2 * rate - 1,
-            b: 2_001 - 2 * rate,
-            c: 1_999 - 2 * rate,
-            d: 2 * rate + 1,
-        }
+        Self { a: 2 * rate - 1, b: 2_001 - 2 * rate, c: 1_999 - 2 * rate, d: 2 * rate + 1 }
     }
 
     pub fn of_working_days(rate: i64, year: i32) -> Self {
         let Self { a, b, c, d } = Self::of_whole(rate);
         let days = working_days(year);
         // A hundredth of a day is ten thousand millionths of one.
-        Self {
-            a: a * days,
-            b: b * 10_000,
-            c: c * 10_000,
-            d: d * days,
-        }
+        Self { a: a * days, b: b * 10_000, c: c * 10_000, d: d * days }
     }
 
     /// The wholes for which some part in the span gives the rate.
     pub fn wholes(self, part: Span) -> Span {
-        let high = if self.a > 0 {
-            (self.b * part.high).div_euclid(self.a)
-        } else {
-            i64::MAX
-        };
-        Span {
-            low: (self.c * part.low).div_euclid(self.d) + 1,
-            high,
-        }
+        let high = if self.a > 0 { (self.b * part.high).div_euclid(self.a) } else { i64::MAX };
+        Span { low: (self.c * part.low).div_euclid(self.d) + 1, high }
     }
 
     /// The parts that give the rate with this whole.
     pub fn parts(self, whole: i64) -> Span {
         let low = -(-self.a * whole).div_euclid(self.b);
-        let high = if self.c > 0 {
-            (self.d * whole - 1).div_euclid(self.c)
-        } else {
-            i64::MAX
-        };
+        let high = if self.c > 0 { (self.d * whole - 1).div_euclid(self.c) } else { i64::MAX };
         Span { low, high }
     }
 }

@@ -90,35 +90,12 @@ pub(super) struct Figures {
 
 /// Chooses every hidden digit of a year, the printed value itself wherever that works.
 pub(super) fn settle(it: &PublishedYear) -> Figures {
-    let mut figures = Figures {
-        starters: it.starters_fte.map(|tenths| tenths * FTE_TENTH),
-        ..Figures::default()
-    };
+    let mut figures = Figures { starters: it.starters_fte.map(|tenths| tenths * FTE_TENTH), ..Figures::default() };
     let mut parts = vec![
-        Part::new(
-            Rate::Turnover,
-            it.leavers_fte,
-            it.turnover_rate_fte,
-            Ratio::of_whole,
-        ),
-        Part::new(
-            Rate::Agency,
-            it.agency_fte,
-            it.agency_rate_fte,
-            Ratio::of_sum,
-        ),
-        Part::new(
-            Rate::Vacancy,
-            it.vacancy_fte,
-            it.vacancy_rate_fte,
-            Ratio::of_sum,
-        ),
-        Part::new(
-            Rate::Absence,
-            it.working_days_lost_fte,
-            it.absence_rate_fte,
-            |rate| Ratio::of_working_days(rate, it.year),
-        ),
+        Part::new(Rate::Turnover, it.leavers_fte, it.turnover_rate_fte, Ratio::of_whole),
+        Part::new(Rate::Agency, it.agency_fte, it.agency_rate_fte, Ratio::of_sum),
+        Part::new(Rate::Vacancy, it.vacancy_fte, it.vacancy_rate_fte, Ratio::of_sum),
+        Part::new(Rate::Absence, it.working_days_lost_fte, it.absence_rate_fte, |rate| Ratio::of_working_days(rate, it.year)),
     ];
     // Nobody is more than full time, and an agency worker has no second post.
     if let (Some(span), Some(heads)) = (&mut parts[1].printed, it.agency_headcount) {
@@ -134,10 +111,7 @@ pub(super) fn settle(it: &PublishedYear) -> Figures {
         }
         figures.unmet = unmet;
     }
-    let chosen: Vec<Option<Span>> = parts
-        .iter()
-        .map(|part| part.span(figures.in_post))
-        .collect();
+    let chosen: Vec<Option<Span>> = parts.iter().map(|part| part.span(figures.in_post)).collect();
     figures.leavers = nicest(chosen[0], it.leavers_fte, FTE_TENTH);
     figures.days_lost_hundredths = nicest(chosen[3], it.working_days_lost_fte, DAY_TENTH);
     cover(it, chosen[1], chosen[2], &mut figures);
@@ -153,22 +127,9 @@ struct Part {
 }
 
 impl Part {
-    fn new(
-        rate: Rate,
-        figure: Option<i64>,
-        share: Option<i64>,
-        ratio: impl Fn(i64) -> Ratio,
-    ) -> Self {
-        let tenth = if rate == Rate::Absence {
-            DAY_TENTH
-        } else {
-            FTE_TENTH
-        };
-        Self {
-            rate,
-            printed: figure.map(|tenths| Span::printed(tenths, tenth)),
-            ratio: share.map(ratio),
-        }
+    fn new(rate: Rate, figure: Option<i64>, share: Option<i64>, ratio: impl Fn(i64) -> Ratio) -> Self {
+        let tenth = if rate == Rate::Absence { DAY_TENTH } else { FTE_TENTH };
+        Self { rate, printed: figure.map(|tenths| Span::printed(tenths, tenth)), ratio: share.map(ratio) }
     }
 
     /// What the figure may be once the whole is known.
@@ -194,12 +155,7 @@ fn whole(printed: i64, parts: &[Part]) -> (i64, Vec<Rate>) {
         return (0, Vec::new());
     }
     for mask in given_up {
-        let kept = || {
-            parts
-                .iter()
-                .enumerate()
-                .filter(|(at, _)| mask & (1 << at) == 0)
-        };
+        let kept = || parts.iter().enumerate().filter(|(at, _)| mask & (1 << at) == 0);
         let mut left = span;
         for (_, part) in kept() {
             if let (Some(part), Some(ratio)) = (part.printed, part.ratio) {
@@ -210,25 +166,14 @@ fn whole(printed: i64, parts: &[Part]) -> (i64, Vec<Rate>) {
             continue;
         }
         let middle = left.low + (left.high - left.low) / 2;
-        for whole in [
-            left.nicest(printed * FTE_TENTH, FTE_TENTH),
-            middle,
-            left.low,
-            left.high,
-        ] {
+        for whole in [left.nicest(printed * FTE_TENTH, FTE_TENTH), middle, left.low, left.high] {
             if kept().all(|(_, part)| part.span(Some(whole)).is_none_or(|span| !span.is_empty())) {
-                let unmet = parts
-                    .iter()
-                    .enumerate()
-                    .filter(|(at, _)| mask & (1 << at) != 0);
+                let unmet = parts.iter().enumerate().filter(|(at, _)| mask & (1 << at) != 0);
                 return (whole, unmet.map(|(_, part)| part.rate).collect());
             }
         }
     }
-    (
-        printed * FTE_TENTH,
-        parts.iter().map(|part| part.rate).collect(),
-    )
+    (printed * FTE_TENTH, parts.iter().map(|part| part.rate).collect())
 }
 
 fn nicest(span: Option<Span>, printed: Option<i64>, tenth: i64) -> Option<i64> {
@@ -256,10 +201,7 @@ fn cover(it: &PublishedYear, agency: Option<Span>, vacancies: Option<Span>, to: 
     for agency in tries(agency, to.agency) {
         for vacancies in tries(vacancies, to.vacancies) {
             let mut span = Span::printed(printed, FTE_TENTH);
-            let shares = [
-                (agency, it.agency_cover_rate_fte),
-                (vacancies, it.vacancy_agency_cover_rate_fte),
-            ];
+            let shares = [(agency, it.agency_cover_rate_fte), (vacancies, it.vacancy_agency_cover_rate_fte)];
             for (whole, rate) in shares {
                 if let (Some(whole), Some(rate)) = (whole, rate) {
                     span = span.and(Ratio::of_whole(rate).parts(whole));
@@ -289,11 +231,7 @@ fn case_holders(it: &PublishedYear, to: &mut Figures) {
     if let (Some(cases @ 1..), Some(rate)) = (it.cases, it.caseload_fte) {
         // Tenths of a case for each FTE: twenty million halves of them in a million millionths.
         let low = (20_000_000 * cases).div_euclid(2 * rate + 1) + 1;
-        let high = if rate > 0 {
-            (20_000_000 * cases).div_euclid(2 * rate - 1)
-        } else {
-            i64::MAX
-        };
+        let high = if rate > 0 { (20_000_000 * cases).div_euclid(2 * rate - 1) } else { i64::MAX };
         wanted = span.and(Span { low, high });
         if wanted.is_empty() {
             to.unmet.push(Rate::Caseload);

@@ -31,9 +31,7 @@ impl Workforce {
         member.rung = rung;
         member.rung_since = day;
         let role = self.ladder.role(rung);
-        self.spell(&member.main)
-            .changes
-            .push((day, Change::Role(role)));
+        self.spell(&member.main).changes.push((day, Change::Role(role)));
     }
 
     fn change_team(&mut self, member: &mut Member, window: Window) {
@@ -43,18 +41,12 @@ impl Workforce {
         let day = self.dice.month_start(member.main.open_from, window.to);
         let step = 1 + self.dice.below(self.plan.teams.len() - 1);
         let spell = &self.plan.people[member.person].spells[member.main.spell];
-        let now = spell
-            .changes
-            .iter()
-            .rev()
-            .find_map(|(_, change)| match change {
-                Change::Team(team) => Some(*team),
-                _ => None,
-            });
+        let now = spell.changes.iter().rev().find_map(|(_, change)| match change {
+            Change::Team(team) => Some(*team),
+            _ => None,
+        });
         let team = (now.unwrap_or(spell.team) + step) % self.plan.teams.len();
-        self.spell(&member.main)
-            .changes
-            .push((day, Change::Team(team)));
+        self.spell(&member.main).changes.push((day, Change::Team(team)));
     }
 
     fn go_on_leave(&mut self, member: &mut Member, window: Window) {
@@ -67,11 +59,7 @@ impl Workforce {
             _ => 0,
         };
         let (leave, days) = if self.dice.per_mille(parental) {
-            let days = if person.gender == 2 {
-                200 + self.dice.below(165)
-            } else {
-                60
-            };
+            let days = if person.gender == 2 { 200 + self.dice.below(165) } else { 60 };
             (Leave::Parental, days as u64)
         } else if self.dice.per_mille(6) && member.rung != Rung::NewlyQualified {
             (Leave::CareerBreak, 120 + self.dice.below(240) as u64)
@@ -80,18 +68,12 @@ impl Workforce {
         };
         let from = self.dice.day(member.main.open_from, window.to);
         // Two leaves of one person never touch, because one year holds only one beginning.
-        let since = self
-            .spell(&member.main)
-            .changes
-            .iter()
-            .rev()
-            .find_map(|(day, change)| matches!(change, Change::LeaveTo).then_some(*day));
+        let since =
+            self.spell(&member.main).changes.iter().rev().find_map(|(day, change)| matches!(change, Change::LeaveTo).then_some(*day));
         if since.is_some_and(|day| from <= day + Days::new(300)) {
             return;
         }
-        self.spell(&member.main)
-            .changes
-            .push((from, Change::LeaveFrom(leave)));
+        self.spell(&member.main).changes.push((from, Change::LeaveFrom(leave)));
         member.leave_until = Some(from + Days::new(days));
         if member.asye.is_some() {
             self.end_membership(member, from, CohortEnd::Moved);
@@ -106,9 +88,7 @@ impl Workforce {
             && until <= window.to
         {
             member.leave_until = None;
-            self.spell(&member.main)
-                .changes
-                .push((until, Change::LeaveTo));
+            self.spell(&member.main).changes.push((until, Change::LeaveTo));
         }
     }
 }

@@ -22,14 +22,7 @@ pub(super) struct Post {
 
 /// The hours that contracts are usually made for.
 pub(super) fn usual(dice: &mut Dice) -> i64 {
-    dice.weighted(&[
-        (WHOLE_FTE, 790),
-        (900_000, 25),
-        (800_000, 85),
-        (700_000, 15),
-        (600_000, 60),
-        (500_000, 25),
-    ])
+    dice.weighted(&[(WHOLE_FTE, 790), (900_000, 25), (800_000, 85), (700_000, 15), (600_000, 60), (500_000, 25)])
 }
 
 /// Changes what the posts shall have until they add up, and says how much is left over.
@@ -55,11 +48,7 @@ pub(super) fn fit(posts: &mut [&mut Post], total: i64, dice: &mut Dice) -> i64 {
             if left >= 0 {
                 return left;
             }
-            let step = if least == 0 {
-                WHOLE_FTE
-            } else {
-                dice.pick(&[200_000, 400_000])
-            };
+            let step = if least == 0 { WHOLE_FTE } else { dice.pick(&[200_000, 400_000]) };
             let less = (-left).min(step).min(post.wanted - least).max(0);
             post.wanted -= less;
             left += less;

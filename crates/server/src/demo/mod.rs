@@ -64,10 +64,7 @@ pub fn plan(authority: &Authority, years: &[PublishedYear], seed: u64) -> Plan {
         inventor: Inventor::new(&authority.name, authority.index, &mut dice),
         ladder: Ladder::new(&mut dice),
         dice,
-        plan: Plan {
-            teams: teams(most),
-            ..Plan::default()
-        },
+        plan: Plan { teams: teams(most), ..Plan::default() },
         inside: Vec::new(),
         elsewhere: Vec::new(),
         agency: Vec::new(),
@@ -100,18 +97,7 @@ fn teams(people: usize) -> Vec<String> {
         "Family Support",
         "Emergency Duty",
     ];
-    const PLACES: [&str; 8] = [
-        "",
-        " North",
-        " South",
-        " East",
-        " West",
-        " Central",
-        " Riverside",
-        " Hillside",
-    ];
+    const PLACES: [&str; 8] = ["", " North", " South", " East", " West", " Central", " Riverside", " Hillside"];
     let teams = (people / 9).clamp(1, WORK.len() * PLACES.len());
-    (0..teams)
-        .map(|at| format!("{}{}", WORK[at % WORK.len()], PLACES[at / WORK.len()]))
-        .collect()
+    (0..teams).map(|at| format!("{}{}", WORK[at % WORK.len()], PLACES[at / WORK.len()])).collect()
 }

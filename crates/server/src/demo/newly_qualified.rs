@@ -37,18 +37,9 @@ impl Workforce {
 
     /// Most newly qualified start in August and September, as their courses end.
     pub(super) fn intake_day(&mut self, window: Window) -> NaiveDate {
-        let two = self
-            .cohort_between(window.from, window.from + Days::new(200))
-            .is_some();
-        let (first, last) = if two && self.dice.per_mille(220) {
-            (70, 110)
-        } else {
-            (305, 360)
-        };
-        let day = self.dice.day(
-            window.from + Days::new(first),
-            window.from + Days::new(last),
-        );
+        let two = self.cohort_between(window.from, window.from + Days::new(200)).is_some();
+        let (first, last) = if two && self.dice.per_mille(220) { (70, 110) } else { (305, 360) };
+        let day = self.dice.day(window.from + Days::new(first), window.from + Days::new(last));
         day - Days::new(u64::from(day.weekday().num_days_from_monday()))
     }
 
@@ -67,11 +58,7 @@ impl Workforce {
     pub(super) fn lose_students(&mut self, window: Window, starters: usize) {
         for _ in 0..starters * 4 / 100 {
             let start = self.intake_day(window);
-            let person = self.invent(Brief {
-                start,
-                experience_days: None,
-                overseas: false,
-            });
+            let person = self.invent(Brief { start, experience_days: None, overseas: false });
             let answer = self.dice.pick(&[Answer::Declined, Answer::Withdrawn]);
             self.study(person, start, answer);
         }
@@ -85,38 +72,20 @@ impl Workforce {
         // A hundred days of practice are about five months.
         let from = to - Days::new(140 + self.dice.below(15) as u64);
         let it = &mut self.plan.people[person];
-        it.placements.push(Placement {
-            here,
-            team,
-            from,
-            to,
-        });
-        let offered_on = self
-            .dice
-            .day(from + Days::new(60), course_ends_on - Days::new(8));
+        it.placements.push(Placement { here, team, from, to });
+        let offered_on = self.dice.day(from + Days::new(60), course_ends_on - Days::new(8));
         let answered_on = match answer {
             Answer::Withdrawn => self.dice.day(course_ends_on, start),
             _ => offered_on + Days::new(1 + self.dice.below(7) as u64),
         };
-        it.offers.push(Offer {
-            offered_on,
-            course_ends_on,
-            answered_on,
-            answer,
-        });
+        it.offers.push(Offer { offered_on, course_ends_on, answered_on, answer });
     }
 
     fn join(&mut self, member: &mut Member, cohort: usize, joined_on: NaiveDate, days: u64) {
         let memberships = &mut self.plan.people[member.person].memberships;
-        memberships.push(Membership {
-            cohort,
-            joined_on,
-            ended: None,
-        });
-        member.asye = Some(Asye {
-            membership: memberships.len() - 1,
-            completes_on: joined_on + Days::new(days + self.dice.below(40) as u64),
-        });
+        memberships.push(Membership { cohort, joined_on, ended: None });
+        member.asye =
+            Some(Asye { membership: memberships.len() - 1, completes_on: joined_on + Days::new(days + self.dice.below(40) as u64) });
     }
 
     /// Ends the membership that is open, if there is one; never before it began.
@@ -161,9 +130,7 @@ impl Workforce {
         let year_on = member.rung_since + Days::new(380);
         let waits = member.asye.is_some() || member.rejoins_from.is_some();
         if member.rung == Rung::NewlyQualified && !waits && year_on <= window.to {
-            let day = self
-                .dice
-                .month_start(year_on.max(member.main.open_from), window.to);
+            let day = self.dice.month_start(year_on.max(member.main.open_from), window.to);
             self.qualify(member, day);
         }
     }
@@ -180,16 +147,11 @@ impl Workforce {
         member.rung = Rung::SocialWorker;
         member.rung_since = day;
         let role = self.ladder.role(member.rung);
-        self.spell(&member.main)
-            .changes
-            .push((day, Change::Role(role)));
+        self.spell(&member.main).changes.push((day, Change::Role(role)));
     }
 
     /// The first cohort whose programme starts between these days.
     fn cohort_between(&self, first: NaiveDate, last: NaiveDate) -> Option<usize> {
-        self.plan
-            .cohorts
-            .iter()
-            .position(|it| first <= it.starts_on && it.starts_on <= last)
+        self.plan.cohorts.iter().position(|it| first <= it.starts_on && it.starts_on <= last)
     }
 }

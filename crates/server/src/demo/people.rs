@@ -72,10 +72,7 @@ impl Inventor {
     }
 
     pub fn person(&mut self, brief: Brief, dice: &mut Dice) -> PlannedPerson {
-        let total = ETHNICITIES
-            .iter()
-            .map(|(_, weight, _)| *weight as usize)
-            .sum();
+        let total = ETHNICITIES.iter().map(|(_, weight, _)| *weight as usize).sum();
         let mut throw = dice.below(total);
         let (ethnicity, _, tradition) = ETHNICITIES
             .iter()
@@ -105,10 +102,7 @@ impl Inventor {
             gender,
             ethnicity,
             phone: phone(dice),
-            registration: self.number().map(|number| Registration {
-                number,
-                registered_on,
-            }),
+            registration: self.number().map(|number| Registration { number, registered_on }),
             route,
             qualification_level: match route {
                 "ug_degree" | "apprenticeship" => 1,
@@ -128,11 +122,7 @@ impl Inventor {
         // Families mix: some have a given or a family name from another tradition.
         let given_from = if dice.per_mille(120) { &BRITISH } else { usual };
         let family_from = if dice.per_mille(80) { &BRITISH } else { usual };
-        let given = if gender == 2 {
-            given_from.women
-        } else {
-            given_from.men
-        };
+        let given = if gender == 2 { given_from.women } else { given_from.men };
         let given = self.word(given, dice);
         let family = self.word(family_from.families, dice);
         if dice.per_mille(45) {
@@ -145,20 +135,12 @@ impl Inventor {
     }
 
     fn word(&mut self, list: &'static str, dice: &mut Dice) -> &'static str {
-        let words = self
-            .words
-            .entry(list.as_ptr())
-            .or_insert_with(|| list.split_whitespace().collect());
+        let words = self.words.entry(list.as_ptr()).or_insert_with(|| list.split_whitespace().collect());
         dice.pick(words)
     }
 
     fn address(&mut self, given: &str, family: &str) -> String {
-        let plain = |name: &str| {
-            name.chars()
-                .filter(char::is_ascii_alphabetic)
-                .collect::<String>()
-                .to_lowercase()
-        };
+        let plain = |name: &str| name.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
         let local = format!("{}.{}", plain(given), plain(family));
         let times = self.addresses.entry(local.clone()).or_default();
         *times += 1;
@@ -182,11 +164,7 @@ impl Inventor {
 /// A number from the ranges that Ofcom keeps for drama.
 fn phone(dice: &mut Dice) -> String {
     let last = dice.below(1_000);
-    if dice.per_mille(800) {
-        format!("07700 900{last:03}")
-    } else {
-        format!("01632 960{last:03}")
-    }
+    if dice.per_mille(800) { format!("07700 900{last:03}") } else { format!("01632 960{last:03}") }
 }
 
 fn route(brief: Brief, qualified_on: NaiveDate, dice: &mut Dice) -> &'static str {
@@ -202,14 +180,7 @@ fn route(brief: Brief, qualified_on: NaiveDate, dice: &mut Dice) -> &'static str
         ("step_up", since(2011, 70)),
         ("approach", since(2014, 75)),
         ("apprenticeship", since(2021, 90)),
-        (
-            "return",
-            if brief.experience_days.is_some() {
-                15
-            } else {
-                0
-            },
-        ),
+        ("return", if brief.experience_days.is_some() { 15 } else { 0 }),
     ])
 }
 

@@ -286,11 +286,7 @@ impl PlannedPerson {
             let ends = usize::from(spell.last_day.is_some());
             1 + ends + spell.changes.len() + spell.caseloads.len() + spell.absences.len()
         });
-        let ended = self
-            .memberships
-            .iter()
-            .filter(|it| it.ended.is_some())
-            .count();
+        let ended = self.memberships.iter().filter(|it| it.ended.is_some()).count();
         1 + usize::from(self.registration.is_some())
             + 2 * (self.placements.len() + self.offers.len())
             + self.memberships.len()

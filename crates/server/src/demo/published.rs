@@ -19,10 +19,7 @@ pub(super) fn published() -> Vec<(String, Vec<Published>)> {
     for row in file.records() {
         let row = row.expect("a row");
         let text = |name: &str| {
-            let at = columns
-                .iter()
-                .position(|column| column == name)
-                .expect(name);
+            let at = columns.iter().position(|column| column == name).expect(name);
             row[at].to_owned()
         };
         if text("geographic_level") != "Local authority" {
@@ -30,10 +27,7 @@ pub(super) fn published() -> Vec<(String, Vec<Published>)> {
         }
         let tenths = |name: &str| match text(name).as_str() {
             "low" => Some(0),
-            number => number
-                .parse::<f64>()
-                .ok()
-                .map(|it| (it * 10.0).round() as i64),
+            number => number.parse::<f64>().ok().map(|it| (it * 10.0).round() as i64),
         };
         let year = Published {
             year: year(text("time_period").parse().expect("a year"), tenths),

@@ -9,35 +9,18 @@ use super::published::{Published, published};
 use super::*;
 
 fn england(seed: u64) -> impl Iterator<Item = (String, Vec<Published>, Plan)> {
-    published()
-        .into_iter()
-        .enumerate()
-        .map(move |(at, (name, years))| {
-            let authority = Authority {
-                name: name.clone(),
-                index: at as u32,
-            };
-            let only: Vec<PublishedYear> = years.iter().map(|it| it.year.clone()).collect();
-            let plan = plan(&authority, &only, seed);
-            (name, years, plan)
-        })
+    published().into_iter().enumerate().map(move |(at, (name, years))| {
+        let authority = Authority { name: name.clone(), index: at as u32 };
+        let only: Vec<PublishedYear> = years.iter().map(|it| it.year.clone()).collect();
+        let plan = plan(&authority, &only, seed);
+        (name, years, plan)
+    })
 }
 
 fn salford(seed: u64) -> Plan {
-    let years = published()
-        .into_iter()
-        .find(|(name, _)| name == "Salford")
-        .expect("Salford")
-        .1;
+    let years = published().into_iter().find(|(name, _)| name == "Salford").expect("Salford").1;
     let only: Vec<PublishedYear> = years.into_iter().map(|it| it.year).collect();
-    plan(
-        &Authority {
-            name: "Salford".to_owned(),
-            index: 7,
-        },
-        &only,
-        seed,
-    )
+    plan(&Authority { name: "Salford".to_owned(), index: 7 }, &only, seed)
 }
 
 #[test]
@@ -49,18 +32,9 @@ fn every_authority_measures_as_published() {
                 let found = differences(&plan, year);
                 wrong.extend(found.into_iter().map(|it| format!("{name} {it}")));
             }
-            wrong.extend(
-                plan.unmet
-                    .iter()
-                    .map(|it| format!("{name} cannot meet {it:?}")),
-            );
+            wrong.extend(plan.unmet.iter().map(|it| format!("{name} cannot meet {it:?}")));
         }
-        assert!(
-            wrong.is_empty(),
-            "{} differences:\n{}",
-            wrong.len(),
-            wrong.join("\n")
-        );
+        assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
     }
 }
 
@@ -84,19 +58,9 @@ fn no_registration_number_or_address_is_given_twice() {
     for (_, _, plan) in england(4) {
         facts += plan.facts();
         for person in plan.people {
-            let number = person
-                .registration
-                .expect("enough numbers for everybody")
-                .number;
-            assert!(
-                (1..=999_999).contains(&number) && numbers.insert(number),
-                "SW{number} again"
-            );
-            assert!(
-                addresses.insert(person.email.clone()),
-                "{} again",
-                person.email
-            );
+            let number = person.registration.expect("enough numbers for everybody").number;
+            assert!((1..=999_999).contains(&number) && numbers.insert(number), "SW{number} again");
+            assert!(addresses.insert(person.email.clone()), "{} again", person.email);
         }
     }
     println!("{} people, {facts} facts", numbers.len());
@@ -109,25 +73,15 @@ fn a_seed_gives_the_same_plan_and_another_gives_other_people() {
     assert_eq!(format!("{one:?}"), format!("{again:?}"));
     let key = |it: &PlannedPerson| (it.given.clone(), it.family.clone(), it.born_on);
     let known: HashSet<_> = one.people.iter().map(key).collect();
-    let shared = other
-        .people
-        .iter()
-        .filter(|it| known.contains(&key(it)))
-        .count();
+    let shared = other.people.iter().filter(|it| known.contains(&key(it))).count();
     assert_eq!(shared, 0);
 }
 
 #[test]
 fn an_authority_without_numbers_is_an_empty_plan() {
-    let nowhere = Authority {
-        name: "Nowhere".to_owned(),
-        index: 0,
-    };
+    let nowhere = Authority { name: "Nowhere".to_owned(), index: 0 };
     assert!(plan(&nowhere, &[], 1).people.is_empty());
-    let years = [PublishedYear {
-        year: 2020,
-        ..PublishedYear::default()
-    }];
+    let years = [PublishedYear { year: 2020, ..PublishedYear::default() }];
     assert!(plan(&nowhere, &years, 1).people.is_empty());
 }
 
@@ -146,15 +100,8 @@ fn impossible(plan: &Plan, person: &PlannedPerson) -> Vec<String> {
             wrong.push("leaves a cohort before joining".to_owned());
         }
     }
-    for offer in person
-        .offers
-        .iter()
-        .filter(|it| it.course_ends_on <= it.offered_on)
-    {
-        wrong.push(format!(
-            "is offered a post after the course, on {}",
-            offer.offered_on
-        ));
+    for offer in person.offers.iter().filter(|it| it.course_ends_on <= it.offered_on) {
+        wrong.push(format!("is offered a post after the course, on {}", offer.offered_on));
     }
     wrong
 }
@@ -183,10 +130,7 @@ fn impossible_spell(spell: &PlannedSpell) -> Vec<String> {
     let mut wrong = Vec::new();
     let last = spell.last_day.unwrap_or(NaiveDate::MAX);
     let days = spell.changes.iter().map(|(day, _)| *day);
-    for day in days
-        .chain(spell.caseloads.iter().map(|(day, _)| *day))
-        .chain([last])
-    {
+    for day in days.chain(spell.caseloads.iter().map(|(day, _)| *day)).chain([last]) {
         if day < spell.start || last < day {
             wrong.push(format!("changes outside the spell on {day}"));
         }

@@ -21,10 +21,7 @@ pub(super) struct Window {
 impl Window {
     pub fn of(year: i32) -> Self {
         let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
-        Self {
-            from: day(year - 1, 10, 1),
-            to: day(year, 9, 30),
-        }
+        Self { from: day(year - 1, 10, 1), to: day(year, 9, 30) }
     }
 }
 
@@ -72,8 +69,7 @@ impl Workforce {
     /// Makes the people who were in post before the first published year.
     pub fn open(&mut self, first: &Target) {
         let window = Window::of(first.year);
-        let heads =
-            (first.in_post.heads + first.leavers.heads).saturating_sub(first.starters.heads);
+        let heads = (first.in_post.heads + first.leavers.heads).saturating_sub(first.starters.heads);
         let fte = first.in_post.fte + first.leavers.fte - first.starters.fte;
         let mut members: Vec<Member> = (0..heads).map(|_| self.long_standing(window)).collect();
         self.fit(&mut members, fte.clamp(0, heads as i64 * WHOLE_FTE));
@@ -87,39 +83,22 @@ impl Workforce {
     pub fn live(&mut self, target: &Target, first: bool) {
         let window = Window::of(target.year);
         self.begin_year(window, target.starters.heads);
-        let before = Group {
-            heads: self.inside.len(),
-            fte: self.inside.iter().map(Member::fte).sum(),
-        };
+        let before = Group { heads: self.inside.len(), fte: self.inside.iter().map(Member::fte).sum() };
         let mut starters = self.hire(window, target.starters);
         self.lose_students(window, target.starters.heads);
         let heads = before.heads + target.starters.heads;
         let moves = target.in_post.heads as i64 + target.leavers.heads as i64 - heads as i64;
         let gap = target.in_post.fte + target.leavers.fte - before.fte - target.starters.fte;
-        let mut movers = self.move_in(
-            window,
-            Group {
-                heads: moves.max(0) as usize,
-                fte: gap,
-            },
-        );
+        let mut movers = self.move_in(window, Group { heads: moves.max(0) as usize, fte: gap });
         let moved_in_fte: i64 = movers.iter().map(Member::fte).sum();
         let leavers = self.take_leavers(&mut starters, &mut movers, target.leavers, window);
-        let out = Group {
-            heads: (-moves).max(0) as usize,
-            fte: -gap,
-        };
+        let out = Group { heads: (-moves).max(0) as usize, fte: -gap };
         let moved_out_fte = self.move_out(window, out);
         self.inside.append(&mut starters);
         self.inside.append(&mut movers);
         let hours_fte = gap - moved_in_fte + moved_out_fte;
         if !first && (moves != 0 || hours_fte != 0) {
-            self.plan.unexplained.push(Unexplained {
-                year: target.year,
-                moved_in: moves.max(0) as usize,
-                moved_out: out.heads,
-                hours_fte,
-            });
+            self.plan.unexplained.push(Unexplained { year: target.year, moved_in: moves.max(0) as usize, moved_out: out.heads, hours_fte });
         }
         self.turn_over_agency(window, target.agency);
         self.grow(window);
@@ -145,23 +124,13 @@ impl Workforce {
 
     fn report_vacancies(&mut self, target: &Target) {
         if let Some(vacancies_fte) = target.vacancies {
-            self.plan.vacancies.push(PlannedVacancies {
-                year: target.year,
-                vacancies_fte,
-                agency_cover_fte: target.cover.unwrap_or(0),
-            });
+            self.plan.vacancies.push(PlannedVacancies { year: target.year, vacancies_fte, agency_cover_fte: target.cover.unwrap_or(0) });
         }
-        self.plan
-            .unmet
-            .extend(target.unmet.iter().map(|rate| (target.year, *rate)));
+        self.plan.unmet.extend(target.unmet.iter().map(|rate| (target.year, *rate)));
     }
 
     fn begin_year(&mut self, window: Window, starters: usize) {
-        let members = self
-            .inside
-            .iter_mut()
-            .chain(&mut self.elsewhere)
-            .chain(&mut self.agency);
+        let members = self.inside.iter_mut().chain(&mut self.elsewhere).chain(&mut self.agency);
         for post in members.flat_map(Member::posts) {
             post.open_from = window.from;
         }
@@ -183,15 +152,9 @@ impl Workforce {
             }
             return;
         }
-        let held = members
-            .iter()
-            .filter(|member| member.second.is_some())
-            .count();
+        let held = members.iter().filter(|member| member.second.is_some()).count();
         let needed = (excess / 300_000) as usize + 1;
-        let mut without: Vec<&mut Member> = members
-            .iter_mut()
-            .filter(|member| member.second.is_none())
-            .collect();
+        let mut without: Vec<&mut Member> = members.iter_mut().filter(|member| member.second.is_none()).collect();
         self.dice.shuffle(&mut without);
         for member in without.into_iter().take(needed.saturating_sub(held)) {
             let moved_on = self.dice.day(member.main.open_from, window.to);
@@ -205,9 +168,7 @@ impl Workforce {
         };
         let moved_on = self.dice.day(post.open_from, window.to);
         let spell = self.spell(&post);
-        spell
-            .changes
-            .push((moved_on, Change::Service(Service::Elsewhere)));
+        spell.changes.push((moved_on, Change::Service(Service::Elsewhere)));
         // Over once it no longer counts here, so nobody takes it for leaving.
         spell.last_day = Some(moved_on + Days::new(14));
     }
@@ -219,9 +180,7 @@ impl Workforce {
                 self.spell(post).fte = post.wanted;
             } else if post.wanted != post.fte {
                 let day = self.dice.month_start(post.open_from, by);
-                self.spell(post)
-                    .changes
-                    .push((day, Change::Fte(post.wanted)));
+                self.spell(post).changes.push((day, Change::Fte(post.wanted)));
             }
             post.fte = post.wanted;
             post.fresh = false;

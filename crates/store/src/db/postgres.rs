@@ -23,14 +23,17 @@ pub struct Server {
 
 impl Server {
     pub(super) async fn open(address: &str) -> Result<Self, Failure> {
-        let options = PgConnectOptions::from_str(address)?
-            .application_name("waymark")
-            .options([("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "30s"), ("statement_timeout", "600s")]);
+        let options = PgConnectOptions::from_str(address)?.application_name("waymark").options([
+            ("lock_timeout", "5s"),
+            ("idle_in_transaction_session_timeout", "30s"),
+            ("statement_timeout", "600s"),
+        ]);
         let mut first = PgConnection::connect_with(&options).await?;
         assert_durable(&mut first).await?;
         migrate_schemas(&mut first).await?;
         // Unlike any other process's, on whatever machine: the server gives it out.
-        let name: String = sqlx::query_scalar("select pg_backend_pid() || '-' || extract(epoch from clock_timestamp())").fetch_one(&mut first).await?;
+        let name: String =
+            sqlx::query_scalar("select pg_backend_pid() || '-' || extract(epoch from clock_timestamp())").fetch_one(&mut first).await?;
         first.close().await?;
         let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(5)).connect_lazy_with(options.clone());
         Ok(Self { options, pool, name })
@@ -132,7 +135,8 @@ async fn migrate_schemas(connection: &mut PgConnection) -> Result<(), Failure> {
     sqlx::query("select pg_advisory_xact_lock($1)").bind(MIGRATION_LOCK).execute(&mut *tx).await?;
     let has = |what: &'static str| bound("select 1::bigint where to_regclass($1) is not null", &[what.into()]);
     let has_log = !has("log.migration").fetch_all(&mut *tx).await?.is_empty();
-    let schemas = sqlx::query("select nspname::text from pg_namespace where nspname in ('log', 'views', 'keys')").fetch_all(&mut *tx).await?;
+    let schemas =
+        sqlx::query("select nspname::text from pg_namespace where nspname in ('log', 'views', 'keys')").fetch_all(&mut *tx).await?;
     if !has_log && !schemas.is_empty() {
         return Err(Failure::NotOurs("this database has a schema log, views or keys that is not Waymark's: name another database".into()));
     }
@@ -146,7 +150,10 @@ async fn migrate_schemas(connection: &mut PgConnection) -> Result<(), Failure> {
     }
     for migration in migrate::due(&applied, |it| it.postgres)? {
         sqlx::raw_sql(migration.postgres).execute(&mut *tx).await?;
-        let insert = bound("insert into log.migration (name, sha256) values ($1, $2)", &[migration.name.into(), migrate::sha256(migration.postgres).into()]);
+        let insert = bound(
+            "insert into log.migration (name, sha256) values ($1, $2)",
+            &[migration.name.into(), migrate::sha256(migration.postgres).into()],
+        );
         insert.execute(&mut *tx).await?;
     }
     tx.commit().await?;

@@ -85,7 +85,8 @@ impl Db {
         let mut statements = Vec::new();
         for view in ALL {
             statements.push((format!("drop table if exists views.{}_{generation}", view.name).into(), vec![]));
-            let mut columns = String::from("stream text not null, known_from bigint not null, known_to bigint not null, row bigint not null");
+            let mut columns =
+                String::from("stream text not null, known_from bigint not null, known_to bigint not null, row bigint not null");
             for column in view.columns {
                 let kind = if matches!(column, Column::Int(_)) { "bigint" } else { "text" };
                 columns.push_str(&format!(", {} {kind} not null", column.name()));
@@ -143,7 +144,12 @@ impl Db {
     }
 
     /// Writes a batch, with the checkpoint it moves. Answers `false`, having written nothing, where the checkpoint was elsewhere.
-    pub(crate) async fn write_view_batch(&self, generation: i64, batch: ViewBatch, checkpoint: Option<(i64, i64)>) -> Result<bool, Failure> {
+    pub(crate) async fn write_view_batch(
+        &self,
+        generation: i64,
+        batch: ViewBatch,
+        checkpoint: Option<(i64, i64)>,
+    ) -> Result<bool, Failure> {
         match self {
             Self::Sqlite(files) => on_sqlite(files, generation, batch, checkpoint).await,
             Self::Postgres(server) => {
@@ -162,7 +168,10 @@ async fn on_sqlite(files: &Files, generation: i64, batch: ViewBatch, checkpoint:
         .with_views(move |connection| {
             let tx = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
             if let Some((from, to)) = checkpoint
-                && tx.execute("update views.generation set position = ?2 where one = 1 and current = ?3 and position = ?1", (from, to, generation))? == 0
+                && tx.execute(
+                    "update views.generation set position = ?2 where one = 1 and current = ?3 and position = ?1",
+                    (from, to, generation),
+                )? == 0
             {
                 return Ok(false);
             }
@@ -217,7 +226,12 @@ fn columns(view: &View) -> String {
     ["stream", "known_from", "known_to", "row"].into_iter().chain(own).collect::<Vec<_>>().join(", ")
 }
 
-async fn on_postgres(server: &postgres::Server, generation: i64, batch: &ViewBatch, checkpoint: Option<(i64, i64)>) -> Result<bool, Failure> {
+async fn on_postgres(
+    server: &postgres::Server,
+    generation: i64,
+    batch: &ViewBatch,
+    checkpoint: Option<(i64, i64)>,
+) -> Result<bool, Failure> {
     let mut tx = server.pool().begin().await?;
     if let Some((from, to)) = checkpoint {
         let moved = postgres::bound(MOVE, &[from.into(), to.into(), generation.into()]).execute(&mut *tx).await?;

@@ -16,7 +16,8 @@ const TAGGED: &str = "select e.position, e.type, e.tags from log.tag t join log.
 const INSERT_EVENT: &str = "insert into log.event (position, event_id, stream, version, type, type_version, recorded_at, effective_on, actor, import, tags, payload, hash) \
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 const INSERT_TAG: &str = "insert into log.tag (tag, position) values ($1, $2)";
-const INSERT_KEY: &str = "insert into log.idempotency (scope, key, request, stream, first_position, last_position) values ($1, $2, $3, $4, $5, $6)";
+const INSERT_KEY: &str =
+    "insert into log.idempotency (scope, key, request, stream, first_position, last_position) values ($1, $2, $3, $4, $5, $6)";
 const MOVE_HEAD: &str = "update log.head set position = $1, recorded_at = $2, hash = $3 where one = 1";
 
 // One round trip for everything that a batch must know.
@@ -273,8 +274,19 @@ fn write_one_by_one(connection: &Connection, batch: &Batch, last: &Stored) -> Re
     let mut tag = connection.prepare_cached(INSERT_TAG)?;
     for it in &batch.events {
         event.execute(rusqlite::params![
-            it.position, it.event_id, it.stream, it.version, it.name, it.type_version, it.recorded_at, it.effective_on, it.actor, it.import,
-            it.tags, it.payload, it.hash
+            it.position,
+            it.event_id,
+            it.stream,
+            it.version,
+            it.name,
+            it.type_version,
+            it.recorded_at,
+            it.effective_on,
+            it.actor,
+            it.import,
+            it.tags,
+            it.payload,
+            it.hash
         ])?;
         for text in it.tags.lines() {
             tag.execute((tag_hash(text), it.position))?;

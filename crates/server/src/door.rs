@@ -1,0 +1,197 @@
+//! The door itself: which path leads where, and what every answer carries.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use async_graphql::{Executor, Request as GraphQlRequest};
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use domain::access::Actor;
+use graphql::guard::Limits;
+use tokio::sync::watch;
+use tower_http::catch_panic::CatchPanicLayer;
+use uuid::Uuid;
+
+pub use crate::http::BodySettings;
+use crate::listen::{Closing, Peer};
+use crate::metrics::{self, Metrics};
+use crate::oidc::Verifiers;
+use crate::seats::Seats;
+use crate::turns::Turns;
+use crate::{http, websocket};
+
+/// Who may look at the schema.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Introspection {
+    /// Everybody with a token.
+    Everyone,
+    /// Administrators only.
+    Administrators,
+    /// Nobody.
+    Nobody,
+}
+
+/// Whether requests should be sent here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Readiness {
+    /// Not yet: the database is being opened, or views are being built.
+    Starting,
+    /// Yes.
+    Ready,
+    /// No more.
+    Ending,
+}
+
+/// What the door allows.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Who may look at the schema.
+    pub introspection: Introspection,
+    /// What a document may ask for. Give the same to the schema's `Guard`.
+    pub limits: Limits,
+    /// What a body may take.
+    pub body: BodySettings,
+    /// For an operation to run.
+    pub execution: Duration,
+    /// Operations at once.
+    pub operations: usize,
+    /// For a turn to come.
+    pub patience: Duration,
+    /// What a socket may take.
+    pub socket: websocket::Settings,
+    /// True if `/metrics` answers callers on other machines too.
+    pub open_metrics: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            introspection: Introspection::Administrators,
+            limits: Limits::default(),
+            body: BodySettings { bytes: 1024 * 1024, idle: Duration::from_secs(2), total: Duration::from_secs(5) },
+            execution: Duration::from_millis(1_500),
+            operations: 256,
+            patience: Duration::from_millis(250),
+            socket: websocket::Settings::default(),
+            open_metrics: false,
+        }
+    }
+}
+
+/// Puts what resolvers need into a request: loaders, the time, the store. The actor is in it already.
+pub type Prepare = Arc<dyn Fn(GraphQlRequest, &Actor) -> GraphQlRequest + Send + Sync>;
+
+/// Everything the door is made of.
+pub struct Door<E> {
+    /// The schema, with its guard.
+    pub schema: E,
+    /// Who may vouch for a bearer.
+    pub verifiers: Verifiers,
+    /// What `/readyz` answers.
+    pub readiness: watch::Receiver<Readiness>,
+    /// What `/metrics` answers.
+    pub metrics: Metrics,
+    /// The same that `listen::serve` is given.
+    pub closing: Closing,
+    /// What is allowed.
+    pub settings: Settings,
+    /// Called for each operation.
+    pub prepare: Prepare,
+}
+
+pub(crate) struct Shared<E> {
+    pub door: Door<E>,
+    pub turns: Arc<Turns>,
+    pub sockets: Arc<Seats>,
+    /// Sockets of known actors, so that one of them cannot take all.
+    pub socket_turns: Arc<Turns>,
+}
+
+/// The whole router. The pages are other routes of the same address; their own headers win over the door's.
+pub fn router<E: Executor>(door: Door<E>, pages: Router) -> Router {
+    let shared = Arc::new(Shared {
+        turns: Turns::new(door.settings.operations, door.settings.patience),
+        sockets: Seats::new(door.settings.socket.sockets),
+        socket_turns: Turns::new(door.settings.socket.sockets, Duration::ZERO),
+        door,
+    });
+    Router::new()
+        .route("/graphql", any(http::graphql::<E>))
+        .route("/healthz", get(async || "alive\n"))
+        .route("/readyz", get(ready::<E>))
+        .route("/metrics", get(figures::<E>))
+        .with_state(shared)
+        .merge(pages)
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn(frame))
+}
+
+async fn ready<E: Executor>(State(shared): State<Arc<Shared<E>>>) -> Response {
+    let readiness = *shared.door.readiness.borrow();
+    match readiness {
+        Readiness::Ready => "ready\n".into_response(),
+        Readiness::Starting => not_ready("starting\n"),
+        Readiness::Ending => not_ready("ending\n"),
+    }
+}
+
+fn not_ready(text: &'static str) -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "1")], text).into_response()
+}
+
+async fn figures<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Request) -> Response {
+    let peer = request.extensions().get::<Peer>();
+    // A proxy on this machine would make everybody a neighbour.
+    let forwarded = ["forwarded", "x-forwarded-for"].iter().any(|it| request.headers().contains_key(*it));
+    let neighbour = peer.is_some_and(|it| it.0.ip().to_canonical().is_loopback()) && !forwarded;
+    match shared.door.settings.open_metrics || neighbour {
+        true => {
+            let text = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
+            ([(CONTENT_TYPE, text)], shared.door.metrics.render()).into_response()
+        }
+        false => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// Around every answer: an id to find it in the log, the headers that keep browsers careful, and the figures.
+async fn frame(mut request: Request, next: Next) -> Response {
+    let start = Instant::now();
+    let id = Uuid::now_v7();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map(|it| it.as_str().to_owned());
+    let route = route.unwrap_or_else(|| "other".to_owned());
+    request.extensions_mut().insert(RequestId(id));
+    let mut response = next.run(request).await;
+    let status = response.status().as_u16();
+    dress(response.headers_mut(), id);
+    metrics::answered(&route, status, start.elapsed());
+    let took_ms = start.elapsed().as_millis();
+    tracing::info!(%id, %method, route, status, took_ms, "answered");
+    response
+}
+
+/// The request's id, in its extensions and in the answer's `x-request-id`.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestId(pub Uuid);
+
+fn dress(headers: &mut HeaderMap, id: Uuid) {
+    let careful = [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (REFERRER_POLICY, "no-referrer"),
+        (CACHE_CONTROL, "no-store"),
+    ];
+    for (name, value) in careful {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+}
