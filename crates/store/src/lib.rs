@@ -2,6 +2,7 @@
 
 pub mod append;
 pub mod appender;
+pub mod bring_in;
 pub mod cohort;
 pub mod db;
 pub mod employer;
