@@ -4,6 +4,7 @@ pub mod append;
 pub mod appender;
 pub mod bring_in;
 pub mod cohort;
+pub mod csww;
 pub mod db;
 pub mod employer;
 pub mod employment;

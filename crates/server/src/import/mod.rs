@@ -3,6 +3,8 @@
 pub mod csww;
 pub mod journeys;
 pub mod published;
+pub mod record_csww;
+pub mod record_journeys;
 pub mod record_published;
 
 use chrono::NaiveDate;
@@ -71,4 +73,28 @@ pub(crate) async fn bring_in(store: &Store, actor: &Actor, ctx: Context, import:
             Err(Failed::Input(format!("nothing was recorded:\n{}", lines.join("\n"))))
         }
     }
+}
+
+/// A local authority of England, as the list of all of them has it.
+pub(crate) struct ListedAuthority {
+    pub(crate) old_code: String,
+    pub(crate) new_code: String,
+    pub(crate) name: String,
+    pub(crate) region: String,
+}
+
+/// The local authority with this name or one of these codes.
+pub(crate) fn authority(name_or_code: &str) -> Option<ListedAuthority> {
+    let wanted = name_or_code.trim();
+    let mut reader = csv::Reader::from_reader(published::LOCAL_AUTHORITIES);
+    for record in reader.records().flatten() {
+        let (Some(old_code), Some(region), Some(name), Some(new_code)) = (record.get(0), record.get(2), record.get(3), record.get(4)) else {
+            continue;
+        };
+        if old_code == wanted || new_code.eq_ignore_ascii_case(wanted) || name.eq_ignore_ascii_case(wanted) {
+            let owned = |text: &str| text.trim().to_owned();
+            return Some(ListedAuthority { old_code: owned(old_code), new_code: owned(new_code), name: owned(name), region: owned(region) });
+        }
+    }
+    None
 }
