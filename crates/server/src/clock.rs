@@ -18,6 +18,11 @@ pub fn new_id() -> Uuid {
     Uuid::now_v7()
 }
 
+/// A code that nobody guesses: 128 random bits, in hexadecimal.
+pub fn new_code() -> String {
+    Uuid::new_v4().as_simple().to_string()
+}
+
 /// Random bytes from the operating system.
 pub fn entropy() -> Entropy {
     Arc::new(|bytes| getrandom::fill(bytes).expect("the operating system gives random bytes"))

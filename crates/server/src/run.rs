@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use crate::cli::{Cli, Command, Import};
-use crate::demo;
 use crate::failed::Failed;
+use crate::{demo, keep, mint, start, take};
 
 /// Runs a command, and says on standard error why it could not.
 pub fn main(cli: Cli) -> ExitCode {
@@ -30,22 +30,18 @@ pub fn main(cli: Cli) -> ExitCode {
 
 async fn run(command: Command) -> Result<(), Failed> {
     match command {
-        Command::Demo(it) => {
-            let store = it.place.open().await?;
-            let t=std::time::Instant::now();
-            demo::run::build_into(&store, &it).await?;
-            eprintln!("built in {:?} head {}", t.elapsed(), store.head().position);
-            let e = store.employer_named("Salford", i64::MAX).await?;
-            if let Some(e)=e { for y in 2017..=2025 {
-                let at = domain::history::AsAt{ on: chrono::NaiveDate::from_ymd_opt(y,9,30).unwrap(), known:i64::MAX};
-                let t=std::time::Instant::now();
-                let w=store.workforce(e.id, at).await?;
-                eprintln!("{y} {:?} {:?} {:?} ag {:?} v {:?} ch {:?} c {:?} d {:?} t {:?} {:?}", w.in_post,w.starters,w.leavers,w.agency,w.vacancies.fte,w.case_holders.fte,w.cases,w.days_lost,w.rate(domain::measures::Formula::Turnover).map(|x|x.to_string()), t.elapsed());
-            }}
-            store.close().await;
-            Ok(())
-        }
-        Command::Import(Import::Published(_)) => Ok(()),
-        _ => Ok(()),
+        Command::Demo(it) => demo::run::run(it).await,
+        Command::Serve(it) => start::serve(it).await,
+        Command::Token(it) => mint::token(it).await,
+        Command::Import(Import::Published(it)) => take::published(it).await,
+        Command::Import(Import::Csww(it)) => take::csww(it).await,
+        Command::Import(Import::Journeys(it)) => take::journeys(it).await,
+        Command::Import(Import::TakeBack(it)) => take::back(it).await,
+        Command::Verify(it) => keep::verify(it).await,
+        Command::Head(it) => keep::head(it).await,
+        Command::Backup(it) => keep::backup(it).await,
+        Command::Restore(it) => keep::restore(it).await,
+        Command::Rebuild(it) => keep::rebuild(it).await,
+        Command::Erase(it) => keep::erase(it).await,
     }
 }
