@@ -310,16 +310,10 @@ fn tags_of_target(event: &Event, history: &History, depth: usize) -> Vec<String>
     tags
 }
 
-fn again(
-    stream: Stream,
-    mut history: History,
-    drafts: Vec<Draft>,
-    ctx: Context,
-    key: PersonKey,
-    pinned: bool,
-    mut seats: Option<Seats>,
-) -> Again {
+fn again(stream: Stream, history: History, drafts: Vec<Draft>, ctx: Context, key: PersonKey, pinned: bool, seats: Option<Seats>) -> Again {
     Box::new(move |meanwhile: Meanwhile| {
+        // Asked a second time, it is told everything a second time.
+        let (mut history, mut seats) = (history.clone(), seats.clone());
         let Meanwhile { stream: later, tagged } = meanwhile;
         if pinned && !later.is_empty() {
             let (expected, actual) = (history.version(), history.version() + later.len() as i64);

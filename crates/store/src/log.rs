@@ -24,7 +24,8 @@ const AFTER: &str = "select position, event_id, stream, version, type, type_vers
     from log.event where position > $1 order by position limit $2";
 const HEAD: &str = "select position, recorded_at, hash from log.head where one = 1";
 const OF_IMPORT: &str = "select distinct stream from log.event where import = $1 and import <> '' order by stream";
-const ERASED: &str = "select e.stream from log.tag t join log.event e on e.position = t.position where t.tag = $1 order by e.position";
+const ERASED: &str = "select e.stream from log.tag t join log.event e on e.position = t.position \
+    where t.tag = $1 and t.position > $2 and e.type = 'PersonErased' order by e.position";
 
 /// The tag of every erasure, by which they are found again after a restore.
 pub(crate) const ERASED_TAG: &str = "erased";
@@ -280,7 +281,12 @@ impl Log {
 
     /// The streams of everybody who was erased.
     pub async fn erased(&self) -> Result<Vec<Stream>, Failure> {
-        let rows = self.db.rows(ERASED, vec![tag_hash(ERASED_TAG).into()]).await?;
+        self.erased_after(0).await
+    }
+
+    /// The streams of everybody who was erased after a position.
+    pub async fn erased_after(&self, position: i64) -> Result<Vec<Stream>, Failure> {
+        let rows = self.db.rows(ERASED, vec![tag_hash(ERASED_TAG).into(), position.into()]).await?;
         rows.iter().map(|row| row.text(0).parse().map_err(|_| Failure::Damaged("stream".into()))).collect()
     }
 }

@@ -1,5 +1,6 @@
 //! The databases: the one place where SQLite and PostgreSQL differ. Everyone else sees three schemas, `log`, `views` and `keys`.
 
+mod hint;
 pub(crate) mod migrate;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
@@ -9,6 +10,7 @@ pub(crate) mod writer;
 use std::borrow::Cow;
 use std::path::PathBuf;
 
+pub(crate) use self::hint::Hint;
 use crate::failure::{Failure, NotDurable};
 
 /// Where a store is kept.
@@ -139,6 +141,14 @@ impl Db {
         match self {
             Self::Sqlite(files) => files.scrub_keys().await,
             Self::Postgres(server) => server.scrub_keys().await,
+        }
+    }
+
+    /// What says that another process may have written.
+    pub(crate) async fn hint(&self) -> Hint {
+        match self {
+            Self::Sqlite(_) => Hint::none(),
+            Self::Postgres(server) => Hint::from_notifications(server).await,
         }
     }
 
