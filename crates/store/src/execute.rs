@@ -161,7 +161,7 @@ struct Seats {
     free: i64,
 }
 
-fn said(event: &Event) -> &Event {
+pub(crate) fn said(event: &Event) -> &Event {
     match event {
         Event::EntryCorrected(it) => &it.replacement,
         event => event,
@@ -246,16 +246,16 @@ fn has_team(employer: &History, team: Option<domain::ids::TeamId>) -> Result<(),
     if employer.facts().iter().any(opened) { Ok(()) } else { Err(Refusal::TeamUnknown) }
 }
 
-fn holds_number(history: &History, claim: &str, from: chrono::NaiveDate) -> bool {
+pub(crate) fn holds_number(history: &History, claim: &str, from: chrono::NaiveDate) -> bool {
     let journey = Journey::of(&history.facts(), chrono::NaiveDate::MAX);
     journey.registrations.iter().any(|held| held.claim == claim && held.until.is_none_or(|until| until > from))
 }
 
-fn room(history: &History) -> Option<u32> {
+pub(crate) fn room(history: &History) -> Option<u32> {
     cohort::fold(&history.facts()).and_then(|(_, it)| it.seats)
 }
 
-fn is_in(history: &History, cohort: CohortId) -> bool {
+pub(crate) fn is_in(history: &History, cohort: CohortId) -> bool {
     let journey = Journey::of(&history.facts(), chrono::NaiveDate::MAX);
     journey.memberships.iter().any(|it| it.cohort == cohort && it.until.is_none())
 }

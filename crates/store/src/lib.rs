@@ -1,8 +1,10 @@
 //! What happened, and what we answer from: the log, the views and the keys, in SQLite or in PostgreSQL.
 
+pub mod anchor;
 pub mod append;
 pub mod appender;
 pub mod cohort;
+pub mod copy;
 pub mod db;
 pub mod employer;
 pub mod employment;
@@ -15,6 +17,7 @@ pub mod log;
 pub mod published;
 pub mod seal;
 mod tail;
+pub mod verify;
 pub mod views;
 pub mod workforce;
 
