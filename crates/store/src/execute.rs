@@ -276,11 +276,11 @@ pub(crate) fn holds_number(history: &History, claim: &str, from: NaiveDate) -> b
     journey.registrations.iter().any(|held| held.claim == claim && held.until.is_none_or(|until| until > from))
 }
 
-fn room(history: &History) -> Option<u32> {
+pub(crate) fn room(history: &History) -> Option<u32> {
     cohort::fold(&history.facts()).and_then(|(_, it)| it.seats)
 }
 
-fn is_in(history: &History, cohort: CohortId) -> bool {
+pub(crate) fn is_in(history: &History, cohort: CohortId) -> bool {
     let journey = Journey::of(&history.facts(), NaiveDate::MAX);
     journey.memberships.iter().any(|it| it.cohort == cohort && it.until.is_none())
 }

@@ -3,6 +3,7 @@
 mod hint;
 pub(crate) mod migrate;
 pub(crate) mod postgres;
+pub(crate) mod snapshot;
 pub(crate) mod sqlite;
 pub(crate) mod views;
 pub(crate) mod writer;
@@ -141,6 +142,14 @@ impl Db {
         match self {
             Self::Sqlite(files) => files.scrub_keys().await,
             Self::Postgres(server) => server.scrub_keys().await,
+        }
+    }
+
+    /// Puts everything that was written into the files themselves, so that they can be copied or moved.
+    pub(crate) async fn settle(&self) -> Result<(), Failure> {
+        match self {
+            Self::Sqlite(files) => files.settle().await,
+            Self::Postgres(_) => Ok(()),
         }
     }
 
