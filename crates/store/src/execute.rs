@@ -58,6 +58,24 @@ impl Store {
         Err(Refusal::Busy.into())
     }
 
+    /// What was answered to a request before, where it comes with a key that was used.
+    ///
+    /// # Errors
+    /// [`Refusal::IdempotencyKeyReused`] where the key was used for another request.
+    pub async fn answered_before(&self, actor: &Actor, key: &(String, Vec<u8>)) -> Result<Option<Appended>, Unanswered> {
+        self.answered(&self.key(actor, &key.0, &key.1)).await?.transpose()
+    }
+
+    /// A stream's history, readable, for who may change it: what a correction is made from.
+    ///
+    /// # Errors
+    /// What [`access::may`] answers.
+    pub async fn history_to_change(&self, actor: &Actor, stream: Stream) -> Result<History, Unanswered> {
+        let history = self.log.history(stream).await?;
+        permit(actor, stream, &history, &[], &HashMap::new())?;
+        Ok(history)
+    }
+
     pub(crate) fn key(&self, actor: &Actor, key: &str, request: &[u8]) -> Key {
         // A keyed hash: a plain one of what people type would let it be guessed for ever.
         let mut text = String::with_capacity(request.len() * 2);

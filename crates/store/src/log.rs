@@ -297,6 +297,29 @@ impl Log {
         Ok(self.histories(&[stream]).await?.remove(&stream).unwrap_or_default())
     }
 
+    /// The stream that an event belongs to.
+    pub async fn stream_of(&self, event: EventId) -> Result<Option<Stream>, Failure> {
+        let rows = self.db.rows("select stream from log.event where event_id = $1", vec![event.to_string().into()]).await?;
+        Ok(rows.first().and_then(|row| row.text(0).parse().ok()))
+    }
+
+    /// The version that each stream had at a position.
+    pub async fn versions(&self, streams: &[Stream], known: i64) -> Result<HashMap<Stream, i64>, Failure> {
+        let mut versions = HashMap::with_capacity(streams.len());
+        for some in streams.chunks(512) {
+            let sql = format!(
+                "select stream, max(version) from log.event where position <= $1 and stream in ({}) group by stream",
+                places(2, some.len())
+            );
+            let mut values = vec![known.into()];
+            values.extend(some.iter().map(|it| it.to_string().into()));
+            for row in self.db.rows(sql, values).await? {
+                versions.extend(row.text(0).parse().ok().map(|stream| (stream, row.int(1))));
+            }
+        }
+        Ok(versions)
+    }
+
     /// The streams in which an import recorded something.
     pub async fn streams_of_import(&self, import: ImportId) -> Result<Vec<Stream>, Failure> {
         let rows = self.db.rows(OF_IMPORT, vec![import.to_string().into()]).await?;
