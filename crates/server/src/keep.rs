@@ -122,7 +122,7 @@ pub async fn rebuild(it: cli::Where) -> Result<(), Failed> {
 
 /// Destroys a person's key.
 pub async fn erase(it: cli::Erase) -> Result<(), Failed> {
-    let id = graphql::ids::journey(&it.journey).or_else(|| it.journey.parse().ok());
+    let id = graphql::ids::decode(graphql::ids::Tag::Journey, &it.journey.as_str().into()).or_else(|| it.journey.parse().ok());
     let person = PersonId(id.ok_or_else(|| Failed::Input("that is not the id of a journey, as GraphQL gives it".into()))?);
     if !it.yes && !asked()? {
         return Err(Failed::Input("nothing was erased".into()));
