@@ -59,7 +59,11 @@ pub async fn journeys(it: cli::ImportJourneys) -> Result<(), Failed> {
         eprintln!("the column {column:?} means nothing here and was passed over");
     }
     let store = open(&it.place).await?;
-    let done = record_journeys::record(&store, &operator(), &file, &read, it.dry_run).await;
+    let employer = match &it.employer {
+        Some(name) => Some(crate::mint::employer(&store, name).await?),
+        None => None,
+    };
+    let done = record_journeys::record(&store, &operator(), &file, &read, employer, it.dry_run).await;
     let mended = if it.dry_run { None } else { read.mend_file() };
     close(store, done, it.dry_run).await?;
     let Some(mend) = mended else {

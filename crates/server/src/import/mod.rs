@@ -10,9 +10,10 @@ pub mod record_published;
 use chrono::NaiveDate;
 use domain::access::Actor;
 use domain::correction::EntryCorrected;
+use domain::employer::{EmployerRegistered, STANDARD_HOURS};
 use domain::event::Event;
 use domain::history::{Context, Draft};
-use domain::ids::{EventId, ImportId};
+use domain::ids::{EmployerId, EventId, ImportId};
 use domain::private::Private;
 use domain::transfer::FileImported;
 use sha2::{Digest, Sha256};
@@ -81,6 +82,21 @@ pub(crate) struct ListedAuthority {
     pub(crate) new_code: String,
     pub(crate) name: String,
     pub(crate) region: String,
+}
+
+impl ListedAuthority {
+    /// Its registration as an employer, with the same id in every store.
+    pub(crate) fn registered(self) -> EmployerRegistered {
+        let employer = EmployerId(uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, format!("waymark employer {}", self.name).as_bytes()));
+        EmployerRegistered {
+            employer,
+            name: self.name,
+            old_code: Some(self.old_code),
+            new_code: Some(self.new_code),
+            region: Some(self.region),
+            standard_hours: STANDARD_HOURS,
+        }
+    }
 }
 
 /// The local authority with this name or one of these codes.

@@ -37,20 +37,36 @@ impl Entries {
     }
 }
 
+/// What holds for every row.
+#[derive(Clone, Copy)]
+pub(crate) struct Settings {
+    /// The day in England.
+    pub(crate) today: NaiveDate,
+    /// Whose record it is, where a person has no spell that says so.
+    pub(crate) employer: Option<EmployerId>,
+}
+
 /// What the rows add to the record.
 ///
 /// # Errors
 /// Words for the row: an employer that is not known, a cohort of nobody's.
-pub(crate) fn entries(store: &Store, places: &mut Places, rows: &PersonRows, known: Option<&Person>, today: NaiveDate) -> Result<Entries, String> {
+pub(crate) fn entries(
+    store: &Store,
+    places: &mut Places,
+    rows: &PersonRows,
+    known: Option<&Person>,
+    settings: Settings,
+) -> Result<Entries, String> {
+    let today = settings.today;
     let mut out = Entries::default();
     let mut employers = Vec::with_capacity(rows.spells.len());
     for spell in &rows.spells {
         let unknown = || format!("column employer: {:?} is not an employer here; give its published name or its code", spell.employer);
-        employers.push(places.employer(&spell.employer).ok_or_else(unknown)?);
+        employers.push(places.employer_or_listed(&spell.employer, spell.start_date).ok_or_else(unknown)?);
     }
     let tied = employers.first().copied().or_else(|| known.and_then(|it| it.journey.ties().into_iter().next()));
-    let Some(employer) = tied else {
-        return Err("give the person at least one spell, so that an employer answers for the record".into());
+    let Some(employer) = tied.or(settings.employer) else {
+        return Err("give the person a spell, or say with --employer whose record this is".into());
     };
     let first_day = rows.spells.iter().map(|it| it.start_date).chain(rows.cohorts.iter().map(|it| it.joined_on)).min().unwrap_or(today);
     who(store, rows, known, employer, first_day.min(today), today, &mut out);
