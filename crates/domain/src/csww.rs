@@ -14,12 +14,15 @@ pub mod schema;
 mod values;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::codes::{
     AbsenceReason, Ethnicity, Gender, KssStatus, LeaveReason, LeaverDestination, OrgRole, QualificationLevel, RegistrationNumber,
     StartOrigin,
 };
 use crate::fte::{Days, Fte};
+use crate::ids::EmployerId;
+use crate::private::Private;
 
 pub use queries::queries;
 
@@ -77,9 +80,10 @@ pub struct Vacancies {
 }
 
 /// One role of one worker, as returned.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Worker {
-    /// The line where the row starts.
+    /// The line where the row starts; not part of what is returned.
+    #[serde(skip)]
     pub line: u64,
     /// Not directly paid by the authority.
     pub agency: bool,
@@ -133,7 +137,8 @@ pub struct Worker {
 ///
 /// The forms differ: `[A-Z]{2}[0-9]{4,12}` up to 2021, `[A-Za-z]{2}\d{10}` from 2022, and what Social Work England prints, which real
 /// councils send. Digits are ASCII digits, although the schema's `\d` would take those of any script.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct ReturnedNumber(String);
 
 impl ReturnedNumber {
@@ -163,6 +168,19 @@ impl ReturnedNumber {
     pub fn registration(&self) -> Option<RegistrationNumber> {
         RegistrationNumber::new(&self.0).ok()
     }
+}
+
+/// A person was returned in a council's census: the row as it was filed, kept whatever is corrected later.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CensusReturned {
+    /// The council that filed the return.
+    pub employer: EmployerId,
+    /// The census year.
+    pub year: i32,
+    /// The pseudonym of the number in the return, by which the next year's row finds this person.
+    pub number: String,
+    /// The row.
+    pub row: Private<Worker>,
 }
 
 #[cfg(test)]

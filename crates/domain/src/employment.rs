@@ -318,7 +318,11 @@ pub(crate) fn start(journey: &Journey, it: &EmploymentStarted) -> Result<(), Ref
 }
 
 pub(crate) fn change(journey: &Journey, it: &EmploymentChanged) -> Result<(), Refusal> {
-    running(journey, it.spell)?;
+    let now = running(journey, it.spell)?.now();
+    // The census counts who an agency pays and whom the council pays apart, by when each began: a conversion is a new spell.
+    if it.contract.is_some_and(|new| (new == Contract::Agency) != (now.contract == Contract::Agency)) {
+        return Err(Refusal::AgencyIsAnotherSpell);
+    }
     // What a value was before does not matter: an earlier day that is corrected later must not make this entry unlawful.
     if it.fte.is_none() && it.post.is_none() && it.contract.is_none() && it.service.is_none() && it.team.is_none() {
         return Err(Refusal::NothingChanges);

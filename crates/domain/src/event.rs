@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
 use crate::private::Secret;
-use crate::{cohort, correction, employer, employment, offer, person, placement, published, registration, transfer};
+use crate::{cohort, correction, csww, employer, employment, offer, person, placement, published, registration, transfer};
 
 /// A fact, as it is stored: the variant's name is its type's name for ever.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, IntoStaticStr, VariantNames)]
@@ -48,6 +48,8 @@ pub enum Event {
     DaysLostRecorded(employment::DaysLostRecorded),
     /// A spell of employment ended.
     EmploymentEnded(employment::EmploymentEnded),
+    /// A person was returned in a council's census.
+    CensusReturned(csww::CensusReturned),
     /// A person joined a cohort.
     CohortJoined(cohort::CohortJoined),
     /// A person left a cohort.
@@ -102,6 +104,7 @@ impl Event {
             Self::DaysLostRecorded(it) => vec![("cause", &mut it.cause)],
             Self::EmploymentEnded(it) => vec![("note", &mut it.note)],
             Self::CohortLeft(it) => vec![("note", &mut it.note)],
+            Self::CensusReturned(it) => vec![("row", &mut it.row)],
             Self::EntryRetracted(it) => vec![("reason", &mut it.reason)],
             Self::EntryCorrected(it) => {
                 let mut all = it.replacement.secrets();

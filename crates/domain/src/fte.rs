@@ -73,6 +73,11 @@ impl fmt::Display for Fte {
 pub struct Days(i64);
 
 impl Days {
+    /// From hundredths of a day.
+    pub fn from_hundredths(hundredths: i64) -> Self {
+        Self(hundredths)
+    }
+
     /// Reads decimal text of up to two places, exactly.
     pub fn parse(text: &str) -> Result<Self, NotADecimal> {
         Ok(Self(Decimal::parse(text)?.scaled(2)?))

@@ -246,6 +246,15 @@ impl History {
         Err(Refusal::WouldBreak { entry: breach.entry, on: breach.on, what: breach.what, because: Box::new(breach.refusal) })
     }
 
+    /// This history as it would be with `drafts` recorded.
+    pub fn with(&self, drafts: &[Draft], ctx: &Context) -> Self {
+        let mut after = self.clone();
+        for draft in drafts {
+            after.0.push(after.as_if_recorded(draft, ctx));
+        }
+        after
+    }
+
     fn as_if_recorded(&self, draft: &Draft, ctx: &Context) -> Recorded {
         let last = self.0.last();
         Recorded {

@@ -253,7 +253,7 @@ impl Journey {
             Event::JourneyOpened(it) => person::open(self, it),
             Event::NameChanged(it) => person::check_name(&it.name),
             Event::DetailsRecorded(it) => person::details(it, on),
-            Event::PersonErased(_) => Ok(()),
+            Event::PersonErased(_) | Event::CensusReturned(_) => Ok(()),
             Event::RegistrationClaimed(it) => registration::claim(self, it),
             Event::RegistrationReleased(it) => registration::release(self, it),
             Event::ReadinessAssessed(it) => text::note(&it.note),

@@ -127,6 +127,16 @@ impl Formula {
 pub struct Tenths(i64);
 
 impl Tenths {
+    /// Millionths as they are printed, with one decimal, rounded half up.
+    pub fn of_millionths(millionths: i64) -> Self {
+        Self((millionths + 50_000).div_euclid(100_000))
+    }
+
+    /// Hundredths as they are printed, with one decimal, rounded half up.
+    pub fn of_hundredths(hundredths: i64) -> Self {
+        Self((hundredths + 5).div_euclid(10))
+    }
+
     /// In tenths, for comparing.
     pub fn tenths(self) -> i64 {
         self.0

@@ -126,6 +126,9 @@ pub enum Refusal {
     /// The spell had ended.
     #[error("this spell of employment has ended by that day")]
     SpellOver,
+    /// From agency to employment, or back, is another spell.
+    #[error("from agency to employment, or back, is a new spell: end this one and start another")]
+    AgencyIsAnotherSpell,
     /// Nothing would change.
     #[error("nothing would change: give at least one new value")]
     NothingChanges,
@@ -268,6 +271,7 @@ impl Refusal {
             Self::OfferUnknown | Self::OfferKnown | Self::OfferOver | Self::OfferOfAnother => "offerId",
             Self::StartBeforeOffer => "on",
             Self::SpellUnknown | Self::SpellKnown | Self::SpellOver => "spellId",
+            Self::AgencyIsAnotherSpell => "contract",
             Self::TooManyCases(_) => "cases",
             Self::CohortUnknown | Self::CohortFull | Self::AlreadyInCohort | Self::NotInCohort => "cohortId",
             Self::NoSeats => "seats",

@@ -84,7 +84,7 @@ impl Store {
     pub async fn cohorts_by_id(&self, ids: &[CohortId], known: i64) -> Result<Vec<Cohort>, Failure> {
         let mut all = Vec::new();
         for some in ids.chunks(512) {
-            let mut values: Vec<Value> = vec![known.into()];
+            let mut values: Vec<Value> = vec![crate::views::known(known)];
             values.extend(some.iter().map(|it| Stream::from(*it).to_string().into()));
             let rows = self.db.rows(format!("{LIST} and stream in ({})", places(2, some.len())), values).await?;
             all.extend(rows.iter().filter_map(cohort));
@@ -94,7 +94,7 @@ impl Store {
 
     /// Every cohort, of one employer or of all, as known at a position; the latest intake first.
     pub async fn cohorts(&self, employer: Option<EmployerId>, known: i64) -> Result<Vec<Cohort>, Failure> {
-        let mut values: Vec<Value> = vec![known.into()];
+        let mut values: Vec<Value> = vec![crate::views::known(known)];
         let mut sql = LIST.to_owned();
         if let Some(employer) = employer {
             values.push(employer.to_string().into());
@@ -113,7 +113,7 @@ impl Store {
                  and valid_from <= $2 and valid_to > $2 and cohort in ({}) group by cohort",
                 places(3, some.len())
             );
-            let mut values: Vec<Value> = vec![at.known.into(), day(at.on)];
+            let mut values: Vec<Value> = vec![crate::views::known(at.known), day(at.on)];
             values.extend(some.iter().map(|it| it.to_string().into()));
             for row in self.db.rows(sql, values).await? {
                 if let Ok(id) = row.text(0).parse() {

@@ -98,7 +98,7 @@ const LIST: &str = "select stream, name, old_code, new_code, region, standard_ho
 impl Store {
     /// Every employer, by name, as known at a position. There are at most a few hundred in a nation.
     pub async fn employers(&self, known: i64) -> Result<Vec<EmployerLine>, Failure> {
-        let rows = self.db.rows(format!("{LIST} order by name, stream"), vec![known.into()]).await?;
+        let rows = self.db.rows(format!("{LIST} order by name, stream"), vec![crate::views::known(known)]).await?;
         Ok(rows.iter().filter_map(line).collect())
     }
 
@@ -116,7 +116,7 @@ impl Store {
     /// The teams of an employer, by name, as known at a position.
     pub async fn teams(&self, employer: EmployerId, known: i64) -> Result<Vec<(TeamId, String)>, Failure> {
         let sql = "select team, name from views.team where known_from <= $1 and known_to > $1 and stream = $2 order by name";
-        let rows = self.db.rows(sql, vec![known.into(), Stream::from(employer).to_string().into()]).await?;
+        let rows = self.db.rows(sql, vec![crate::views::known(known), Stream::from(employer).to_string().into()]).await?;
         Ok(rows.iter().filter_map(|row| Some((TeamId(row.text(0).parse().ok()?), row.text(1).to_owned()))).collect())
     }
 

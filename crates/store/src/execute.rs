@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::NaiveDate;
 use domain::access::{self, Act, Actor};
 use domain::cohort;
 use domain::event::Event;
@@ -105,9 +106,10 @@ impl Store {
         if let Some(expected) = expected.filter(|it| *it != history.version()) {
             return Err(Refusal::VersionConflict { expected, actual: history.version() }.into());
         }
-        exist(drafts, &histories, &history)?;
+        exist(drafts, &histories)?;
         history.admit(stream.kind, drafts, &ctx)?;
-        let (condition, seats) = self.elsewhere(*stream, drafts, &histories, after).await?;
+        let gained = Gained::by(*stream, &history, drafts, &ctx);
+        let (condition, seats) = self.elsewhere(*stream, &gained, &histories, after).await?;
         let person_key = self.key_of(*stream, &history).await?;
         let part = Part { stream: *stream, expected: Some(history.version()), entries: encode(drafts, *stream, &history, &person_key)? };
         let again = again(*stream, history, drafts.clone(), ctx, person_key, expected.is_some(), seats);
@@ -122,43 +124,41 @@ impl Store {
     }
 
     /// Rules that cross streams: what must not be so elsewhere, and must not become so before this is written.
+    ///
+    /// Asked of what the journey gains by the drafts, whichever entry gains it: a claim, a correction of one, or the retraction of
+    /// a release.
     async fn elsewhere(
         &self,
         stream: Stream,
-        drafts: &[Draft],
+        gained: &Gained,
         histories: &HashMap<Stream, History>,
         after: i64,
     ) -> Result<(Condition, Option<Seats>), Unanswered> {
         let mut condition = Condition { items: Vec::new(), after };
         let mut seats = None;
-        for draft in drafts {
-            match said(&draft.event) {
-                Event::RegistrationClaimed(it) => {
-                    let tag = domain::registration::tag(&it.claim);
-                    for (person, history) in self.tagged_histories(&tag).await? {
-                        if person != stream && holds_number(&history, &it.claim, draft.effective_on) {
-                            return Err(Refusal::NumberClaimed.into());
-                        }
-                    }
-                    condition.items.push(Item { types: Vec::new(), tags: vec![tag] });
+        for (claim, from) in &gained.claims {
+            let tag = domain::registration::tag(claim);
+            for (person, history) in self.tagged_histories(&tag).await? {
+                if person != stream && holds_number(&history, claim, *from) {
+                    return Err(Refusal::NumberClaimed.into());
                 }
-                Event::CohortJoined(it) => {
-                    let Some(room) = histories.get(&Stream::from(it.cohort)).and_then(room) else { continue };
-                    let tag = cohort::tag(it.cohort);
-                    let taken = self
-                        .tagged_histories(&tag)
-                        .await?
-                        .iter()
-                        .filter(|(who, history)| **who != stream && is_in(history, it.cohort))
-                        .count();
-                    if taken as u64 >= u64::from(room) {
-                        return Err(Refusal::CohortFull.into());
-                    }
-                    seats = Some(Seats { tag: tag.clone(), free: i64::from(room) - taken as i64 });
-                    condition.items.push(Item { types: Vec::new(), tags: vec![tag] });
-                }
-                _ => {}
             }
+            condition.items.push(Item { types: Vec::new(), tags: vec![tag] });
+        }
+        for cohort in &gained.cohorts {
+            let room = match histories.get(&Stream::from(*cohort)) {
+                Some(history) => room(history),
+                None => room(&self.log.history((*cohort).into()).await?),
+            };
+            let Some(room) = room else { continue };
+            let tag = cohort::tag(*cohort);
+            let members = self.tagged_histories(&tag).await?;
+            let taken = members.iter().filter(|(who, history)| **who != stream && is_in(history, *cohort)).count();
+            if taken as u64 >= u64::from(room) {
+                return Err(Refusal::CohortFull.into());
+            }
+            seats = Some(Seats { tag: tag.clone(), free: i64::from(room) - taken as i64 });
+            condition.items.push(Item { types: Vec::new(), tags: vec![tag] });
         }
         Ok((condition, seats))
     }
@@ -172,6 +172,32 @@ impl Store {
     }
 }
 
+/// What a journey has after some drafts that it had not before, and that others may have a claim to.
+#[derive(Default)]
+struct Gained {
+    /// Registration numbers' pseudonyms, and the day from which each is held.
+    claims: Vec<(String, NaiveDate)>,
+    /// Cohorts with the person in them.
+    cohorts: Vec<CohortId>,
+}
+
+impl Gained {
+    fn by(stream: Stream, history: &History, drafts: &[Draft], ctx: &Context) -> Self {
+        if stream.kind != Kind::Journey {
+            return Self::default();
+        }
+        let before = Journey::of(&history.facts(), NaiveDate::MAX);
+        let after = history.with(drafts, ctx);
+        let after = Journey::of(&after.facts(), NaiveDate::MAX);
+        let claims = after.registrations.iter().filter(|it| {
+            !before.registrations.iter().any(|had| had.claim == it.claim && had.from <= it.from && had.until == it.until)
+        });
+        let is_in = |journey: &Journey, cohort| journey.memberships.iter().any(|it| it.cohort == cohort && it.until.is_none());
+        let cohorts = after.memberships.iter().filter(|it| it.until.is_none() && !is_in(&before, it.cohort));
+        Self { claims: claims.map(|it| (it.claim.clone(), it.from)).collect(), cohorts: cohorts.map(|it| it.cohort).collect() }
+    }
+}
+
 /// Seats that were free in a cohort when a joining was decided.
 #[derive(Clone)]
 struct Seats {
@@ -179,14 +205,14 @@ struct Seats {
     free: i64,
 }
 
-fn said(event: &Event) -> &Event {
+pub(crate) fn said(event: &Event) -> &Event {
     match event {
         Event::EntryCorrected(it) => &it.replacement,
         event => event,
     }
 }
 
-fn mentioned(event: &Event) -> Vec<Stream> {
+pub(crate) fn mentioned(event: &Event) -> Vec<Stream> {
     match said(event) {
         Event::CohortJoined(it) => vec![it.cohort.into()],
         Event::CohortLeft(it) => it.moved_to.map(Stream::from).into_iter().collect(),
@@ -206,14 +232,14 @@ fn employer_named(event: &Event) -> Option<EmployerId> {
 }
 
 /// Who may do this is decided by `domain::access`; here it is given what it must know.
-fn permit(actor: &Actor, stream: Stream, history: &History, drafts: &[Draft], histories: &HashMap<Stream, History>) -> Result<(), Refusal> {
+pub(crate) fn permit(actor: &Actor, stream: Stream, history: &History, drafts: &[Draft], histories: &HashMap<Stream, History>) -> Result<(), Refusal> {
     let named: BTreeSet<EmployerId> = drafts.iter().filter_map(|it| employer_named(said(&it.event))).collect();
     for employer in &named {
         access::may(actor, Act::ChangeEmployer(*employer))?;
     }
     match stream.kind {
         Kind::Journey => {
-            let journey = Journey::of(&history.facts(), chrono::NaiveDate::MAX);
+            let journey = Journey::of(&history.facts(), NaiveDate::MAX);
             let ties = if history.version() == 0 { named } else { journey.ties() };
             let erases = drafts.iter().any(|it| matches!(it.event, Event::PersonErased(_)));
             let act = if erases { Act::ErasePerson(&ties) } else { Act::ChangeJourney(&ties) };
@@ -239,7 +265,7 @@ fn permit(actor: &Actor, stream: Stream, history: &History, drafts: &[Draft], hi
 }
 
 /// Whether everything that the entries name is there.
-pub(crate) fn exist(drafts: &[Draft], histories: &HashMap<Stream, History>, own: &History) -> Result<(), Refusal> {
+pub(crate) fn exist(drafts: &[Draft], histories: &HashMap<Stream, History>) -> Result<(), Refusal> {
     for draft in drafts {
         let event = said(&draft.event);
         if let Some(employer) = employer_named(event) {
@@ -254,7 +280,6 @@ pub(crate) fn exist(drafts: &[Draft], histories: &HashMap<Stream, History>, own:
             return Err(Refusal::CohortUnknown);
         }
     }
-    let _ = own;
     Ok(())
 }
 
@@ -264,17 +289,17 @@ fn has_team(employer: &History, team: Option<domain::ids::TeamId>) -> Result<(),
     if employer.facts().iter().any(opened) { Ok(()) } else { Err(Refusal::TeamUnknown) }
 }
 
-fn holds_number(history: &History, claim: &str, from: chrono::NaiveDate) -> bool {
-    let journey = Journey::of(&history.facts(), chrono::NaiveDate::MAX);
+pub(crate) fn holds_number(history: &History, claim: &str, from: NaiveDate) -> bool {
+    let journey = Journey::of(&history.facts(), NaiveDate::MAX);
     journey.registrations.iter().any(|held| held.claim == claim && held.until.is_none_or(|until| until > from))
 }
 
-fn room(history: &History) -> Option<u32> {
+pub(crate) fn room(history: &History) -> Option<u32> {
     cohort::fold(&history.facts()).and_then(|(_, it)| it.seats)
 }
 
-fn is_in(history: &History, cohort: CohortId) -> bool {
-    let journey = Journey::of(&history.facts(), chrono::NaiveDate::MAX);
+pub(crate) fn is_in(history: &History, cohort: CohortId) -> bool {
+    let journey = Journey::of(&history.facts(), NaiveDate::MAX);
     journey.memberships.iter().any(|it| it.cohort == cohort && it.until.is_none())
 }
 
@@ -303,16 +328,10 @@ fn tags_of_target(event: &Event, history: &History, depth: usize) -> Vec<String>
     tags
 }
 
-fn again(
-    stream: Stream,
-    mut history: History,
-    drafts: Vec<Draft>,
-    ctx: Context,
-    key: PersonKey,
-    pinned: bool,
-    mut seats: Option<Seats>,
-) -> Again {
+fn again(stream: Stream, history: History, drafts: Vec<Draft>, ctx: Context, key: PersonKey, pinned: bool, seats: Option<Seats>) -> Again {
     Box::new(move |meanwhile: Meanwhile| {
+        // Asked a second time, it is told everything a second time.
+        let (mut history, mut seats) = (history.clone(), seats.clone());
         let Meanwhile { stream: later, tagged } = meanwhile;
         if pinned && !later.is_empty() {
             let (expected, actual) = (history.version(), history.version() + later.len() as i64);

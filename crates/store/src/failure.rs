@@ -66,11 +66,22 @@ impl Failure {
     pub(crate) fn lost_connection(&self) -> bool {
         match self {
             Self::Postgres(sqlx::Error::Database(it)) => {
-                // Class 57P: the server is going down; 08: connection exceptions. The session is gone either way.
-                it.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08"))
+                // Class 57P: the server is going down; 08: connection exceptions; 25P03: idle for too long. The session is gone.
+                it.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08") || code == "25P03")
             }
             Self::Postgres(it) => {
                 !matches!(it, sqlx::Error::RowNotFound | sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::Encode(_))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether somebody else held for too long what had to be held.
+    pub(crate) fn somebody_else_holds_it(&self) -> bool {
+        match self {
+            Self::Postgres(sqlx::Error::Database(it)) => it.code().as_deref() == Some("55P03"),
+            Self::Sqlite(it) => {
+                matches!(it.sqlite_error_code(), Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked))
             }
             _ => false,
         }

@@ -94,7 +94,7 @@ impl Store {
     ///
     /// At most three statements, however many people.
     pub async fn journeys(&self, scope: &Scope, filter: &Filter, at: AsAt) -> Result<Vec<Line>, Failure> {
-        let mut values: Vec<Value> = vec![at.known.into(), crate::log::day(at.on).into()];
+        let mut values: Vec<Value> = vec![crate::views::known(at.known), crate::log::day(at.on).into()];
         let mut sql = String::from(
             "select j.stream, j.stage, j.name_sealed from views.journey j \
              where j.known_from <= $1 and j.known_to > $1 and j.valid_from <= $2 and j.valid_to > $2",
@@ -172,7 +172,7 @@ impl Store {
                 "select stream, employer from views.tie where known_from <= $1 and known_to > $1 and stream in ({})",
                 places(2, some.len())
             );
-            let mut values = vec![known.into()];
+            let mut values = vec![crate::views::known(known)];
             values.extend(some.iter().map(|it| Stream::from(*it).to_string().into()));
             for row in self.db.rows(sql, values).await? {
                 let (Ok(stream), Ok(employer)) = (row.text(0).parse::<Stream>(), row.text(1).parse()) else { continue };

@@ -3,7 +3,7 @@
 //! The key that wraps them lives in a file outside the databases, and changes with every erasure: whatever copy of a wrapped key
 //! an engine keeps in its pages or its write-ahead log, what would unwrap it is gone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,11 +17,12 @@ use sha2::Sha256;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::db::{Db, Row, Statement, places};
+use crate::db::{Db, Row, Statement, Value, places};
 use crate::failure::Failure;
 use crate::seal::PersonKey;
 
 const FIND: &str = "select stream, epoch, wrapped from keys.key where stream in ";
+const ALL: &str = "select stream, epoch, wrapped from keys.key order by stream";
 const LEFT_BEHIND: &str = "select stream, epoch, wrapped from keys.key where epoch <> $1";
 // Takes the epoch's row, so that a rotation elsewhere comes wholly before or wholly after.
 const HOLD_EPOCH: &str = "update keys.epoch set epoch = epoch where one = 1 and epoch = $1";
@@ -45,6 +46,13 @@ const PSEUDONYMS: Stream = Stream { kind: Kind::Import, id: Uuid::nil() };
 /// The wrapping keys, by epoch. Two of them only while one is giving way to the other.
 type Wrapping = HashMap<i64, Zeroizing<[u8; 32]>>;
 
+/// Keys opened lately, and who has none any more, whatever is still read from a table.
+#[derive(Default)]
+struct Memory {
+    keys: HashMap<Stream, PersonKey>,
+    gone: HashSet<Stream>,
+}
+
 /// The keys of everybody, and the file that wraps them.
 #[derive(Clone)]
 pub struct Keys(Arc<Inner>);
@@ -54,7 +62,7 @@ struct Inner {
     file: PathBuf,
     entropy: Entropy,
     wrapping: Mutex<Wrapping>,
-    remembered: Mutex<HashMap<Stream, PersonKey>>,
+    remembered: Mutex<Memory>,
     pseudonyms: Mutex<Option<PersonKey>>,
     rotating: tokio::sync::Mutex<()>,
 }
@@ -69,22 +77,26 @@ impl Keys {
             db,
             file: file.to_owned(),
             entropy,
-            wrapping: Mutex::new(read_file(file)?),
-            remembered: Mutex::new(HashMap::new()),
+            wrapping: Mutex::new(Wrapping::new()),
+            remembered: Mutex::new(Memory::default()),
             pseudonyms: Mutex::new(None),
             rotating: tokio::sync::Mutex::new(()),
         };
         let keys = Self(Arc::new(inner));
-        let epoch = keys.0.db.rows(EPOCH, vec![]).await?.first().map(|row| row.int(0));
-        match epoch {
-            None => keys.begin().await?,
-            Some(epoch) if !lock(&keys.0.wrapping).contains_key(&epoch) => {
-                let file = file.display();
-                return Err(Failure::Damaged(format!(
-                    "the key file {file} does not have the key of epoch {epoch}: without it, nobody's name can be read; restore it"
-                )));
+        {
+            let _turn = keys.turn().await?;
+            *lock(&keys.0.wrapping) = read_file(file)?;
+            let epoch = keys.0.db.rows(EPOCH, vec![]).await?.first().map(|row| row.int(0));
+            match epoch {
+                None => keys.begin().await?,
+                Some(epoch) if !lock(&keys.0.wrapping).contains_key(&epoch) => {
+                    let file = file.display();
+                    return Err(Failure::Damaged(format!(
+                        "the key file {file} does not have the key of epoch {epoch}: without it, nobody's name can be read; restore it"
+                    )));
+                }
+                Some(epoch) => keys.finish_rotation(epoch).await?,
             }
-            Some(epoch) => keys.forget_all_but(epoch)?,
         }
         let made = keys.for_writing(&[PSEUDONYMS]).await?;
         *lock(&keys.0.pseudonyms) = made.get(&PSEUDONYMS).cloned();
@@ -100,6 +112,20 @@ impl Keys {
         let epoch = lock(&self.0.wrapping).keys().copied().max().unwrap_or(1);
         self.0.db.write_keys(vec![(FIRST_EPOCH.into(), vec![epoch.into()])]).await?;
         Ok(())
+    }
+
+    /// One rotation at a time: among the tasks of this process, and among the processes that share the key file.
+    async fn turn(&self) -> Result<Turn<'_>, Failure> {
+        let here = self.0.rotating.lock().await;
+        let path = self.0.file.with_extension("lock");
+        let what = format!("lock {}", path.display());
+        let locked = tokio::task::spawn_blocking(move || {
+            let file = private_file(&path)?;
+            file.lock()?;
+            Ok(file)
+        });
+        let file = locked.await.map_err(|_| Failure::Closed)?.map_err(Failure::file(what))?;
+        Ok(Turn { _here: here, _file: file })
     }
 
     fn random(&self) -> Zeroizing<[u8; 32]> {
@@ -140,40 +166,60 @@ impl Keys {
         let mut unknown = Vec::new();
         {
             let remembered = lock(&self.0.remembered);
-            for stream in streams {
-                match remembered.get(stream) {
+            for stream in streams.iter().filter(|it| !remembered.gone.contains(it)) {
+                match remembered.keys.get(stream) {
                     Some(key) => drop(found.insert(*stream, key.clone())),
                     None => unknown.push(*stream),
                 }
             }
         }
+        let mut read = HashMap::with_capacity(unknown.len());
         for some in unknown.chunks(500) {
-            // As many placeholders as the next power of two, so that few statements differ.
-            let count = some.len().next_power_of_two();
-            let names = some.iter().chain(std::iter::repeat_n(&some[0], count - some.len()));
-            let values = names.map(|it| it.to_string().into()).collect();
-            for row in self.0.db.rows(format!("{FIND}({})", places(1, count)), values).await? {
-                let (stream, key) = self.unwrap(&row).await?;
-                found.insert(stream, key);
-            }
+            read.extend(self.read(some).await?);
         }
         let mut remembered = lock(&self.0.remembered);
-        if remembered.len() + unknown.len() > REMEMBERED {
-            remembered.clear();
+        if remembered.keys.len() + read.len() > REMEMBERED {
+            remembered.keys.clear();
         }
-        for stream in unknown {
-            if let Some(key) = found.get(&stream) {
-                remembered.insert(stream, key.clone());
+        for (stream, key) in read {
+            // Erased while it was read: it is not given out any more.
+            if !remembered.gone.contains(&stream) {
+                remembered.keys.insert(stream, key.clone());
+                found.insert(stream, key);
             }
         }
         Ok(found)
     }
 
+    async fn read(&self, streams: &[Stream]) -> Result<Vec<(Stream, PersonKey)>, Failure> {
+        // As many placeholders as the next power of two, so that few statements differ.
+        let count = streams.len().next_power_of_two();
+        let names = streams.iter().chain(std::iter::repeat_n(&streams[0], count - streams.len()));
+        let values: Vec<Value> = names.map(|it| it.to_string().into()).collect();
+        for _ in 0..20 {
+            let rows = self.0.db.rows(format!("{FIND}({})", places(1, count)), values.clone()).await?;
+            if rows.iter().all(|row| lock(&self.0.wrapping).contains_key(&row.int(1))) {
+                return rows.iter().map(|row| self.unwrap(row)).collect();
+            }
+            // Another process wraps anew while we read: its file and its rows belong together again in a moment.
+            *lock(&self.0.wrapping) = read_file(&self.0.file)?;
+            if rows.iter().all(|row| lock(&self.0.wrapping).contains_key(&row.int(1))) {
+                return rows.iter().map(|row| self.unwrap(row)).collect();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        Err(Failure::Damaged(format!("the key file {} does not have what wraps the keys: restore it", self.0.file.display())))
+    }
+
     /// Destroys keys, and the wrapping key with which a copy of them could be read. Whose key is gone already is no error.
+    ///
+    /// Several at once are one rotation: it takes about as long as writing every key once.
     pub async fn destroy(&self, streams: &[Stream]) -> Result<(), Failure> {
-        let _turn = self.0.rotating.lock().await;
         self.forget(streams);
+        let _turn = self.turn().await?;
+        *lock(&self.0.wrapping) = read_file(&self.0.file)?;
         let old = self.epoch().await?;
+        self.finish_rotation(old).await?;
         let new = old + 1;
         let fresh = self.random();
         lock(&self.0.wrapping).insert(new, fresh);
@@ -183,37 +229,77 @@ impl Keys {
         statements.extend(streams.iter().map(|it| (DELETE.into(), vec![it.to_string().into()])));
         let mut kept = self.0.db.rows(LEFT_BEHIND, vec![new.into()]).await?;
         kept.retain(|row| !streams.iter().any(|it| it.to_string() == row.text(0)));
-        statements.extend(self.rewrapped(new, &kept).await?);
+        statements.extend(self.rewrapped(new, &kept)?);
         if self.0.db.write_keys(statements).await?.first() != Some(&1) {
-            return Err(Failure::Damaged("another process is erasing somebody at this moment: try again".into()));
+            return Err(Failure::Damaged("the keys were moved on by somebody who did not hold the key file: try again".into()));
         }
         // Keys that another process made while this was under way are still wrapped by the old one.
-        loop {
-            let late = self.0.db.rows(LEFT_BEHIND, vec![new.into()]).await?;
-            if late.is_empty() {
-                break;
-            }
-            self.0.db.write_keys(self.rewrapped(new, &late).await?).await?;
-        }
-        self.forget_all_but(new)?;
+        self.finish_rotation(new).await?;
         self.0.db.scrub_keys().await
     }
 
-    async fn rewrapped(&self, epoch: i64, rows: &[Row]) -> Result<Vec<Statement>, Failure> {
+    /// Destroys those of these keys that are still there; answers how many. Costs one question where there are none.
+    pub(crate) async fn destroy_those_left(&self, streams: &[Stream]) -> Result<usize, Failure> {
+        let mut left = Vec::new();
+        for some in streams.chunks(500) {
+            let values = some.iter().map(|it| it.to_string().into()).collect();
+            let rows = self.0.db.rows(format!("{FIND}({})", places(1, some.len())), values).await?;
+            left.extend(rows.iter().filter_map(|row| row.text(0).parse::<Stream>().ok()));
+        }
+        if !left.is_empty() {
+            self.destroy(&left).await?;
+        }
+        Ok(left.len())
+    }
+
+    /// Wraps anew whatever another epoch wraps, then lets go of that epoch: what a crash left undone, and what came in late.
+    async fn finish_rotation(&self, epoch: i64) -> Result<(), Failure> {
+        loop {
+            let late = self.0.db.rows(LEFT_BEHIND, vec![epoch.into()]).await?;
+            if late.is_empty() {
+                break;
+            }
+            self.0.db.write_keys(self.rewrapped(epoch, &late)?).await?;
+        }
+        self.forget_all_but(epoch)
+    }
+
+    /// Copies every key, still wrapped, and the key file; between two rotations, never during one.
+    pub(crate) async fn copy_to(&self, target: &Db, file: &Path) -> Result<(), Failure> {
+        let _turn = self.turn().await?;
+        *lock(&self.0.wrapping) = read_file(&self.0.file)?;
+        let epoch = self.epoch().await?;
+        self.finish_rotation(epoch).await?;
+        put_rows(target, epoch, self.0.db.rows(ALL, vec![]).await?).await?;
+        write_wrapping(file, &lock(&self.0.wrapping))
+    }
+
+    /// Puts the keys of a backup, and its key file, where the keys of an empty store are.
+    pub(crate) async fn restore_from(source: &Db, target: &Db, key: &[u8], file: &Path) -> Result<(), Failure> {
+        let epoch = source.rows(EPOCH, vec![]).await?.first().map(|row| row.int(0));
+        let epoch = epoch.ok_or_else(|| Failure::Damaged("the backup's keys have no epoch".into()))?;
+        let what = || format!("write {}", file.display());
+        let mut out = private_file(file).map_err(Failure::file(what()))?;
+        out.write_all(key).and_then(|()| out.sync_all()).map_err(Failure::file(what()))?;
+        put_rows(target, epoch, source.rows(ALL, vec![]).await?).await
+    }
+
+    fn rewrapped(&self, epoch: i64, rows: &[Row]) -> Result<Vec<Statement>, Failure> {
         let mut statements = Vec::with_capacity(rows.len());
         for row in rows {
-            let (stream, key) = self.unwrap(row).await?;
+            let (stream, key) = self.unwrap(row)?;
             let wrapped = self.wrap(epoch, stream, key.bytes())?;
             statements.push((REWRAP.into(), vec![epoch.into(), wrapped.into(), stream.to_string().into()]));
         }
         Ok(statements)
     }
 
-    /// Drops keys from memory: somebody else destroyed them.
+    /// Drops keys from memory, and never gives them out again: they are destroyed, or about to be.
     pub fn forget(&self, streams: &[Stream]) {
         let mut remembered = lock(&self.0.remembered);
         for stream in streams {
-            remembered.remove(stream);
+            remembered.keys.remove(stream);
+            remembered.gone.insert(*stream);
         }
     }
 
@@ -251,13 +337,10 @@ impl Keys {
         Ok([&nonce[..], &sealed].concat())
     }
 
-    async fn unwrap(&self, row: &Row) -> Result<(Stream, PersonKey), Failure> {
+    fn unwrap(&self, row: &Row) -> Result<(Stream, PersonKey), Failure> {
         let name = row.text(0);
         let stream: Stream = name.parse().map_err(|_| Failure::Damaged(format!("a key is kept under {name}, which names no stream")))?;
         let (epoch, wrapped) = (row.int(1), row.blob(2));
-        if !lock(&self.0.wrapping).contains_key(&epoch) {
-            *lock(&self.0.wrapping) = read_file(&self.0.file)?;
-        }
         let wrapping = lock(&self.0.wrapping);
         let opened = wrapping.get(&epoch).and_then(|with| {
             let (nonce, sealed) = wrapped.split_at_checked(24)?;
@@ -271,36 +354,56 @@ impl Keys {
     }
 
     fn forget_all_but(&self, epoch: i64) -> Result<(), Failure> {
-        if lock(&self.0.wrapping).len() == 1 {
+        if lock(&self.0.wrapping).keys().eq([&epoch]) {
             return Ok(());
         }
         lock(&self.0.wrapping).retain(|it, _| *it == epoch);
         self.write_file()
     }
 
-    /// Writes the file beside the old one, then puts it in its place; what the old one held is overwritten first.
     fn write_file(&self) -> Result<(), Failure> {
-        let file = &self.0.file;
-        let mut text = Zeroizing::new(String::from(
-            "# Waymark's key file. Whoever has it and the database can read everybody's name; keep it apart from backups of the database.\n",
-        ));
-        for (epoch, key) in lock(&self.0.wrapping).iter() {
-            let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-            text.push_str(&format!("{epoch} {hex}\n"));
-        }
-        let fresh = file.with_extension("new");
-        let what = || format!("write {}", file.display());
-        let mut out = private_file(&fresh).map_err(Failure::file(what()))?;
-        out.write_all(text.as_bytes()).and_then(|()| out.sync_all()).map_err(Failure::file(what()))?;
-        let old = std::fs::OpenOptions::new().write(true).open(file).ok();
-        std::fs::rename(&fresh, file).map_err(Failure::file(what()))?;
-        if let Some(mut old) = old {
-            let length = old.metadata().map_or(0, |it| it.len());
-            old.write_all(&vec![0; usize::try_from(length).unwrap_or(0)]).and_then(|()| old.sync_all()).map_err(Failure::file(what()))?;
-        }
-        let directory = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        std::fs::File::open(directory).and_then(|it| it.sync_all()).map_err(Failure::file(what()))
+        write_wrapping(&self.0.file, &lock(&self.0.wrapping))
     }
+}
+
+/// Replaces all keys of a database.
+async fn put_rows(target: &Db, epoch: i64, rows: Vec<Row>) -> Result<(), Failure> {
+    let first: Vec<Statement> =
+        vec![("delete from keys.key".into(), vec![]), ("delete from keys.epoch".into(), vec![]), (FIRST_EPOCH.into(), vec![epoch.into()])];
+    target.write_keys(first).await?;
+    for some in rows.chunks(2_000) {
+        target.write_keys(some.iter().map(|row| (INSERT.into(), row.0.clone())).collect()).await?;
+    }
+    Ok(())
+}
+
+/// Writes the file beside the old one, then puts it in its place; what the old one held is overwritten first.
+fn write_wrapping(file: &Path, wrapping: &Wrapping) -> Result<(), Failure> {
+    let mut text = Zeroizing::new(String::from(
+        "# Waymark's key file. Whoever has it and the database can read everybody's name; keep it apart from backups of the database.\n",
+    ));
+    for (epoch, key) in wrapping {
+        let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        text.push_str(&format!("{epoch} {hex}\n"));
+    }
+    let fresh = file.with_extension("new");
+    let what = || format!("write {}", file.display());
+    let mut out = private_file(&fresh).map_err(Failure::file(what()))?;
+    out.write_all(text.as_bytes()).and_then(|()| out.sync_all()).map_err(Failure::file(what()))?;
+    let old = std::fs::OpenOptions::new().write(true).open(file).ok();
+    std::fs::rename(&fresh, file).map_err(Failure::file(what()))?;
+    if let Some(mut old) = old {
+        let length = old.metadata().map_or(0, |it| it.len());
+        old.write_all(&vec![0; usize::try_from(length).unwrap_or(0)]).and_then(|()| old.sync_all()).map_err(Failure::file(what()))?;
+    }
+    let directory = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::File::open(directory).and_then(|it| it.sync_all()).map_err(Failure::file(what()))
+}
+
+/// Holds the key file; lets go when dropped.
+struct Turn<'a> {
+    _here: tokio::sync::MutexGuard<'a, ()>,
+    _file: std::fs::File,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

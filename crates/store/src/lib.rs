@@ -1,11 +1,16 @@
 //! What happened, and what we answer from: the log, the views and the keys, in SQLite or in PostgreSQL.
 
+pub mod anchor;
 pub mod append;
 pub mod appender;
+pub mod bring_in;
 pub mod cohort;
+pub mod csww;
+pub mod copy;
 pub mod db;
 pub mod employer;
 pub mod employment;
+pub mod erasure;
 pub mod execute;
 pub mod failure;
 pub mod journey;
@@ -13,17 +18,21 @@ pub mod keys;
 pub mod log;
 pub mod published;
 pub mod seal;
+mod tail;
+pub mod verify;
 pub mod views;
 pub mod workforce;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::append::{Append, Appended};
 use crate::appender::Appender;
 use crate::db::{Db, Place};
-use crate::failure::Failure;
+use crate::failure::{Failure, Unanswered};
 use crate::keys::{Entropy, Keys};
 use crate::log::{Head, Log};
 use crate::views::Views;
@@ -51,13 +60,22 @@ pub struct Store {
     pub(crate) appender: Appender,
     head: watch::Receiver<Head>,
     writer: Arc<Mutex<Option<appender::Thread>>>,
-    feeding: Arc<tokio::task::JoinHandle<()>>,
+    beside: Arc<Beside>,
+}
+
+/// What runs beside the requests for as long as the store is open.
+struct Beside(Vec<tokio::task::JoinHandle<()>>);
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        self.0.iter().for_each(tokio::task::JoinHandle::abort);
+    }
 }
 
 impl Store {
     /// Opens a store, makes it where there is none, and begins to feed its views.
     ///
-    /// Reads the head and the keys' epoch, and nothing else: opening takes as long with ten million events as with none.
+    /// Reads the head, the keys' epoch and who was erased, and nothing else: opening takes as long with ten million events as with none.
     ///
     /// # Errors
     /// Refuses a store that is not durable, is newer than this binary, is not Waymark's, or whose key file is not there.
@@ -65,21 +83,35 @@ impl Store {
         let db = Db::open(&settings.place).await?;
         let keys = Keys::open(db.clone(), &settings.key_file, settings.entropy).await?;
         let log = Log { db: db.clone(), keys: keys.clone() };
-        let first = log.head().await?;
-        let (appender, thread) = Appender::start(&db, first)?;
+        let heads = Arc::new(watch::Sender::new(log.head().await?));
+        let (appender, thread) = Appender::start(&db, Arc::clone(&heads))?;
         let views = Views::new(db.clone(), log.clone());
         let head = appender.head();
         let feeding = tokio::spawn(views.clone().run(head.clone()));
-        let writer = Arc::new(Mutex::new(Some(thread)));
-        Ok(Self { db, log, keys, views, appender, head, writer, feeding: Arc::new(feeding) })
+        let following = tokio::spawn(tail::follow(log.clone(), keys.clone(), Arc::downgrade(&heads)));
+        let (writer, beside) = (Arc::new(Mutex::new(Some(thread))), Arc::new(Beside(vec![feeding, following])));
+        let store = Self { db, log, keys, views, appender, head, writer, beside };
+        let finished = store.finish_erasures().await?;
+        if finished > 0 {
+            tracing::warn!(people = finished, "erasures that had been cut short are finished");
+        }
+        Ok(store)
     }
 
-    /// The head, as this process knows it.
+    /// Writes entries as they stand, once versions and condition hold: whoever calls this has decided.
+    ///
+    /// # Errors
+    /// A conflict, "busy", or a failure of the store.
+    pub async fn append(&self, append: Append) -> Result<Appended, Unanswered> {
+        self.appender.append(append).await
+    }
+
+    /// The head, as this process knows it: its own writing at once, that of others within a tenth of a second.
     pub fn head(&self) -> Head {
         *self.head.borrow()
     }
 
-    /// The head, now and whenever this process moves it.
+    /// The head, now and whenever anybody moves it.
     pub fn heads(&self) -> watch::Receiver<Head> {
         self.head.clone()
     }
@@ -94,15 +126,16 @@ impl Store {
         self.appender.waiting()
     }
 
-    /// Waits until everything that was asked to be written is on disk, and closes.
+    /// Takes no more, waits until everything that was asked to be written is on disk, and closes, whoever else has a clone.
     pub async fn close(self) {
-        self.feeding.abort();
-        let Self { appender, writer, .. } = self;
-        drop(appender);
-        let thread = writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.appender.close();
+        let thread = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread {
-            // Other clones may still hold the queue open; whoever closes last waits for the writer.
-            let _ = tokio::time::timeout(std::time::Duration::from_secs(30), tokio::task::spawn_blocking(move || thread.join())).await;
+            let joined = tokio::task::spawn_blocking(move || thread.join());
+            if tokio::time::timeout(Duration::from_secs(30), joined).await.is_err() {
+                tracing::error!("the writer did not end in time: the database is not answering");
+            }
         }
+        self.beside.0.iter().for_each(tokio::task::JoinHandle::abort);
     }
 }

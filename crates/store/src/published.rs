@@ -83,7 +83,7 @@ impl Store {
             "select release, year, level, code, name, figures from views.figure where known_from <= $1 and known_to > $1 \
              and (area = $2 or code = $3 or old_code = $4)",
         );
-        let mut values: Vec<Value> = vec![known.into(), area.to_lowercase().into(), area.to_uppercase().into(), area.into()];
+        let mut values: Vec<Value> = vec![crate::views::known(known), area.to_lowercase().into(), area.to_uppercase().into(), area.into()];
         if let Some(year) = year {
             values.push(i64::from(year).into());
             sql += &format!(" and year = ${}", values.len());
@@ -107,7 +107,7 @@ impl Store {
     /// The releases there are, newest first, as known at a position.
     pub async fn releases(&self, known: i64) -> Result<Vec<String>, Failure> {
         let sql = "select distinct release from views.figure where known_from <= $1 and known_to > $1 order by release desc";
-        let rows = self.db.rows(sql, vec![known.into()]).await?;
+        let rows = self.db.rows(sql, vec![crate::views::known(known)]).await?;
         Ok(rows.iter().map(|row| row.text(0).to_owned()).collect())
     }
 }

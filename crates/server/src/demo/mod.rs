@@ -27,6 +27,10 @@ mod target;
 mod tests;
 mod workforce;
 
+pub mod build;
+pub mod run;
+pub mod record;
+
 pub use digits::working_days;
 pub use figures::{PublishedYear, Rate};
 pub use plan::*;

@@ -1,7 +1,9 @@
 //! The databases: the one place where SQLite and PostgreSQL differ. Everyone else sees three schemas, `log`, `views` and `keys`.
 
+mod hint;
 pub(crate) mod migrate;
 pub(crate) mod postgres;
+pub(crate) mod snapshot;
 pub(crate) mod sqlite;
 pub(crate) mod views;
 pub(crate) mod writer;
@@ -9,6 +11,7 @@ pub(crate) mod writer;
 use std::borrow::Cow;
 use std::path::PathBuf;
 
+pub(crate) use self::hint::Hint;
 use crate::failure::{Failure, NotDurable};
 
 /// Where a store is kept.
@@ -141,6 +144,22 @@ impl Db {
         match self {
             Self::Sqlite(files) => files.scrub_keys().await,
             Self::Postgres(server) => server.scrub_keys().await,
+        }
+    }
+
+    /// Puts everything that was written into the files themselves, so that they can be copied or moved.
+    pub(crate) async fn settle(&self) -> Result<(), Failure> {
+        match self {
+            Self::Sqlite(files) => files.settle().await,
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// What says that another process may have written.
+    pub(crate) async fn hint(&self) -> Hint {
+        match self {
+            Self::Sqlite(_) => Hint::none(),
+            Self::Postgres(server) => Hint::from_notifications(server).await,
         }
     }
 

@@ -41,7 +41,9 @@ impl Server {
 
     /// A connection of one's own, for the writer.
     pub(crate) async fn connect(&self) -> Result<PgConnection, Failure> {
-        Ok(PgConnection::connect_with(&self.options).await?)
+        let silent = || sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "the server does not answer"));
+        let connecting = tokio::time::timeout(Duration::from_secs(5), PgConnection::connect_with(&self.options));
+        Ok(connecting.await.unwrap_or_else(|_| Err(silent()))?)
     }
 
     /// This process's name among those that share the database.

@@ -1,5 +1,7 @@
 //! The one connection that writes the log, on either database.
 
+use std::time::Duration;
+
 use rusqlite::Connection;
 use sqlx::{Connection as _, PgConnection, Row as _};
 
@@ -51,6 +53,9 @@ const INSERT_AT_ONCE: &str = "
       select * from unnest($20::text[], $21::text[], $22::bytea[], $23::text[], $24::bigint[], $25::bigint[]) where exists (select 1 from h)
     )
     select count(pg_notify('waymark_log', '')) from h";
+
+/// How long a server may be silent before its connection counts as lost: longer than anything here may wait for a lock.
+const SILENCE: Duration = Duration::from_secs(15);
 
 /// What a batch must know before it can be decided.
 #[derive(Default)]
@@ -135,11 +140,16 @@ impl Writer {
                 connection.execute_batch("begin immediate")?;
             }
             Self::Postgres { connection, in_transaction, .. } => {
-                sqlx::query("begin").execute(&mut *connection).await?;
+                in_time(sqlx::query("begin").execute(&mut *connection)).await?;
                 *in_transaction = true;
-                sqlx::query("select 1 from log.head where one = 1 for update").execute(&mut *connection).await?;
+                in_time(sqlx::query("select 1 from log.head where one = 1 for update").execute(&mut *connection)).await?;
             }
         }
+        self.head().await
+    }
+
+    /// The head as the database has it now.
+    pub(crate) async fn head(&mut self) -> Result<Head, Failure> {
         let rows = self.rows(HEAD, &[]).await?;
         rows.first().map(Head::from).ok_or_else(|| Failure::Damaged("the log has no head".into()))
     }
@@ -152,7 +162,7 @@ impl Writer {
             Self::Postgres { in_transaction: false, .. } => {}
             Self::Postgres { connection, in_transaction, .. } => {
                 *in_transaction = false;
-                sqlx::query("rollback").execute(connection).await?;
+                in_time(sqlx::query("rollback").execute(connection)).await?;
             }
         }
         Ok(())
@@ -162,7 +172,7 @@ impl Writer {
         match self {
             Self::Sqlite(connection) => sqlite::rows(connection, sql, values),
             Self::Postgres { connection, .. } => {
-                let rows = postgres::bound(sql, values).fetch_all(connection).await?;
+                let rows = in_time(postgres::bound(sql, values).fetch_all(connection)).await?;
                 rows.iter().map(postgres::row).collect()
             }
         }
@@ -183,16 +193,29 @@ impl Writer {
     /// # Errors
     /// After a lost connection nobody knows whether it was written: [`Self::was_written`] finds out.
     pub(crate) async fn write(&mut self, batch: &Batch, from: i64) -> Result<bool, Failure> {
+        let written = self.put(batch, from).await?;
+        self.commit().await?;
+        Ok(written)
+    }
+
+    /// Writes a batch, without committing where a transaction was begun by [`Self::hold_head`].
+    pub(crate) async fn put(&mut self, batch: &Batch, from: i64) -> Result<bool, Failure> {
         let Some(last) = batch.events.last() else { return Ok(true) };
         match self {
             Self::Sqlite(connection) => write_one_by_one(connection, batch, last).map(|()| true),
+            Self::Postgres { connection, .. } => write_at_once(connection, batch, last, from).await,
+        }
+    }
+
+    /// Ends a transaction that was begun by [`Self::hold_head`], with what was written in it.
+    pub(crate) async fn commit(&mut self) -> Result<(), Failure> {
+        match self {
+            Self::Sqlite(connection) => Ok(connection.execute_batch("commit")?),
+            Self::Postgres { in_transaction: false, .. } => Ok(()),
             Self::Postgres { connection, in_transaction, .. } => {
-                let written = write_at_once(connection, batch, last, from).await?;
-                if *in_transaction {
-                    sqlx::query("commit").execute(connection).await?;
-                    *in_transaction = false;
-                }
-                Ok(written)
+                in_time(sqlx::query("commit").execute(connection)).await?;
+                *in_transaction = false;
+                Ok(())
             }
         }
     }
@@ -212,6 +235,12 @@ impl Writer {
             Self::Postgres { connection, .. } => drop(connection.close().await),
         }
     }
+}
+
+/// Waits for PostgreSQL, but not for ever: a server that does not answer is a connection that is lost.
+async fn in_time<T>(work: impl Future<Output = sqlx::Result<T>>) -> Result<T, Failure> {
+    let silent = || sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "the server does not answer"));
+    Ok(tokio::time::timeout(SILENCE, work).await.unwrap_or_else(|_| Err(silent()))?)
 }
 
 fn look_up_one_by_one(connection: &Connection, questions: &Questions) -> Result<Answers, Failure> {
@@ -245,15 +274,14 @@ async fn look_up_at_once(connection: &mut PgConnection, questions: &Questions) -
         versions: vec![0; questions.streams.len()],
         tagged: vec![Vec::new(); questions.tags.len()],
     };
-    let rows = sqlx::query(LOOK_UP_AT_ONCE)
+    let asking = sqlx::query(LOOK_UP_AT_ONCE)
         .bind(questions.keys.iter().map(|(scope, _)| scope.clone()).collect::<Vec<_>>())
         .bind(questions.keys.iter().map(|(_, key)| key.clone()).collect::<Vec<_>>())
         .bind(questions.streams.clone())
         .bind(questions.tags.iter().map(|(tag, _)| tag_hash(tag)).collect::<Vec<_>>())
         .bind(questions.tags.iter().map(|(_, after)| *after).collect::<Vec<_>>())
-        .fetch_all(connection)
-        .await?;
-    for row in rows {
+        .fetch_all(connection);
+    for row in in_time(asking).await? {
         let (what, ix): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
         let index = usize::try_from(ix - 1).unwrap_or_default();
         match what {
@@ -297,7 +325,6 @@ fn write_one_by_one(connection: &Connection, batch: &Batch, last: &Stored) -> Re
         key.execute(rusqlite::params![it.scope, it.key, it.request, it.stream, it.first, it.last])?;
     }
     connection.prepare_cached(MOVE_HEAD)?.execute((last.position, last.recorded_at, &last.hash))?;
-    connection.execute_batch("commit")?;
     Ok(())
 }
 
@@ -306,7 +333,7 @@ async fn write_at_once(connection: &mut PgConnection, batch: &Batch, last: &Stor
     let ints = |of: fn(&Stored) -> i64| events.iter().map(of).collect::<Vec<_>>();
     let texts = |of: fn(&Stored) -> &String| events.iter().map(|it| of(it).clone()).collect::<Vec<_>>();
     let tags: Vec<(i64, i64)> = events.iter().flat_map(|it| it.tags.lines().map(|tag| (tag_hash(tag), it.position))).collect();
-    let row = sqlx::query(INSERT_AT_ONCE)
+    let writing = sqlx::query(INSERT_AT_ONCE)
         .bind(last.position)
         .bind(last.recorded_at)
         .bind(last.hash.clone())
@@ -332,7 +359,6 @@ async fn write_at_once(connection: &mut PgConnection, batch: &Batch, last: &Stor
         .bind(keys.iter().map(|it| it.stream.clone()).collect::<Vec<_>>())
         .bind(keys.iter().map(|it| it.first).collect::<Vec<_>>())
         .bind(keys.iter().map(|it| it.last).collect::<Vec<_>>())
-        .fetch_one(connection)
-        .await?;
-    Ok(row.try_get::<i64, _>(0)? == 1)
+        .fetch_one(connection);
+    Ok(in_time(writing).await?.try_get::<i64, _>(0)? == 1)
 }

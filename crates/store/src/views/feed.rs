@@ -75,11 +75,14 @@ impl Views {
             self.report(|it| it.position = it.position.max(checkpoint));
             return Ok(false);
         };
-        let batch = self.batch(&mut memory, events, checkpoint).await?;
-        if !self.db.write_view_batch(generation, batch, Some((checkpoint, last))).await? {
-            // Another process has been here first; what it did need not be done again.
+        let written = match self.batch(&mut memory, events, checkpoint).await {
+            Ok(batch) => self.db.write_view_batch(generation, batch, Some((checkpoint, last))).await,
+            Err(why) => Err(why),
+        };
+        if !matches!(written, Ok(true)) {
+            // Not written, or written by another process first: what is remembered must not run ahead of the tables.
             memory.forget();
-            return Ok(true);
+            return written.map(|_| true);
         }
         self.report(|it| it.position = it.position.max(last));
         Ok(true)

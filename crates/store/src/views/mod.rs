@@ -147,3 +147,8 @@ pub(crate) fn day_or_end(date: Option<chrono::NaiveDate>) -> Value {
 pub(crate) fn id_or_empty(id: Option<impl ToString>) -> Value {
     Value::Text(id.map_or_else(String::new, |it| it.to_string()))
 }
+
+/// A position as which something is asked: the latest of all is still before the one that stands for "still known".
+pub(crate) fn known(position: i64) -> Value {
+    Value::Int(position.min(STILL - 1))
+}

@@ -1,0 +1,120 @@
+//! `waymark demo`: builds an academy, proves it against the published figures, and says how to look around.
+
+use std::collections::{BTreeSet, HashMap};
+use std::io::Write as _;
+use std::net::SocketAddr;
+
+use chrono::TimeDelta;
+use domain::access::Role;
+use domain::history::AsAt;
+use domain::ids::{EmployerId, PersonId};
+use domain::journey::Stage;
+use store::Store;
+use store::journey::Filter;
+
+use super::build::{Built, Scale, build};
+use crate::failed::Failed;
+use crate::oidc::Verifiers;
+use crate::serve::{Service, serve};
+use crate::token::{Claims, LocalKey, mint};
+use crate::{cli, clock, door};
+
+/// How long building the first views may take.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(600);
+
+/// Builds, then serves.
+pub async fn run(demo: cli::Demo) -> Result<(), Failed> {
+    let store = demo.place.open().await?;
+    let built = build_into(&store, &demo).await;
+    let built = match built {
+        Ok(built) if !demo.build_only => built,
+        other => {
+            store.close().await;
+            return other.map(drop);
+        }
+    };
+    let key = LocalKey::open(&demo.place.data).map_err(Failed::io("open the signing key"))?;
+    let Some(first) = built.first().map(|it| (it.employer, it.name.clone())) else { return Ok(()) };
+    let doors = doors(&store, &key, &built).await?;
+    let links = doors.iter().map(|it| (it.code.clone(), it.token.clone())).collect::<HashMap<_, _>>();
+    let settings = door::Settings { introspection: door::Introspection::Everyone, ..Default::default() };
+    let verifiers = Verifiers { local: Some(key.verifier()), oidc: None };
+    let service = Service { listen: demo.listen, store, verifiers, settings, links };
+    serve(service, |address| print!("{}", welcome(address, &first, &doors))).await
+}
+
+/// Builds what was asked for, with progress on standard error.
+async fn build_into(store: &Store, demo: &cli::Demo) -> Result<Vec<Built>, Failed> {
+    let scale = match demo.scale {
+        Some(cli::Scale::England) => Scale::England,
+        None => Scale::One(demo.authority.clone()),
+    };
+    store.views.reach(0, PATIENCE).await;
+    let built = build(store, &scale, demo.seed, |it| {
+        let what = if it.events == 0 { "was there already".to_owned() } else { format!("{} events", it.events) };
+        let _ = writeln!(std::io::stderr(), "{}/{} {}: {what}", it.number, it.of, it.name);
+    })
+    .await?;
+    store.views.reach(store.head().position, PATIENCE).await;
+    Ok(built)
+}
+
+/// One way in.
+struct WayIn {
+    role: &'static str,
+    code: String,
+    token: String,
+}
+
+async fn doors(store: &Store, key: &LocalKey, built: &[Built]) -> Result<Vec<WayIn>, Failed> {
+    let employers: BTreeSet<EmployerId> = built.iter().take(1).map(|it| it.employer).collect();
+    let worker = somebody(store, &employers).await?;
+    let roles = [
+        ("coordinator", Role::Coordinator),
+        ("leader", Role::Leader),
+        ("panel member", Role::PanelMember),
+        ("worker", Role::Worker),
+        ("administrator", Role::Administrator),
+    ];
+    let ways = roles.into_iter().map(|(name, role)| {
+        let person = if role == Role::Worker { worker } else { None };
+        let bound = if role == Role::Administrator { BTreeSet::new() } else { employers.clone() };
+        let claims = Claims { subject: format!("demo {name}"), roles: [role].into(), employers: bound, person };
+        let token = mint(key, &claims, clock::now(), TimeDelta::hours(12));
+        WayIn { role: name, code: clock::new_code(), token }
+    });
+    Ok(ways.collect())
+}
+
+/// Somebody who is in post today, for the worker's way in.
+async fn somebody(store: &Store, employers: &BTreeSet<EmployerId>) -> Result<Option<PersonId>, Failed> {
+    let scope = domain::access::Scope { employers: employers.clone(), ..Default::default() };
+    let filter = Filter { stage: Some(Stage::InPost), ..Filter::default() };
+    let at = AsAt { on: clock::day_in_england(clock::now()), known: i64::MAX };
+    let people = store.journeys(&scope, &filter, at).await?;
+    Ok(people.iter().map(|it| it.person).min())
+}
+
+fn welcome(address: SocketAddr, (employer, name): &(EmployerId, String), doors: &[WayIn]) -> String {
+    let mut text = format!("\n{name} is open. Everybody in it is invented; its figures are those published.\n\n");
+    for way in doors {
+        text += &format!("  as {:<14} http://{address}/enter/{}\n", way.role, way.code);
+    }
+    let coordinator = doors.first().map_or("", |it| it.token.as_str());
+    text += &format!("\nNine years beside what was published: http://{address}/employers/{employer} (after one of the links)\n");
+    text += &format!("\nGraphQL is at http://{address}/graphql. To ask it from a shell:\n\n  export TOKEN={coordinator}\n");
+    for query in QUERIES {
+        let query = query.replace("EMPLOYER", name);
+        let body = serde_json::json!({ "query": query }).to_string().replace('\'', "'\\''");
+        text += &format!("  curl -s http://{address}/graphql -H \"authorization: Bearer $TOKEN\" -H 'content-type: application/json' -d '{body}'\n");
+    }
+    text += "\nCtrl-C ends it; the same command goes on where it was.\n";
+    text
+}
+
+const QUERIES: &[&str] = &[
+    r#"{ viewer { roles employers { name } } }"#,
+    r#"{ workforce(employer: "EMPLOYER", on: "2025-09-30") { inPost { fte headcount } turnoverRate { fte headcount } vacancyRate averageCaseload } }"#,
+    r#"{ published(area: "EMPLOYER", year: 2025) { inPost { fte headcount } turnoverRate { fte headcount } vacancyRate averageCaseload } }"#,
+    r#"{ journeys(first: 3, orderBy: { field: NAME, direction: ASC }) { totalCount nodes { id name { full } stage } } }"#,
+];

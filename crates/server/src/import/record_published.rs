@@ -1,0 +1,85 @@
+//! Records published statistics: each area and year of a release as an entry of its own, and only what is new.
+
+use chrono::NaiveDate;
+use domain::access::Actor;
+use domain::event::Event;
+use domain::figures::{Figure, Measure, Row};
+use domain::history::{Draft, Stream};
+use domain::ids::{EventId, ImportId};
+use domain::published::FiguresPublished;
+use domain::transfer::{FileImported, FileKind};
+use store::Store;
+use store::bring_in::Bringing;
+use store::published::figures_stream;
+
+use super::Done;
+use crate::clock;
+use crate::failed::Failed;
+
+/// The release that a file is, unless somebody says otherwise: the latest year in it.
+pub fn release_of(rows: &[Row]) -> String {
+    rows.iter().map(|it| it.year).max().unwrap_or_default().to_string()
+}
+
+/// Records the rows of a release that are not recorded as they stand. The same file twice records nothing.
+pub async fn record(store: &Store, actor: &Actor, file: &[u8], rows: &[Row], release: &str, dry_run: bool) -> Result<Done, Failed> {
+    let ctx = clock::context(actor.id);
+    let import = ImportId(clock::new_id());
+    let streams: Vec<Stream> = rows.iter().map(|it| stream(it, release)).collect();
+    let known = store.log.sealed_histories(&streams).await?;
+    let mut done = Done { import, recorded: 0, unchanged: 0, ..Done::default() };
+    let mut parts = Vec::new();
+    for (row, stream) in rows.iter().zip(streams) {
+        let published = published(row, release);
+        let on = last_day(row.year);
+        let history = known.get(&stream);
+        let standing = history.map(|it| it.facts().into_iter().map(|fact| (fact.origin.id, fact.event.clone())).collect::<Vec<_>>());
+        let event = match standing.as_deref() {
+            Some([(_, Event::FiguresPublished(it))]) if *it == published => {
+                done.unchanged += 1;
+                continue;
+            }
+            // The same release printed again with another figure: a correction of what it said.
+            Some([(target, _)]) => super::corrected(*target, Event::FiguresPublished(published), "another file of the same release"),
+            _ => Event::FiguresPublished(published),
+        };
+        done.changes.push(format!("{} {} of release {release}", row.area.name, row.year));
+        parts.push(Bringing { stream, drafts: vec![Draft { id: EventId(clock::new_id()), effective_on: on, event }] });
+    }
+    done.recorded = parts.len();
+    if parts.is_empty() || dry_run {
+        return Ok(done);
+    }
+    let newest = rows.iter().map(|it| it.year).max().unwrap_or_default();
+    let imported =
+        FileImported { import, kind: FileKind::Published, sha256: super::sha256(file), employer: None, events: parts.len() as u64 };
+    parts.push(super::import_entry(import, last_day(newest), imported));
+    super::bring_in(store, actor, ctx, import, parts).await?;
+    Ok(done)
+}
+
+fn stream(row: &Row, release: &str) -> Stream {
+    figures_stream(release, &format!("{} {}", row.level.code(), row.area.code), i32::from(row.year))
+}
+
+fn published(row: &Row, release: &str) -> FiguresPublished {
+    let printed = Measure::ALL.iter().filter_map(|measure| match row.figure(*measure) {
+        Figure::NotPublished => None,
+        figure => Some((measure.code().to_owned(), figure.to_string())),
+    });
+    FiguresPublished {
+        release: release.to_owned(),
+        year: i32::from(row.year),
+        level: row.level.code().to_owned(),
+        code: row.area.code.clone(),
+        old_code: row.area.old_code.clone(),
+        name: row.area.name.clone(),
+        region: row.area.region_name.clone(),
+        figures: printed.collect(),
+    }
+}
+
+/// The last day of a census year.
+pub fn last_day(year: u16) -> NaiveDate {
+    NaiveDate::from_ymd_opt(i32::from(year), 9, 30).unwrap_or_default()
+}

@@ -1,0 +1,99 @@
+//! Pages: what a person sees with a browser and a sign-in link, without any script.
+
+mod session;
+mod workforce;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use domain::access::{self, Actor};
+use store::Store;
+use tower_http::csrf::CsrfLayer;
+use uuid::Uuid;
+
+use crate::oidc::Verifiers;
+
+const STYLE: &str = include_str!("../templates/waymark.css");
+const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// What pages are made from.
+pub struct Pages {
+    /// The store.
+    pub store: Store,
+    /// Who may vouch for a token.
+    pub verifiers: Verifiers,
+    /// Sign-in links: what stands behind `/enter/…`, and the token that it stands for. Made by `waymark demo` only.
+    pub links: HashMap<String, String>,
+}
+
+/// The routes of all pages.
+pub fn router(pages: Pages) -> Router {
+    Router::new()
+        .route("/", get(employers))
+        .route("/employers/{id}", get(workforce::page))
+        .route("/sign-in", get(session::form).post(session::sign_in))
+        .route("/enter/{code}", get(session::enter))
+        .route("/waymark.css", get(async || ([(CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)))
+        .layer(CsrfLayer::new())
+        .with_state(Arc::new(pages))
+}
+
+#[derive(Template)]
+#[template(path = "employers.html")]
+struct EmployersPage {
+    employers: Vec<(Uuid, String)>,
+}
+
+async fn employers(State(pages): State<Arc<Pages>>, headers: HeaderMap) -> Response {
+    let Some(actor) = session::actor(&pages, &headers).await else { return session::please_sign_in() };
+    match visible(&pages, &actor).await {
+        Some(employers) if employers.len() == 1 => redirect(&format!("/employers/{}", employers[0].0)),
+        Some(employers) => html(&EmployersPage { employers }),
+        None => away(),
+    }
+}
+
+/// The employers whose workforce an actor may see.
+async fn visible(pages: &Pages, actor: &Actor) -> Option<Vec<(Uuid, String)>> {
+    let all = pages.store.employers(i64::MAX).await.inspect_err(|why| tracing::error!(%why, "a page could not be made")).ok()?;
+    Some(all.into_iter().filter(|it| access::sees_workforce(actor, it.id)).map(|it| (it.id.0, it.name)).collect())
+}
+
+fn html(page: &impl Template) -> Response {
+    match page.render() {
+        Ok(text) => ([(CONTENT_SECURITY_POLICY, POLICY)], Html(text)).into_response(),
+        Err(why) => {
+            tracing::error!(%why, "a page could not be written");
+            away()
+        }
+    }
+}
+
+fn redirect(to: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(LOCATION, to.to_owned())]).into_response()
+}
+
+/// The store did not answer: whoever asked may ask again.
+fn away() -> Response {
+    (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "1")], "busy: try again in a moment\n").into_response()
+}
+
+fn not_found() -> Response {
+    (StatusCode::NOT_FOUND, "there is no such page here\n").into_response()
+}
+
+fn with_cookie(to: &str, cookie: String) -> Response {
+    (StatusCode::SEE_OTHER, [(LOCATION, to.to_owned()), (SET_COOKIE, cookie)]).into_response()
+}
+
+/// An id in a path; what is not one is no page.
+fn id(path: Path<String>) -> Option<Uuid> {
+    path.0.parse().ok()
+}

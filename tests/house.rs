@@ -1,0 +1,4 @@
+//! The house's own tests: what every file must keep to, and what every stored event must remain readable as.
+
+mod house_rules;
+mod samples;
