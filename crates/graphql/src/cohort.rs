@@ -156,7 +156,9 @@ async fn members(ctx: &Context<'_>, cohort: CohortId, at: &At, window: &Window) 
     let mut lines = desk.store.journeys(&access::scope(desk.actor), &filter, at.as_at()).await.map_err(theirs)?;
     let days = desk.store.members(cohort, at.as_at()).await.map_err(theirs)?;
     let days: HashMap<PersonId, (NaiveDate, Option<NaiveDate>)> = days.into_iter().map(|(who, from, to)| (who, (from, to))).collect();
-    lines.sort_by_cached_key(|it| (it.name.is_none(), it.name.as_ref().map(|it| (it.family.to_lowercase(), it.given.to_lowercase())), it.person));
+    lines.sort_by_cached_key(|it| {
+        (it.name.is_none(), it.name.as_ref().map(|it| (it.family.to_lowercase(), it.given.to_lowercase())), it.person)
+    });
     let list = List { items: lines, order: "members", known: at.as_at().known };
     let page = list.page(window, |it| it.person.0, |_| None)?;
     let together = Together::new(page.items.iter().map(|it| it.person).collect(), at.clone());
