@@ -7,6 +7,7 @@ mod postgres;
 mod appending;
 mod copying;
 mod erasing;
+mod model;
 mod promises;
 mod together;
 mod viewing;

@@ -1,6 +1,6 @@
 //! Commands: what an actor wants recorded, decided against the history, sealed, and given to the writer.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use domain::access::{self, Act, Actor};
@@ -157,7 +157,8 @@ impl Store {
             if taken as u64 >= u64::from(room) {
                 return Err(Refusal::CohortFull.into());
             }
-            seats = Some(Seats { tag: tag.clone(), free: i64::from(room) - taken as i64 });
+            let seen = members.values().flat_map(History::entries).map(|it| it.position).filter(|it| *it > after).collect();
+            seats = Some(Seats { tag: tag.clone(), free: i64::from(room) - taken as i64, seen });
             condition.items.push(Item { types: Vec::new(), tags: vec![tag] });
         }
         Ok((condition, seats))
@@ -204,6 +205,8 @@ impl Gained {
 struct Seats {
     tag: String,
     free: i64,
+    /// Entries that came after the head that was known, and were counted all the same: they must not be counted twice.
+    seen: HashSet<i64>,
 }
 
 pub(crate) fn said(event: &Event) -> &Event {
@@ -357,7 +360,7 @@ fn again(stream: Stream, history: History, drafts: Vec<Draft>, ctx: Context, key
 /// What an event elsewhere, recorded since the decision, does to it.
 fn judge_elsewhere(event: &Stored, seats: Option<&mut Seats>) -> Result<(), Refusal> {
     match (event.name.as_str(), seats) {
-        ("RegistrationClaimed", _) => Err(Refusal::NumberClaimed),
+        (_, Some(seats)) if seats.seen.contains(&event.position) => Ok(()),
         ("CohortJoined", Some(seats)) if event.tags == seats.tag => {
             seats.free -= 1;
             if seats.free < 1 { Err(Refusal::CohortFull) } else { Ok(()) }
@@ -366,7 +369,7 @@ fn judge_elsewhere(event: &Stored, seats: Option<&mut Seats>) -> Result<(), Refu
             seats.free += 1;
             Ok(())
         }
-        // A correction, or a retraction: what it does can only be seen from the whole.
+        // A claim may be for other days, or given up since; what a correction does can only be seen from the whole. Look again.
         _ => Err(Refusal::ConditionBroken { position: event.position }),
     }
 }
