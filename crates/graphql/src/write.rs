@@ -107,6 +107,11 @@ impl<'a> Writing<'a> {
         self.desk.store.record(self.desk.actor, self.desk.context(), command).await
     }
 
+    /// Why this mutation can only be refused, where that is plain from the start.
+    pub fn refusal(&self) -> Option<&Told> {
+        self.refused.as_ref()
+    }
+
     /// The version that the client saw, where it said so.
     pub fn expected(&self) -> Option<i64> {
         self.expected
