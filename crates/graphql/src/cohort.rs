@@ -270,7 +270,7 @@ impl CohortQuery {
     async fn cohorts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those of this employer.")] employer: Option<ID>,
+        #[graphql(desc = "Only those of this employer, by node id, published name, or code.")] employer: Option<ID>,
         #[graphql(desc = "The first so many, from 1 to 100. 20 where neither first nor last is given.")] first: Option<i32>,
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, from 1 to 100.")] last: Option<i32>,
@@ -280,9 +280,10 @@ impl CohortQuery {
         let window = Window { first, after, last, before };
         window.size()?;
         let at = At::of(ctx, at).await?;
-        match employer.map(|it| decode(Tag::Employer, &it).map(EmployerId)) {
-            Some(None) => show(&Desk::of(ctx)?, Vec::new(), &window, &at),
-            employer => list(ctx, employer.flatten(), &window, &at).await,
+        let Some(employer) = employer else { return list(ctx, None, &window, &at).await };
+        match employer::named(ctx, &employer, &at).await? {
+            None => show(&Desk::of(ctx)?, Vec::new(), &window, &at),
+            found => list(ctx, found, &window, &at).await,
         }
     }
 }

@@ -323,4 +323,3 @@ pub enum Ground {
     /// The record should never have been made.
     RecordedInError,
 }
-

@@ -69,8 +69,10 @@ pub(crate) async fn bring_in(store: &Store, actor: &Actor, ctx: Context, import:
             Ok(())
         }
         Err(refused) => {
-            let lines: Vec<String> =
-                refused.iter().map(|it| format!("{}: {} ({})", streams.get(it.index).map_or("", |it| it), it.refusal, it.refusal.code())).collect();
+            let lines: Vec<String> = refused
+                .iter()
+                .map(|it| format!("{}: {} ({})", streams.get(it.index).map_or("", |it| it), it.refusal, it.refusal.code()))
+                .collect();
             Err(Failed::Input(format!("nothing was recorded:\n{}", lines.join("\n"))))
         }
     }
@@ -104,12 +106,18 @@ pub(crate) fn authority(name_or_code: &str) -> Option<ListedAuthority> {
     let wanted = name_or_code.trim();
     let mut reader = csv::Reader::from_reader(published::LOCAL_AUTHORITIES);
     for record in reader.records().flatten() {
-        let (Some(old_code), Some(region), Some(name), Some(new_code)) = (record.get(0), record.get(2), record.get(3), record.get(4)) else {
+        let (Some(old_code), Some(region), Some(name), Some(new_code)) = (record.get(0), record.get(2), record.get(3), record.get(4))
+        else {
             continue;
         };
         if old_code == wanted || new_code.eq_ignore_ascii_case(wanted) || name.eq_ignore_ascii_case(wanted) {
             let owned = |text: &str| text.trim().to_owned();
-            return Some(ListedAuthority { old_code: owned(old_code), new_code: owned(new_code), name: owned(name), region: owned(region) });
+            return Some(ListedAuthority {
+                old_code: owned(old_code),
+                new_code: owned(new_code),
+                name: owned(name),
+                region: owned(region),
+            });
         }
     }
     None

@@ -136,12 +136,15 @@ fn spell(places: &mut Places, it: &SpellFields, employer: EmployerId, known: Opt
     let spells = known.map_or(&[][..], |it| &it.journey.spells);
     let title = it.post.clone().unwrap_or_else(|| "Social worker".into());
     let found = spells.iter().find(|spell| {
-        spell.employer == employer && spell.started_on == it.start_date && (spell.now().contract == Contract::Agency) == (contract == Contract::Agency)
+        spell.employer == employer
+            && spell.started_on == it.start_date
+            && (spell.now().contract == Contract::Agency) == (contract == Contract::Agency)
     });
     let id = match found {
         Some(spell) => {
             if it.fte.is_some_and(|fte| fte != spell.now().fte) || it.post.as_ref().is_some_and(|post| *post != spell.now().post.title) {
-                out.left_out.push("hours or post differ from the record: say since when with changeEmployment, or correct the entry".into());
+                out.left_out
+                    .push("hours or post differ from the record: say since when with changeEmployment, or correct the entry".into());
             }
             spell.id
         }
@@ -185,7 +188,8 @@ fn spell(places: &mut Places, it: &SpellFields, employer: EmployerId, known: Opt
 fn cohort(places: &mut Places, it: &CohortFields, employer: EmployerId, known: Option<&Person>, out: &mut Entries) {
     let programme = it.programme.clone().unwrap_or_else(|| PROGRAMME.into());
     let cohort = places.cohort(employer, &it.cohort, &programme, it.joined_on);
-    let member = known.and_then(|known| known.journey.memberships.iter().find(|member| member.cohort == cohort && member.from == it.joined_on));
+    let member =
+        known.and_then(|known| known.journey.memberships.iter().find(|member| member.cohort == cohort && member.from == it.joined_on));
     if member.is_none() {
         out.add(it.joined_on, Event::CohortJoined(CohortJoined { cohort }));
         out.what.push(format!("in a cohort from {}", it.joined_on));
