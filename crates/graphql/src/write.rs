@@ -1,6 +1,7 @@
 //! Changes: from an input to what was recorded, and from what was recorded to the same answer however often it is asked for.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use async_graphql::{Context, InputObject, Result, SimpleObject};
 use domain::history::{Draft, History, Kind, Recorded, Stream};
@@ -10,7 +11,6 @@ use serde_json::Value;
 use store::append::Appended;
 use store::execute::Command;
 use store::failure::Unanswered;
-use store::workforce::PATIENCE;
 
 use crate::at::At;
 use crate::cohort::Cohort;
@@ -21,6 +21,9 @@ use crate::entry::Entry;
 use crate::errors::{Told, UserError, theirs, told};
 use crate::journey::{Journey, Known};
 use crate::scalars::Long;
+
+/// How long an answer waits for the views. Less than the door gives an operation: a change that is on record is never told as too slow.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The longest idempotency key.
 const LONGEST_KEY: usize = 200;
