@@ -1,6 +1,7 @@
 //! Changes: from an input to what was recorded, and from what was recorded to the same answer however often it is asked for.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use async_graphql::{Context, InputObject, Result, SimpleObject};
 use domain::history::{Draft, History, Kind, Recorded, Stream};
@@ -10,7 +11,6 @@ use serde_json::Value;
 use store::append::Appended;
 use store::execute::Command;
 use store::failure::Unanswered;
-use store::workforce::PATIENCE;
 
 use crate::at::At;
 use crate::cohort::Cohort;
@@ -21,6 +21,9 @@ use crate::entry::Entry;
 use crate::errors::{Told, UserError, theirs, told};
 use crate::journey::{Journey, Known};
 use crate::scalars::Long;
+
+/// How long an answer waits for the views. Less than the door gives an operation: a change that is on record is never told as too slow.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The longest idempotency key.
 const LONGEST_KEY: usize = 200;
@@ -105,6 +108,11 @@ impl<'a> Writing<'a> {
         let Plan { stream, drafts } = plan;
         let command = Command { stream, drafts, expected, key: self.key.clone(), import: None };
         self.desk.store.record(self.desk.actor, self.desk.context(), command).await
+    }
+
+    /// Why this mutation can only be refused, where that is plain from the start.
+    pub fn refusal(&self) -> Option<&Told> {
+        self.refused.as_ref()
     }
 
     /// The version that the client saw, where it said so.
