@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use domain::codes::{
-    AbsenceReason, EntryRoute, Ethnicity, Gender, LeaveReason, LeaverDestination, OrgRole, RegistrationNumber, StartOrigin,
+    AbsenceReason, EntryRoute, Ethnicity, Gender, KssStatus, LeaveReason, LeaverDestination, OrgRole, QualificationLevel,
+    RegistrationNumber, StartOrigin,
 };
 use domain::cohort::{CohortJoined, CohortLeft, CohortOpened};
 use domain::correction::{EntryCorrected, EntryRetracted};
+use domain::csww::{CensusReturned, ReturnedNumber, Worker};
 use domain::employer::{EmployerRegistered, StandardHoursSet, TeamOpened, VacanciesReported};
 use domain::employment::{
     Away, AwayEnded, AwayStarted, CaseloadRecorded, Contract, DaysLostRecorded, EmploymentChanged, EmploymentEnded, EmploymentStarted,
@@ -234,7 +236,38 @@ fn cohorts() -> Vec<Event> {
         }),
         Event::CohortJoined(CohortJoined { cohort }),
         Event::CohortLeft(CohortLeft { cohort, moved_to: Some(CohortId(id(9))), note: Open(None) }),
+        Event::CensusReturned(CensusReturned { employer: EmployerId(id(2)), year: 2022, number: CLAIM.into(), row: Open(returned()) }),
     ]
+}
+
+/// A row of a return with every element in it.
+fn returned() -> Worker {
+    Worker {
+        line: 0,
+        agency: false,
+        number: ReturnedNumber::new("SW1", Some(2022)).expect("a number"),
+        fte: Fte::parse("0.8").ok(),
+        birth_date: Some(day("1994-03-01")),
+        gender: Some(Gender::Female),
+        ethnicity: Some(Ethnicity::Refused),
+        institutions: vec!["University of Townbury".into()],
+        qualification_level: Some(QualificationLevel::Postgraduate),
+        step_up: Some(true),
+        role: Some(OrgRole::CaseHolder),
+        started_on: Some(day("2021-09-06")),
+        origin: Some(StartOrigin::NewlyQualified),
+        ended_on: None,
+        destination: None,
+        reason: None,
+        fte30: Fte::parse("1").ok(),
+        cases: Some(14),
+        days_lost: Days::parse("2.5").ok(),
+        contract_tenths_of_weeks: vec![],
+        frontline: Some(false),
+        absent: vec![false],
+        absence_reasons: vec![AbsenceReason::Sick],
+        kss: vec![KssStatus::Asye],
+    }
 }
 
 fn employer() -> Vec<Event> {

@@ -43,7 +43,7 @@ pub async fn serve(service: Service, listening: impl FnOnce(SocketAddr)) -> Resu
     let listener = TcpListener::bind(listen).await.map_err(Failed::io(format!("listen on {listen}")))?;
     let address = listener.local_addr().map_err(Failed::io("read the address listened on"))?;
     let schema = graphql::schema(store.clone(), NewIds(Arc::new(clock::new_id)), settings.limits);
-    let prepare = Arc::new(|request: async_graphql::Request, _: &domain::access::Actor| {
+    let prepare: door::Prepare = Arc::new(|request, _| {
         let now = clock::now();
         request.data(Moment { now, today: clock::day_in_england(now) })
     });
