@@ -196,6 +196,9 @@ async fn a_backup_moves_to_the_other_database_and_back(ground: Ground) {
 
     let back = Ground::sqlite();
     assert_eq!(restore(&second, &back.place, &back.key_file(), entropy(9), |_| {}).await.unwrap(), head);
+    let restored = Ground { place: back.place.clone(), directory: crate::ground::fresh_directory() };
+    let replace = "insert or replace into log.event select * from log.event where position = 3";
+    assert!(restored.raw(replace).await.unwrap_err().contains("the log is never"), "it is guarded as before");
     // A backup is also a store as it stands.
     let settings = Settings { place: Place::Directory(second.clone()), key_file: second.join("key"), entropy: entropy(10) };
     let as_it_stands = Store::open(settings).await.unwrap();

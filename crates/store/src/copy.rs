@@ -193,9 +193,11 @@ async fn write(target: &Db, arriving: mpsc::Receiver<Batch>) -> Result<(), Failu
     if position > 0 {
         return Err(Failure::NotOurs("the log to copy to has events already".into()));
     }
+    let mut guard = writer.lift_guard()?;
     while let Ok(batch) = arriving.recv() {
         let last: Option<&Stored> = batch.events.last();
         let Some(last) = last.map(|it| it.position) else {
+            writer.put_guard_back(guard.take())?;
             writer.commit().await?;
             writer.close().await;
             return Ok(());

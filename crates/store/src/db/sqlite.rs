@@ -162,7 +162,9 @@ fn connect(directory: &Path) -> Result<Connection, Failure> {
         assert_durable(&connection, file)?;
     }
     // Views come back by themselves: losing their last moments to a power cut costs nothing but the catching up.
-    connection.execute_batch("pragma views.synchronous = normal; pragma keys.secure_delete = on; pragma temp_store = memory;")?;
+    connection.execute_batch(
+        "pragma views.synchronous = normal; pragma keys.secure_delete = on; pragma temp_store = memory; pragma recursive_triggers = on;",
+    )?;
     Ok(connection)
 }
 

@@ -210,6 +210,24 @@ impl Writer {
         }
     }
 
+    /// Takes off, for this transaction, the guard that looks at each event put into SQLite's log: into an empty log, there is nothing
+    /// to guard, and millions to put. Answers how to put it back.
+    pub(crate) fn lift_guard(&mut self) -> Result<Option<String>, Failure> {
+        let Self::Sqlite(connection) = self else { return Ok(None) };
+        // SQLite keeps the text without the schema's name.
+        let sql: String =
+            connection.query_row("select sql from log.sqlite_master where name = 'event_is_never_replaced'", [], |row| row.get(0))?;
+        connection.execute_batch("drop trigger log.event_is_never_replaced")?;
+        Ok(Some(sql.replacen("CREATE TRIGGER ", "create trigger log.", 1)))
+    }
+
+    /// Puts back what [`Self::lift_guard`] took off.
+    pub(crate) fn put_guard_back(&mut self, guard: Option<String>) -> Result<(), Failure> {
+        let (Self::Sqlite(connection), Some(sql)) = (self, guard) else { return Ok(()) };
+        connection.execute_batch(&sql)?;
+        Ok(())
+    }
+
     /// Ends a transaction that was begun by [`Self::hold_head`], with what was written in it.
     pub(crate) async fn commit(&mut self) -> Result<(), Failure> {
         match self {
