@@ -6,5 +6,7 @@ mod postgres;
 
 mod appending;
 mod copying;
+mod erasing;
 mod promises;
 mod together;
+mod viewing;

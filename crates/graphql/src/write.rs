@@ -25,6 +25,14 @@ use crate::scalars::Long;
 /// The longest idempotency key.
 const LONGEST_KEY: usize = 200;
 
+/// How a request for something new is known again.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct New {
+    /// A text of your choice, up to 200 characters, that names this request: sent again with the same key, it is answered
+    /// again and not done again. Recommended for everything that retries.
+    pub idempotency_key: Option<String>,
+}
+
 /// How a request is known again, and which version it was made for.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct Once {
@@ -61,6 +69,11 @@ impl<'a> Writing<'a> {
         };
         let refused = once.idempotency_key.as_deref().and_then(check_key);
         Ok(Self { desk: Desk::of(ctx)?, expected: once.expected_version.map(i64::from), key, refused })
+    }
+
+    /// Begins the mutation of a resolver's field that makes something new.
+    pub fn begin_new(ctx: &Context<'a>, new: &New) -> Result<Self> {
+        Self::begin(ctx, &Once { idempotency_key: new.idempotency_key.clone(), expected_version: None })
     }
 
     /// The answer that this very request got before, where it did.

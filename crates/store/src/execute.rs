@@ -189,9 +189,10 @@ impl Gained {
         let before = Journey::of(&history.facts(), NaiveDate::MAX);
         let after = history.with(drafts, ctx);
         let after = Journey::of(&after.facts(), NaiveDate::MAX);
-        let claims = after.registrations.iter().filter(|it| {
-            !before.registrations.iter().any(|had| had.claim == it.claim && had.from <= it.from && had.until == it.until)
-        });
+        let claims = after
+            .registrations
+            .iter()
+            .filter(|it| !before.registrations.iter().any(|had| had.claim == it.claim && had.from <= it.from && had.until == it.until));
         let is_in = |journey: &Journey, cohort| journey.memberships.iter().any(|it| it.cohort == cohort && it.until.is_none());
         let cohorts = after.memberships.iter().filter(|it| it.until.is_none() && !is_in(&before, it.cohort));
         Self { claims: claims.map(|it| (it.claim.clone(), it.from)).collect(), cohorts: cohorts.map(|it| it.cohort).collect() }
@@ -232,7 +233,13 @@ fn employer_named(event: &Event) -> Option<EmployerId> {
 }
 
 /// Who may do this is decided by `domain::access`; here it is given what it must know.
-pub(crate) fn permit(actor: &Actor, stream: Stream, history: &History, drafts: &[Draft], histories: &HashMap<Stream, History>) -> Result<(), Refusal> {
+pub(crate) fn permit(
+    actor: &Actor,
+    stream: Stream,
+    history: &History,
+    drafts: &[Draft],
+    histories: &HashMap<Stream, History>,
+) -> Result<(), Refusal> {
     let named: BTreeSet<EmployerId> = drafts.iter().filter_map(|it| employer_named(said(&it.event))).collect();
     for employer in &named {
         access::may(actor, Act::ChangeEmployer(*employer))?;
