@@ -1,0 +1,20 @@
+//! Waymark from outside: the real binary, real clients, and nothing that they could not see.
+
+mod postgres;
+
+mod outside {
+    mod binary;
+    mod client;
+    #[macro_use]
+    mod town;
+
+    //     mod academy;
+    mod crashes;
+    //     mod hostile;
+    //     mod imports;
+    //     mod keeping;
+    mod races;
+    //     mod refusals;
+    mod story;
+    mod together;
+}

@@ -1,0 +1,66 @@
+//! Two servers on one PostgreSQL, both writing; and whoever follows the log, on either, over a reconnection.
+
+use futures_util::future::{join, join_all};
+use serde_json::{Value, json};
+
+use super::client::Actor;
+use super::town::{Academy, Town};
+
+const WRITERS: usize = 8;
+const EACH: usize = 12;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_servers_of_one_database_write_at_once() {
+    let Some(town) = Town::on_postgres("two_servers_of_one_database_write_at_once").await else { return };
+    let Academy { serving: one, ada, cora, .. } = town.open("Salford").await;
+    let two = town.serve().await;
+    let elsewhere = cora.at(&two.url);
+    let all = i64::try_from(1 + 2 * WRITERS * EACH).unwrap();
+    let (here, there) = (follow(ada.clone(), ada.at(&two.url), all), follow(ada.at(&two.url), ada.clone(), all));
+    let (here, there) = (tokio::spawn(here), tokio::spawn(there));
+    let write = |cora: Actor, writer: usize| async move {
+        for number in 0..EACH {
+            let input = json!({ "givenName": format!("Writer {writer}"), "familyName": format!("Number {number}") });
+            cora.done("openJourney", "", input).await;
+        }
+    };
+    let ours = join_all((0..WRITERS).map(|it| write(cora.clone(), it)));
+    let theirs = join_all((0..WRITERS).map(|it| write(elsewhere.clone(), it)));
+    join(ours, theirs).await;
+    let log = ada.log().await;
+    gapless(&log, all);
+    assert_eq!(log, ada.at(&two.url).log().await);
+    let hashes: Vec<&Value> = log.iter().map(|it| &it["hash"]).collect();
+    for seen in [here.await.unwrap(), there.await.unwrap()] {
+        gapless(&seen, all);
+        assert_eq!(seen.iter().map(|it| &it["hash"]).collect::<Vec<_>>(), hashes);
+    }
+    for serving in [one, two] {
+        serving.ask_to_end();
+        assert_eq!(serving.ended().await, Some(0));
+    }
+    assert!(town.done(&["verify"]).await.contains(&format!("{all} events")));
+}
+
+fn gapless(log: &[Value], all: i64) {
+    let positions: Vec<i64> = log.iter().map(|it| it["position"].as_i64().unwrap()).collect();
+    assert_eq!(positions, (1..=all).collect::<Vec<_>>());
+}
+
+/// Follows the log to a position; goes away every now and then, and comes back to the other server.
+async fn follow(ada: Actor, other: Actor, to: i64) -> Vec<Value> {
+    let mut seen: Vec<Value> = Vec::new();
+    let mut turn = 0;
+    while seen.len() < usize::try_from(to).unwrap() {
+        let at = if turn % 2 == 0 { &ada } else { &other };
+        turn += 1;
+        let mut follower = at.follow(i64::try_from(seen.len()).unwrap()).await;
+        while let Some(place) = follower.next().await {
+            seen.push(place);
+            if seen.len() % 40 == 0 || seen.len() == usize::try_from(to).unwrap() {
+                break;
+            }
+        }
+    }
+    seen
+}
