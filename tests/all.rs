@@ -5,3 +5,6 @@ mod ground;
 mod postgres;
 
 mod appending;
+mod copying;
+mod promises;
+mod together;

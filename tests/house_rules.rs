@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use rust::Source;
-use tree::{dependencies, migrations, read, sources};
+use tree::{dependencies, documents, exists, migrations, read, sources};
 
 const ROOMS: [&str; 4] = ["domain", "store", "graphql", "server"];
 
@@ -226,6 +226,34 @@ fn both_databases_have_the_same_migrations() {
         assert!(text.starts_with("-- "), "{name}: a migration says why in its first line");
         let stem = name.trim_end_matches(".sql");
         assert!(applied.contains(&format!("migration!(\"{stem}\")")), "{name} is never applied: add it to migrate::ALL");
+    }
+}
+
+#[test]
+fn the_serving_role_is_given_something_of_every_table() {
+    let roles = read("docker/roles.sql");
+    for text in migrations("postgres").values() {
+        for table in text.split("create table ").skip(1).filter_map(|it| it.split_whitespace().next()) {
+            assert!(roles.contains(table), "docker/roles.sql: {table} is given to nobody, so that a serving role cannot start");
+        }
+    }
+    let rights = |table: &str| roles.lines().filter(|it| it.starts_with("grant") && it.contains(table)).collect::<Vec<_>>().join("\n");
+    for table in ["log.event", "log.tag"] {
+        assert!(!rights(table).contains("update") && !rights(table).contains("delete"), "docker/roles.sql: {table} is only added to");
+    }
+}
+
+#[test]
+fn documents_point_to_what_is_there() {
+    for path in documents() {
+        let text = read(&path);
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for target in text.split("](").skip(1).filter_map(|it| it.split(')').next()) {
+            let file = target.split('#').next().unwrap_or_default();
+            if !file.is_empty() && !target.contains("://") {
+                assert!(exists(&format!("{folder}/{file}")), "{path}: {target} is not there");
+            }
+        }
     }
 }
 

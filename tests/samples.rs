@@ -92,7 +92,7 @@ fn every_sample_can_be_read_for_ever() {
 fn a_sample_without_its_key_says_nothing_of_anybody() {
     for (name, version, bytes) in samples() {
         let text = String::from_utf8(bytes).expect("text");
-        for personal in ["Sample", "Person", "SW1", "1994-", "sample@", "said", "secondment", "sickness", "wrong day"] {
+        for personal in ["Samira", "Quill", "SW1", "1994-", "Long Lane", "said", "neighbour", "secondment", "sick", "wrong day"] {
             assert!(!text.contains(personal), "{name} version {version} has {personal} in the clear");
         }
     }
@@ -126,9 +126,9 @@ fn person() -> Vec<Event> {
         disabled: Some(false),
         religion: Some("none".into()),
         orientation: None,
-        email: Some("sample@example.org".into()),
+        email: Some("samira@example.org".into()),
         phone: Some("020 7946 0000".into()),
-        address: Some("1 Sample Street\nTownbury".into()),
+        address: Some("1 Long Lane\nTownbury".into()),
     };
     let number = RegistrationNumber::new("SW123456").expect("a number");
     vec![
@@ -142,7 +142,7 @@ fn person() -> Vec<Event> {
 }
 
 fn name() -> Name {
-    Name::new("Sample", "Person").expect("a name")
+    Name::new("Samira", "Quill").expect("a name")
 }
 
 fn practice() -> Vec<Event> {
@@ -154,7 +154,7 @@ fn practice() -> Vec<Event> {
             university: "University of Townbury".into(),
             setting: "Duty and assessment".into(),
             employer: Some(EmployerId(id(2))),
-            practice_educator: Open(Some("Educator Person".into())),
+            practice_educator: Open(Some("Ellis Quill".into())),
             educator_stage: Some(EducatorStage::Two),
             planned_end: Some(day("2026-06-26")),
             days: 100,

@@ -58,6 +58,15 @@ begin
     select raise(abort, 'the log is never deleted from');
 end;
 
+-- "insert or replace" deletes without asking the triggers above. The head moves after the events of its batch.
+create trigger log.event_is_never_replaced before insert on event
+when new.position <= (select position from head)
+    or exists (select 1 from event where event_id = new.event_id)
+    or exists (select 1 from event where stream = new.stream and version = new.version)
+begin
+    select raise(abort, 'the log is never updated, nor is anything put before its head');
+end;
+
 create trigger log.tag_is_never_updated before update on tag
 begin
     select raise(abort, 'the log is never updated');

@@ -14,6 +14,24 @@ pub(crate) fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|why| panic!("{path}: {why}"))
 }
 
+/// Whether there is something at a path from the top.
+pub(crate) fn exists(path: &str) -> bool {
+    root().join(path.trim_start_matches('/')).exists()
+}
+
+/// Every page of ours, by its path from the top.
+pub(crate) fn documents() -> Vec<String> {
+    let mut found = Vec::new();
+    for folder in ["", "docs/", "docker/", "tests/data/csww/", "crates/server/data/"] {
+        for entry in std::fs::read_dir(root().join(folder)).into_iter().flatten() {
+            let name = entry.expect("a readable directory").file_name().to_string_lossy().into_owned();
+            found.extend(name.ends_with(".md").then(|| format!("{folder}{name}")));
+        }
+    }
+    assert!(found.iter().any(|it| it == "README.md"));
+    found
+}
+
 /// Every Rust file under a directory, in order; none where there is no such directory.
 pub(crate) fn sources(under: &str) -> Vec<Source> {
     let mut found = Vec::new();

@@ -109,3 +109,31 @@ pub fn sees_workforce(actor: &Actor, employer: EmployerId) -> bool {
     let of_employer = actor.roles.contains(&Role::Coordinator) || actor.roles.contains(&Role::Leader);
     actor.roles.contains(&Role::Administrator) || (of_employer && actor.employers.contains(&employer))
 }
+
+/// Whether an actor may see an employer's cohorts and teams. Who is in a cohort is another question: see [`scope`].
+pub fn sees_cohorts(actor: &Actor, employer: EmployerId) -> bool {
+    sees_workforce(actor, employer)
+}
+
+/// What an entry of the log is about.
+#[derive(Clone, Copy, Debug)]
+pub enum About<'a> {
+    /// A journey, and the employers that it has to do with.
+    Journey(PersonId, &'a BTreeSet<EmployerId>),
+    /// An employer, its teams or its cohorts.
+    Employer(EmployerId),
+    /// Published figures.
+    Published,
+    /// The installation: imports, and what nobody in particular is told of.
+    Installation,
+}
+
+/// Whether an actor may see an entry of the log. That there is one is no secret: positions have no gaps.
+pub fn sees_entry(actor: &Actor, about: About<'_>) -> bool {
+    match about {
+        About::Journey(person, ties) => scope(actor).holds(person, ties),
+        About::Employer(employer) => sees_workforce(actor, employer),
+        About::Published => true,
+        About::Installation => actor.roles.contains(&Role::Administrator),
+    }
+}

@@ -1,12 +1,12 @@
 //! Refusals: what a rule answers a person when something may not happen.
 
 use chrono::NaiveDate;
-use strum::IntoStaticStr;
+use strum::{IntoStaticStr, VariantNames};
 
 use crate::ids::EventId;
 
 /// Why something may not happen, in words for people and a code for programs. The code never changes.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error, IntoStaticStr)]
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Refusal {
     /// A text that must say something says nothing.

@@ -5,6 +5,9 @@ use std::collections::HashSet;
 use chrono::{Datelike, Months, NaiveDate};
 use uuid::Uuid;
 
+use crate::employment::{Contract, Service, Spell};
+use crate::ids::EmployerId;
+use crate::journey::Journey;
 use crate::measures::{Amounts, Formula, Tenths, working_days};
 
 /// A time in a spell during which nothing about the post changed.
@@ -89,7 +92,35 @@ pub fn twelve_months_before(on: NaiveDate) -> NaiveDate {
     on.checked_sub_months(Months::new(12)).unwrap_or(NaiveDate::MIN)
 }
 
+/// A spell, cut where something about the post changed.
+pub fn pieces(person: Uuid, spell: &Spell) -> Vec<Piece> {
+    let last_day = spell.ended.as_ref().map(|it| it.last_day);
+    let next = spell.pieces.iter().skip(1).map(|it| Some(it.from)).chain([None]);
+    let cut = spell.pieces.iter().zip(next).enumerate();
+    cut.map(|(index, (piece, next))| Piece {
+        person,
+        spell: spell.id.0,
+        from: piece.from,
+        to: next.or(last_day).unwrap_or(NaiveDate::MAX),
+        starts: index == 0,
+        ends: next.is_none() && last_day.is_some(),
+        agency: piece.contract == Contract::Agency,
+        children: piece.service == Service::Children,
+        fte: piece.fte.millionths(),
+    })
+    .collect()
+}
+
 impl Known {
+    /// Adds what one person's journey knows of their spells with an employer.
+    pub fn add(&mut self, person: Uuid, journey: &Journey, employer: EmployerId) {
+        for spell in journey.spells.iter().filter(|it| it.employer == employer) {
+            self.pieces.extend(pieces(person, spell));
+            self.caseloads.extend(spell.caseloads.iter().map(|(on, cases)| (spell.id.0, *on, i64::from(*cases))));
+            self.days_lost.extend(spell.days_lost.iter().map(|(_, until, days)| (*until, days.hundredths())));
+        }
+    }
+
     /// Counts the twelve months to a day.
     pub fn count(&self, on: NaiveDate) -> Workforce {
         let before = twelve_months_before(on);

@@ -32,7 +32,7 @@ async fn sign(store: &Store, it: &cli::Token) -> Result<String, Failed> {
     let person = match &it.person {
         None => None,
         Some(text) => {
-            let id = graphql::ids::journey(text).ok_or_else(|| Failed::Input(format!("{text:?} is not the id of a journey, as GraphQL gives it")))?;
+            let id = graphql::ids::decode(graphql::ids::Tag::Journey, &text.as_str().into()).ok_or_else(|| Failed::Input(format!("{text:?} is not the id of a journey, as GraphQL gives it")))?;
             Some(PersonId(id))
         }
     };

@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 use domain::history::{AsAt, Fact, Kind, Stream};
-use domain::ids::{CohortId, EmployerId};
+use domain::ids::{CohortId, EmployerId, PersonId};
 use domain::journey::Journey;
 
 use crate::Store;
 use crate::db::{Row, Value, places};
 use crate::failure::Failure;
-use crate::views::{Column, View, day, day_or_end, id_or_empty};
+use crate::views::{Column, NO_END, View, day, day_or_end, id_or_empty};
 
 /// Who is in which cohort, from when until when.
 pub const MEMBER: View = View {
@@ -122,5 +122,19 @@ impl Store {
             }
         }
         Ok(all)
+    }
+
+    /// Who is in a cohort on a day and as known, with the first and the last day in it.
+    pub async fn members(&self, cohort: CohortId, at: AsAt) -> Result<Vec<(PersonId, NaiveDate, Option<NaiveDate>)>, Failure> {
+        let sql = "select stream, valid_from, valid_to from views.member where known_from <= $1 and known_to > $1 \
+            and valid_from <= $2 and valid_to > $2 and cohort = $3";
+        let rows = self.db.rows(sql, vec![at.known.into(), day(at.on), cohort.to_string().into()]).await?;
+        let member = |row: &Row| {
+            let person = PersonId(row.text(0).parse::<Stream>().ok()?.id);
+            // What is kept is the first day on which the person is not in it any more.
+            let until = row.text(2).parse::<NaiveDate>().ok().filter(|_| row.text(2) != NO_END).and_then(|it| it.pred_opt());
+            Some((person, row.text(1).parse().ok()?, until))
+        };
+        Ok(rows.iter().filter_map(member).collect())
     }
 }

@@ -119,4 +119,14 @@ impl Store {
         let rows = self.db.rows(sql, vec![crate::views::known(known), Stream::from(employer).to_string().into()]).await?;
         Ok(rows.iter().filter_map(|row| Some((TeamId(row.text(0).parse().ok()?), row.text(1).to_owned()))).collect())
     }
+
+    /// Every team of every employer, by name, as known at a position: one statement for a whole answer.
+    pub async fn all_teams(&self, known: i64) -> Result<Vec<(EmployerId, TeamId, String)>, Failure> {
+        let sql = "select stream, team, name from views.team where known_from <= $1 and known_to > $1 order by name, team";
+        let team = |row: &Row| {
+            let employer = EmployerId(row.text(0).parse::<Stream>().ok()?.id);
+            Some((employer, TeamId(row.text(1).parse().ok()?), row.text(2).to_owned()))
+        };
+        Ok(self.db.rows(sql, vec![known.into()]).await?.iter().filter_map(team).collect())
+    }
 }

@@ -1,6 +1,6 @@
 //! Employment: the views of spells and of readings, from which the workforce is counted.
 
-use domain::employment::{Contract, Service, Spell};
+use domain::employment::Spell;
 use domain::fte::Days;
 use domain::history::{Fact, Kind, Stream};
 use domain::journey::Journey;
@@ -50,38 +50,34 @@ pub(crate) const CASES: &str = "cases";
 /// Days lost, in hundredths, in the view of readings.
 pub(crate) const DAYS_LOST: &str = "days_lost";
 
-fn pieces(_: Stream, facts: &[Fact<'_>]) -> Vec<Vec<Value>> {
+fn pieces(stream: Stream, facts: &[Fact<'_>]) -> Vec<Vec<Value>> {
     let journey = Journey::of(facts, chrono::NaiveDate::MAX);
-    journey.spells.iter().flat_map(pieces_of).collect()
+    journey.spells.iter().flat_map(|it| pieces_of(stream, it)).collect()
 }
 
-fn pieces_of(spell: &Spell) -> Vec<Vec<Value>> {
-    let last_day = spell.ended.as_ref().map(|it| it.last_day);
-    let count = spell.pieces.len();
-    let mut rows = Vec::with_capacity(count);
-    for (index, piece) in spell.pieces.iter().enumerate() {
-        let next = spell.pieces.get(index + 1).map(|it| it.from);
-        let ends = i64::from(next.is_none() && last_day.is_some());
-        let ending = spell.ended.as_ref().filter(|_| ends == 1);
-        rows.push(vec![
+fn pieces_of(stream: Stream, spell: &Spell) -> Vec<Vec<Value>> {
+    let cut = domain::workforce::pieces(stream.id, spell).into_iter().zip(&spell.pieces);
+    cut.map(|(it, piece)| {
+        let ending = spell.ended.as_ref().filter(|_| it.ends);
+        vec![
             spell.id.to_string().into(),
             spell.employer.to_string().into(),
-            day(piece.from),
-            day_or_end(next.or(last_day)),
-            i64::from(index == 0).into(),
-            ends.into(),
-            i64::from(piece.contract == Contract::Agency).into(),
-            i64::from(piece.service == Service::Children).into(),
-            piece.fte.millionths().into(),
+            day(it.from),
+            day_or_end(Some(it.to).filter(|to| *to < chrono::NaiveDate::MAX)),
+            i64::from(it.starts).into(),
+            i64::from(it.ends).into(),
+            i64::from(it.agency).into(),
+            i64::from(it.children).into(),
+            it.fte.into(),
             piece.post.role.map_or("", |it| it.code()).into(),
             id_or_empty(piece.team),
             i64::from(piece.on_leave || piece.seconded).into(),
             spell.origin.code().into(),
             ending.map_or("", |it| it.reason.code()).into(),
             ending.map_or("", |it| it.destination.code()).into(),
-        ]);
-    }
-    rows
+        ]
+    })
+    .collect()
 }
 
 fn readings(_: Stream, facts: &[Fact<'_>]) -> Vec<Vec<Value>> {

@@ -58,6 +58,24 @@ impl Store {
         Err(Refusal::Busy.into())
     }
 
+    /// What was answered to a request before, where it comes with a key that was used.
+    ///
+    /// # Errors
+    /// [`Refusal::IdempotencyKeyReused`] where the key was used for another request.
+    pub async fn answered_before(&self, actor: &Actor, key: &(String, Vec<u8>)) -> Result<Option<Appended>, Unanswered> {
+        self.answered(&self.key(actor, &key.0, &key.1)).await?.transpose()
+    }
+
+    /// A stream's history, readable, for who may change it: what a correction is made from.
+    ///
+    /// # Errors
+    /// What [`access::may`] answers.
+    pub async fn history_to_change(&self, actor: &Actor, stream: Stream) -> Result<History, Unanswered> {
+        let history = self.log.history(stream).await?;
+        permit(actor, stream, &history, &[], &HashMap::new())?;
+        Ok(history)
+    }
+
     pub(crate) fn key(&self, actor: &Actor, key: &str, request: &[u8]) -> Key {
         // A keyed hash: a plain one of what people type would let it be guessed for ever.
         let mut text = String::with_capacity(request.len() * 2);
@@ -276,11 +294,11 @@ pub(crate) fn holds_number(history: &History, claim: &str, from: NaiveDate) -> b
     journey.registrations.iter().any(|held| held.claim == claim && held.until.is_none_or(|until| until > from))
 }
 
-fn room(history: &History) -> Option<u32> {
+pub(crate) fn room(history: &History) -> Option<u32> {
     cohort::fold(&history.facts()).and_then(|(_, it)| it.seats)
 }
 
-fn is_in(history: &History, cohort: CohortId) -> bool {
+pub(crate) fn is_in(history: &History, cohort: CohortId) -> bool {
     let journey = Journey::of(&history.facts(), NaiveDate::MAX);
     journey.memberships.iter().any(|it| it.cohort == cohort && it.until.is_none())
 }

@@ -22,6 +22,7 @@ use crate::failure::Failure;
 use crate::seal::PersonKey;
 
 const FIND: &str = "select stream, epoch, wrapped from keys.key where stream in ";
+const ALL: &str = "select stream, epoch, wrapped from keys.key order by stream";
 const LEFT_BEHIND: &str = "select stream, epoch, wrapped from keys.key where epoch <> $1";
 // Takes the epoch's row, so that a rotation elsewhere comes wholly before or wholly after.
 const HOLD_EPOCH: &str = "update keys.epoch set epoch = epoch where one = 1 and epoch = $1";
@@ -263,6 +264,26 @@ impl Keys {
         self.forget_all_but(epoch)
     }
 
+    /// Copies every key, still wrapped, and the key file; between two rotations, never during one.
+    pub(crate) async fn copy_to(&self, target: &Db, file: &Path) -> Result<(), Failure> {
+        let _turn = self.turn().await?;
+        *lock(&self.0.wrapping) = read_file(&self.0.file)?;
+        let epoch = self.epoch().await?;
+        self.finish_rotation(epoch).await?;
+        put_rows(target, epoch, self.0.db.rows(ALL, vec![]).await?).await?;
+        write_wrapping(file, &lock(&self.0.wrapping))
+    }
+
+    /// Puts the keys of a backup, and its key file, where the keys of an empty store are.
+    pub(crate) async fn restore_from(source: &Db, target: &Db, key: &[u8], file: &Path) -> Result<(), Failure> {
+        let epoch = source.rows(EPOCH, vec![]).await?.first().map(|row| row.int(0));
+        let epoch = epoch.ok_or_else(|| Failure::Damaged("the backup's keys have no epoch".into()))?;
+        let what = || format!("write {}", file.display());
+        let mut out = private_file(file).map_err(Failure::file(what()))?;
+        out.write_all(key).and_then(|()| out.sync_all()).map_err(Failure::file(what()))?;
+        put_rows(target, epoch, source.rows(ALL, vec![]).await?).await
+    }
+
     fn rewrapped(&self, epoch: i64, rows: &[Row]) -> Result<Vec<Statement>, Failure> {
         let mut statements = Vec::with_capacity(rows.len());
         for row in rows {
@@ -340,29 +361,43 @@ impl Keys {
         self.write_file()
     }
 
-    /// Writes the file beside the old one, then puts it in its place; what the old one held is overwritten first.
     fn write_file(&self) -> Result<(), Failure> {
-        let file = &self.0.file;
-        let mut text = Zeroizing::new(String::from(
-            "# Waymark's key file. Whoever has it and the database can read everybody's name; keep it apart from backups of the database.\n",
-        ));
-        for (epoch, key) in lock(&self.0.wrapping).iter() {
-            let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-            text.push_str(&format!("{epoch} {hex}\n"));
-        }
-        let fresh = file.with_extension("new");
-        let what = || format!("write {}", file.display());
-        let mut out = private_file(&fresh).map_err(Failure::file(what()))?;
-        out.write_all(text.as_bytes()).and_then(|()| out.sync_all()).map_err(Failure::file(what()))?;
-        let old = std::fs::OpenOptions::new().write(true).open(file).ok();
-        std::fs::rename(&fresh, file).map_err(Failure::file(what()))?;
-        if let Some(mut old) = old {
-            let length = old.metadata().map_or(0, |it| it.len());
-            old.write_all(&vec![0; usize::try_from(length).unwrap_or(0)]).and_then(|()| old.sync_all()).map_err(Failure::file(what()))?;
-        }
-        let directory = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        std::fs::File::open(directory).and_then(|it| it.sync_all()).map_err(Failure::file(what()))
+        write_wrapping(&self.0.file, &lock(&self.0.wrapping))
     }
+}
+
+/// Replaces all keys of a database.
+async fn put_rows(target: &Db, epoch: i64, rows: Vec<Row>) -> Result<(), Failure> {
+    let first: Vec<Statement> =
+        vec![("delete from keys.key".into(), vec![]), ("delete from keys.epoch".into(), vec![]), (FIRST_EPOCH.into(), vec![epoch.into()])];
+    target.write_keys(first).await?;
+    for some in rows.chunks(2_000) {
+        target.write_keys(some.iter().map(|row| (INSERT.into(), row.0.clone())).collect()).await?;
+    }
+    Ok(())
+}
+
+/// Writes the file beside the old one, then puts it in its place; what the old one held is overwritten first.
+fn write_wrapping(file: &Path, wrapping: &Wrapping) -> Result<(), Failure> {
+    let mut text = Zeroizing::new(String::from(
+        "# Waymark's key file. Whoever has it and the database can read everybody's name; keep it apart from backups of the database.\n",
+    ));
+    for (epoch, key) in wrapping {
+        let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        text.push_str(&format!("{epoch} {hex}\n"));
+    }
+    let fresh = file.with_extension("new");
+    let what = || format!("write {}", file.display());
+    let mut out = private_file(&fresh).map_err(Failure::file(what()))?;
+    out.write_all(text.as_bytes()).and_then(|()| out.sync_all()).map_err(Failure::file(what()))?;
+    let old = std::fs::OpenOptions::new().write(true).open(file).ok();
+    std::fs::rename(&fresh, file).map_err(Failure::file(what()))?;
+    if let Some(mut old) = old {
+        let length = old.metadata().map_or(0, |it| it.len());
+        old.write_all(&vec![0; usize::try_from(length).unwrap_or(0)]).and_then(|()| old.sync_all()).map_err(Failure::file(what()))?;
+    }
+    let directory = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::File::open(directory).and_then(|it| it.sync_all()).map_err(Failure::file(what()))
 }
 
 /// Holds the key file; lets go when dropped.

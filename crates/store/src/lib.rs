@@ -1,10 +1,12 @@
 //! What happened, and what we answer from: the log, the views and the keys, in SQLite or in PostgreSQL.
 
+pub mod anchor;
 pub mod append;
 pub mod appender;
 pub mod bring_in;
 pub mod cohort;
 pub mod csww;
+pub mod copy;
 pub mod db;
 pub mod employer;
 pub mod employment;
@@ -17,6 +19,7 @@ pub mod log;
 pub mod published;
 pub mod seal;
 mod tail;
+pub mod verify;
 pub mod views;
 pub mod workforce;
 

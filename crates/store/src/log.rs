@@ -7,11 +7,10 @@ use domain::event::Event;
 use domain::history::{History, Recorded, Stream};
 use domain::ids::{ActorId, EventId, ImportId};
 use domain::upcast;
-use rusqlite::types::ValueRef;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::db::{Db, Row, places, sqlite};
+use crate::db::{Db, Row, places};
 use crate::failure::Failure;
 use crate::keys::Keys;
 use crate::seal;
@@ -83,7 +82,12 @@ pub(crate) struct Hashed<'a> {
 impl Hashed<'_> {
     /// SHA-256 of version ‖ previous hash ‖ every stored column, each text and payload after its length in four bytes, numbers in eight.
     pub(crate) fn after(&self, previous: &[u8]) -> Hash {
-        let mut bytes = Vec::with_capacity(256 + self.payload.len());
+        self.after_in(previous, &mut Vec::with_capacity(256 + self.payload.len()))
+    }
+
+    /// The same, in a buffer that is used again and again.
+    pub(crate) fn after_in(&self, previous: &[u8], bytes: &mut Vec<u8>) -> Hash {
+        bytes.clear();
         bytes.push(1);
         bytes.extend_from_slice(previous);
         let text = |bytes: &mut Vec<u8>, it: &[u8]| {
@@ -91,16 +95,36 @@ impl Hashed<'_> {
             bytes.extend_from_slice(it);
         };
         bytes.extend_from_slice(&self.position.to_be_bytes());
-        text(&mut bytes, self.event_id);
-        text(&mut bytes, self.stream);
+        text(bytes, self.event_id);
+        text(bytes, self.stream);
         bytes.extend_from_slice(&self.version.to_be_bytes());
-        text(&mut bytes, self.name);
+        text(bytes, self.name);
         bytes.extend_from_slice(&self.type_version.to_be_bytes());
         bytes.extend_from_slice(&self.recorded_at.to_be_bytes());
         for it in [self.effective_on, self.actor, self.import, self.tags, self.payload] {
-            text(&mut bytes, it);
+            text(bytes, it);
         }
-        Sha256::digest(&bytes).into()
+        Sha256::digest(&bytes[..]).into()
+    }
+
+    /// A copy that can be kept.
+    pub(crate) fn to_stored(&self, hash: &[u8]) -> Stored {
+        let text = |it: &[u8]| String::from_utf8_lossy(it).into_owned();
+        Stored {
+            position: self.position,
+            event_id: text(self.event_id),
+            stream: text(self.stream),
+            version: self.version,
+            name: text(self.name),
+            type_version: self.type_version,
+            recorded_at: self.recorded_at,
+            effective_on: text(self.effective_on),
+            actor: text(self.actor),
+            import: text(self.import),
+            tags: text(self.tags),
+            payload: self.payload.to_vec(),
+            hash: hash.to_vec(),
+        }
     }
 }
 
@@ -273,6 +297,29 @@ impl Log {
         Ok(self.histories(&[stream]).await?.remove(&stream).unwrap_or_default())
     }
 
+    /// The stream that an event belongs to.
+    pub async fn stream_of(&self, event: EventId) -> Result<Option<Stream>, Failure> {
+        let rows = self.db.rows("select stream from log.event where event_id = $1", vec![event.to_string().into()]).await?;
+        Ok(rows.first().and_then(|row| row.text(0).parse().ok()))
+    }
+
+    /// The version that each stream had at a position.
+    pub async fn versions(&self, streams: &[Stream], known: i64) -> Result<HashMap<Stream, i64>, Failure> {
+        let mut versions = HashMap::with_capacity(streams.len());
+        for some in streams.chunks(512) {
+            let sql = format!(
+                "select stream, max(version) from log.event where position <= $1 and stream in ({}) group by stream",
+                places(2, some.len())
+            );
+            let mut values = vec![known.into()];
+            values.extend(some.iter().map(|it| it.to_string().into()));
+            for row in self.db.rows(sql, values).await? {
+                versions.extend(row.text(0).parse().ok().map(|stream| (stream, row.int(1))));
+            }
+        }
+        Ok(versions)
+    }
+
     /// The streams in which an import recorded something.
     pub async fn streams_of_import(&self, import: ImportId) -> Result<Vec<Stream>, Failure> {
         let rows = self.db.rows(OF_IMPORT, vec![import.to_string().into()]).await?;
@@ -295,43 +342,6 @@ impl Log {
 pub(crate) fn tag_hash(tag: &str) -> i64 {
     let digest = Sha256::digest(tag.as_bytes());
     i64::from_be_bytes(digest[..8].try_into().expect("eight of thirty-two bytes"))
-}
-
-/// Walks events of the embedded log in order, without copying them. Stops at the first error.
-pub(crate) fn walk(
-    connection: &rusqlite::Connection,
-    after: i64,
-    to: i64,
-    mut each: impl FnMut(Hashed<'_>, &[u8]) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let sql = format!("select {COLUMNS} from log.event where position > $1 and position <= $2 order by position");
-    let mut prepared = connection.prepare_cached(&sql)?;
-    sqlite::bind(&mut prepared, &[after.into(), to.into()])?;
-    let mut rows = prepared.raw_query();
-    while let Some(row) = rows.next()? {
-        let bytes = |column: usize| -> Result<&[u8], Failure> {
-            match row.get_ref(column)? {
-                ValueRef::Text(it) | ValueRef::Blob(it) => Ok(it),
-                _ => Err(Failure::Damaged(format!("column {column} of an event is not text or bytes"))),
-            }
-        };
-        let hashed = Hashed {
-            position: row.get(0)?,
-            event_id: bytes(1)?,
-            stream: bytes(2)?,
-            version: row.get(3)?,
-            name: bytes(4)?,
-            type_version: row.get(5)?,
-            recorded_at: row.get(6)?,
-            effective_on: bytes(7)?,
-            actor: bytes(8)?,
-            import: bytes(9)?,
-            tags: bytes(10)?,
-            payload: bytes(11)?,
-        };
-        each(hashed, bytes(12)?)?;
-    }
-    Ok(())
 }
 
 /// A civil date as it is stored.

@@ -21,6 +21,9 @@ pub struct PersonKey(Zeroizing<[u8; 32]>);
 /// The length of what stands before the ciphertext: the id of the event that it was sealed in, and the nonce.
 const PREFIX: usize = 16 + 24;
 
+/// What is sealed is filled up to a multiple of this many bytes: longer than the name of any code.
+const BLOCK: usize = 32;
+
 impl PersonKey {
     /// A key from random bytes.
     pub fn new(bytes: [u8; 32]) -> Self {
@@ -36,6 +39,10 @@ impl PersonKey {
     /// The nonce is a keyed hash of all that is sealed and what it is bound to, so that no two texts ever share one, and the same
     /// event gives the same bytes on every database.
     fn seal(&self, place: Place, plain: &[u8]) -> String {
+        // Blanks after JSON mean nothing. Without them the length alone would tell one reason of absence from another, even after erasure.
+        let mut padded = plain.to_vec();
+        padded.resize(plain.len().next_multiple_of(BLOCK), b' ');
+        let plain = padded.as_slice();
         let bound_to = place.bytes();
         let mut mac = Hmac::<Sha256>::new_from_slice(self.bytes()).expect("HMAC takes keys of any length");
         mac.update(&bound_to);
@@ -173,6 +180,17 @@ mod tests {
         let key = PersonKey::new([1; 32]);
         let mut event = sealed_in(stream(1), &key);
         assert!(matches!(open(&mut event, stream(2), Some(&key)), Err(Failure::Damaged(_))));
+    }
+
+    #[test]
+    fn the_length_of_what_is_sealed_does_not_tell_which_code_it_is() {
+        use domain::codes::AbsenceReason;
+        let lengths: std::collections::HashSet<usize> = AbsenceReason::ALL
+            .iter()
+            .map(|it| serde_json::to_vec(&Some(*it)).unwrap())
+            .map(|json| PersonKey::new([1; 32]).seal(Place { stream: stream(1), event: Uuid::nil(), field: "cause" }, &json).len())
+            .collect();
+        assert_eq!(lengths.len(), 1);
     }
 
     #[test]

@@ -126,7 +126,7 @@ fn find<'a>(all: &'a BTreeMap<String, Vec<Row>>, name: &str) -> Result<&'a Strin
 }
 
 /// Two authorities that share one workforce are published under both codes: neither code alone is theirs.
-fn identity(name: &str, rows: &[Row]) -> Identity {
+pub(super) fn identity(name: &str, rows: &[Row]) -> Identity {
     let area = rows.last().map(|it| it.area.clone());
     let single = |code: Option<String>| code.filter(|it| !it.contains('/'));
     Identity {
@@ -138,7 +138,7 @@ fn identity(name: &str, rows: &[Row]) -> Identity {
     }
 }
 
-fn year(row: &Row) -> PublishedYear {
+pub(super) fn year(row: &Row) -> PublishedYear {
     // Tenths of an FTE, a rate or a day; `low` is above zero and rounds to it.
     let tenths = |measure: Measure| match row.figure(measure) {
         Figure::Number { value, .. } => value.scaled(1).ok(),

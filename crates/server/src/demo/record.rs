@@ -299,3 +299,6 @@ fn fte(millionths: i64) -> Fte {
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 mod hint;
 pub(crate) mod migrate;
 pub(crate) mod postgres;
+pub(crate) mod snapshot;
 pub(crate) mod sqlite;
 pub(crate) mod views;
 pub(crate) mod writer;
@@ -114,6 +115,8 @@ impl Db {
     /// Rows of one statement.
     pub async fn rows(&self, sql: impl Into<Cow<'static, str>>, values: Vec<Value>) -> Result<Vec<Row>, Failure> {
         let sql = sql.into();
+        // Tests count these, to see that no list asks once for each of its items.
+        tracing::trace!(target: "waymark::statement", "{sql}");
         match self {
             Self::Sqlite(files) => files.read(move |connection| sqlite::rows(connection, &sql, &values)).await,
             Self::Postgres(server) => server.rows(&sql, &values).await,
@@ -141,6 +144,14 @@ impl Db {
         match self {
             Self::Sqlite(files) => files.scrub_keys().await,
             Self::Postgres(server) => server.scrub_keys().await,
+        }
+    }
+
+    /// Puts everything that was written into the files themselves, so that they can be copied or moved.
+    pub(crate) async fn settle(&self) -> Result<(), Failure> {
+        match self {
+            Self::Sqlite(files) => files.settle().await,
+            Self::Postgres(_) => Ok(()),
         }
     }
 

@@ -34,7 +34,7 @@ struct Inner {
 }
 
 impl Files {
-    pub(super) fn open(directory: &Path) -> Result<Self, Failure> {
+    pub(crate) fn open(directory: &Path) -> Result<Self, Failure> {
         if rusqlite::version_number() < OLDEST_SQLITE {
             return Err(Failure::NotOurs(format!("SQLite {} can lose committed writes: 3.51.3 or later is needed", rusqlite::version())));
         }
@@ -96,6 +96,19 @@ impl Files {
     pub(super) async fn write_keys(&self, statements: Vec<Statement>) -> Result<Vec<u64>, Failure> {
         let inner = Arc::clone(&self.0);
         blocking(move || transaction(&mut inner.keys.lock().unwrap_or_else(PoisonError::into_inner), &statements)).await
+    }
+
+    pub(super) async fn settle(&self) -> Result<(), Failure> {
+        let inner = Arc::clone(&self.0);
+        blocking(move || {
+            inner.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+            let connection = inner.keys.lock().unwrap_or_else(PoisonError::into_inner);
+            for file in FILES {
+                connection.query_row(&format!("pragma {file}.wal_checkpoint(truncate)"), [], |_| Ok(()))?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     pub(super) async fn scrub_keys(&self) -> Result<(), Failure> {

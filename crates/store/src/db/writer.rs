@@ -193,16 +193,29 @@ impl Writer {
     /// # Errors
     /// After a lost connection nobody knows whether it was written: [`Self::was_written`] finds out.
     pub(crate) async fn write(&mut self, batch: &Batch, from: i64) -> Result<bool, Failure> {
+        let written = self.put(batch, from).await?;
+        self.commit().await?;
+        Ok(written)
+    }
+
+    /// Writes a batch, without committing where a transaction was begun by [`Self::hold_head`].
+    pub(crate) async fn put(&mut self, batch: &Batch, from: i64) -> Result<bool, Failure> {
         let Some(last) = batch.events.last() else { return Ok(true) };
         match self {
             Self::Sqlite(connection) => write_one_by_one(connection, batch, last).map(|()| true),
+            Self::Postgres { connection, .. } => write_at_once(connection, batch, last, from).await,
+        }
+    }
+
+    /// Ends a transaction that was begun by [`Self::hold_head`], with what was written in it.
+    pub(crate) async fn commit(&mut self) -> Result<(), Failure> {
+        match self {
+            Self::Sqlite(connection) => Ok(connection.execute_batch("commit")?),
+            Self::Postgres { in_transaction: false, .. } => Ok(()),
             Self::Postgres { connection, in_transaction, .. } => {
-                let written = write_at_once(connection, batch, last, from).await?;
-                if *in_transaction {
-                    in_time(sqlx::query("commit").execute(connection)).await?;
-                    *in_transaction = false;
-                }
-                Ok(written)
+                in_time(sqlx::query("commit").execute(connection)).await?;
+                *in_transaction = false;
+                Ok(())
             }
         }
     }
@@ -312,7 +325,6 @@ fn write_one_by_one(connection: &Connection, batch: &Batch, last: &Stored) -> Re
         key.execute(rusqlite::params![it.scope, it.key, it.request, it.stream, it.first, it.last])?;
     }
     connection.prepare_cached(MOVE_HEAD)?.execute((last.position, last.recorded_at, &last.hash))?;
-    connection.execute_batch("commit")?;
     Ok(())
 }
 

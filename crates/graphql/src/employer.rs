@@ -1,0 +1,241 @@
+//! Employers: councils and trusts, their teams, hours and vacancies.
+
+mod changes;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use domain::access::{self, Actor};
+use domain::history::{History, Stream};
+use domain::ids::{EmployerId, TeamId};
+use store::employer::EmployerLine;
+use tokio::sync::OnceCell;
+
+pub use changes::EmployerMutation;
+pub(crate) use changes::{heads, hours, posts};
+
+use crate::at::{AsAtAnswered, AsAtInput, At};
+use crate::cohort::{self, Cohort};
+use crate::desk::Desk;
+use crate::errors::theirs;
+use crate::figures::WorkforceFigures;
+use crate::ids::{Tag, encode};
+use crate::page::{Connection, List, Window};
+use crate::scalars::Date;
+use crate::workforce;
+
+/// The employer that an actor is bound to, where it is only one.
+pub fn only_one(actor: &Actor) -> Option<EmployerId> {
+    let mut all = actor.employers.iter().copied();
+    all.next().filter(|_| all.next().is_none())
+}
+
+/// An employer by its id, where there is one.
+pub async fn by_id(ctx: &Context<'_>, id: Option<EmployerId>, at: &At) -> Result<Option<Employer>> {
+    let Some(id) = id else { return Ok(None) };
+    let line = at.employer(Desk::of(ctx)?.store, id).await?;
+    Ok(line.map(|line| Employer::alone(line, at.clone())))
+}
+
+/// An employer by its name or one of its codes, as known now.
+pub async fn called(ctx: &Context<'_>, name: &str) -> Result<Option<Employer>> {
+    let at = At::of(ctx, None).await?;
+    let line = at.employers(Desk::of(ctx)?.store).await?.iter().find(|it| is_called(it, name)).cloned();
+    Ok(line.map(|line| Employer::alone(line, at)))
+}
+
+/// The employers of one answer: what each shows beside its line is asked for together.
+struct Siblings {
+    ids: Vec<EmployerId>,
+    at: At,
+    versions: OnceCell<HashMap<Stream, i64>>,
+}
+
+impl Siblings {
+    fn of(ids: Vec<EmployerId>, at: At) -> Arc<Self> {
+        Arc::new(Self { ids, at, versions: OnceCell::new() })
+    }
+}
+
+/// An employer of social workers.
+#[derive(Clone)]
+pub struct Employer {
+    line: EmployerLine,
+    siblings: Arc<Siblings>,
+}
+
+impl Employer {
+    fn alone(line: EmployerLine, at: At) -> Self {
+        Self { siblings: Siblings::of(vec![line.id], at), line }
+    }
+
+    /// An employer as its own history has it.
+    pub fn of_history(id: EmployerId, history: &History, at: At) -> Option<Self> {
+        let folded = domain::employer::Employer::of(&history.facts(), chrono::NaiveDate::MAX);
+        let domain::employer::EmployerRegistered { name, old_code, new_code, region, .. } = folded.registered?;
+        let line = EmployerLine { id, name, old_code, new_code, region, standard_hours: folded.standard_hours.into() };
+        Some(Self::alone(line, at))
+    }
+
+    fn at(&self) -> &At {
+        &self.siblings.at
+    }
+
+    /// The name under which its figures are published.
+    pub fn name_of(&self) -> &str {
+        &self.line.name
+    }
+
+    /// The nine-character code, where it has one.
+    pub fn code_of(&self) -> Option<&str> {
+        self.line.new_code.as_deref()
+    }
+
+    fn is_seen(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(access::sees_cohorts(Desk::of(ctx)?.actor, self.line.id))
+    }
+}
+
+/// An employer of social workers: a council or a children's trust. Who it is is public; what it has is for those who belong to it.
+#[Object]
+impl Employer {
+    /// The employer's node id.
+    pub async fn id(&self) -> ID {
+        encode(Tag::Employer, self.line.id.0)
+    }
+
+    /// The name under which its figures are published.
+    async fn name(&self) -> &str {
+        &self.line.name
+    }
+
+    /// The three-digit code of the census, where it is a local authority.
+    async fn old_code(&self) -> Option<&String> {
+        self.line.old_code.as_ref()
+    }
+
+    /// The nine-character code of the Office for National Statistics, where it is a local authority.
+    async fn new_code(&self) -> Option<&String> {
+        self.line.new_code.as_ref()
+    }
+
+    /// The region, where known.
+    async fn region(&self) -> Option<&String> {
+        self.line.region.as_ref()
+    }
+
+    /// Standard weekly hours of a full-time post.
+    async fn standard_hours(&self) -> f64 {
+        self.line.standard_hours as f64 / 100.0
+    }
+
+    /// Its teams, by name; null where they are not yours to see.
+    async fn teams(&self, ctx: &Context<'_>) -> Result<Option<Vec<Team>>> {
+        if !self.is_seen(ctx)? {
+            return Ok(None);
+        }
+        let teams = self.at().teams(Desk::of(ctx)?.store).await?.iter();
+        let mut teams: Vec<Team> =
+            teams.filter(|(_, (employer, _))| *employer == self.line.id).map(|(id, (_, name))| Team::of(*id, name.clone())).collect();
+        teams.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(Some(teams))
+    }
+
+    /// Its cohorts, the latest intake first; none where they are not yours to see.
+    async fn cohorts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, from 1 to 100. 20 where neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, from 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Cohort>> {
+        let window = Window { first, after, last, before };
+        window.size()?;
+        cohort::of_employer(ctx, self.line.id, &window, self.at()).await
+    }
+
+    /// Its workforce over the twelve months to a day; null where it is not yours to see.
+    async fn workforce(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day on which the twelve months end. The day of the question where left out.")] on: Option<Date>,
+        #[graphql(desc = "From when to look. The time of the question where left out.")] at: Option<AsAtInput>,
+    ) -> Result<Option<WorkforceFigures>> {
+        let at = match at {
+            Some(at) => At::of(ctx, Some(at)).await?,
+            None => self.at().clone(),
+        };
+        let at = on.map_or_else(|| at.clone(), |on| at.on_day(on.0));
+        workforce::count(ctx, self.clone(), self.line.id, at).await
+    }
+
+    /// How many entries the employer has: what a change may name as the version that it expects.
+    async fn version(&self, ctx: &Context<'_>) -> Result<i32> {
+        let Siblings { ids, at, versions } = self.siblings.as_ref();
+        let streams: Vec<Stream> = ids.iter().map(|it| Stream::from(*it)).collect();
+        let store = Desk::of(ctx)?.store;
+        let ask = async || store.log.versions(&streams, at.as_at().known).await.map_err(theirs);
+        let version = versions.get_or_try_init(ask).await?.get(&Stream::from(self.line.id)).copied().unwrap_or(0);
+        Ok(i32::try_from(version).unwrap_or(i32::MAX))
+    }
+
+    /// The day and the instant that this answer holds for.
+    async fn as_at(&self) -> AsAtAnswered {
+        self.at().answered()
+    }
+}
+
+/// A team inside an employer.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Team {
+    /// The team's id, for mutations.
+    id: ID,
+    /// Its name.
+    name: String,
+}
+
+impl Team {
+    /// A team by its name.
+    pub fn of(id: TeamId, name: String) -> Self {
+        Self { id: encode(Tag::Team, id.0), name }
+    }
+}
+
+/// Questions about employers.
+#[derive(Default)]
+pub struct EmployerQuery;
+
+#[Object]
+impl EmployerQuery {
+    /// Employers, by name. Their names and codes are public.
+    #[expect(clippy::too_many_arguments, reason = "they are the arguments of a connection")]
+    async fn employers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only the one with this name, three-digit code or nine-character code, in any case.")] name: Option<String>,
+        #[graphql(desc = "The first so many, from 1 to 100. 20 where neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, from 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+        #[graphql(desc = "From when to look.")] at: Option<AsAtInput>,
+    ) -> Result<Connection<Employer>> {
+        let window = Window { first, after, last, before };
+        window.size()?;
+        let at = At::of(ctx, at).await?;
+        let mut lines = at.employers(Desk::of(ctx)?.store).await?.to_vec();
+        lines.retain(|it| name.as_deref().is_none_or(|name| is_called(it, name)));
+        let known = at.as_at().known;
+        let page = List { items: lines, order: "employers", known }.page(&window, |it| it.id.0, |_| None)?;
+        let siblings = Siblings::of(page.items.iter().map(|it| it.id).collect(), at);
+        Ok(page.show(|line| Employer { line, siblings: siblings.clone() }))
+    }
+}
+
+/// Whether an employer has this name or one of its codes, in any case.
+pub fn is_called(it: &EmployerLine, name: &str) -> bool {
+    let name = name.trim().to_lowercase();
+    let codes = [it.old_code.as_deref(), it.new_code.as_deref()];
+    it.name.to_lowercase() == name || codes.into_iter().flatten().any(|code| code.to_lowercase() == name)
+}

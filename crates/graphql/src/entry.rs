@@ -1,0 +1,211 @@
+//! Entries: what was recorded, when and by whom, and what of it still stands.
+
+mod summary;
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, Object, Result};
+use chrono::{DateTime, Utc};
+use domain::access::{self, About, Actor};
+use domain::correction::Standing;
+use domain::event::Event;
+use domain::history::{History, Kind, Recorded, Stream};
+use domain::ids::{EventId, PersonId};
+use domain::journey::Journey as Folded;
+use uuid::Uuid;
+
+use crate::at::At;
+use crate::desk::Desk;
+use crate::errors::theirs;
+use crate::ids::{Tag, encode, encode_entry};
+use crate::journey::{Journey, Known};
+use crate::scalars::{Date, Long};
+
+/// A history, and what stands of each of its entries.
+struct Whole {
+    history: Arc<History>,
+    standing: Vec<Standing>,
+}
+
+/// One entry of a history.
+#[derive(Clone)]
+pub struct Entry {
+    whole: Arc<Whole>,
+    index: usize,
+    at: At,
+}
+
+/// What holds of an entry.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Enum)]
+pub enum EntryStanding {
+    /// It holds as it was recorded.
+    Stands,
+    /// It holds as a later entry corrected it.
+    Corrected,
+    /// It does not hold: a later entry took it out.
+    Retracted,
+}
+
+impl Entry {
+    /// Every entry of a history, in the order in which they were recorded.
+    pub fn all(history: &Arc<History>, at: &At) -> Vec<Self> {
+        let standing = history.standing().into_iter().map(|(_, it)| it).collect();
+        let whole = Arc::new(Whole { history: history.clone(), standing });
+        (0..history.entries().len()).map(|index| Self { whole: whole.clone(), index, at: at.clone() }).collect()
+    }
+
+    /// The entry of one event, where the history has it.
+    pub fn one(history: &Arc<History>, event: EventId, at: &At) -> Option<Self> {
+        Self::all(history, at).into_iter().find(|it| it.recorded().id == event)
+    }
+
+    /// The entry of an event, where there is one that the actor may see.
+    pub async fn find(ctx: &Context<'_>, stream: Stream, event: EventId, at: At) -> Result<Option<Self>> {
+        let desk = Desk::of(ctx)?;
+        let history = desk.store.log.history(stream).await.map_err(theirs)?;
+        Ok(if is_seen(desk.actor, stream, &history) { Self::one(&Arc::new(history), event, &at) } else { None })
+    }
+
+    /// Its place in the whole log.
+    pub fn position_of(&self) -> i64 {
+        self.recorded().position
+    }
+
+    /// As it was recorded.
+    pub fn recorded(&self) -> &Recorded {
+        &self.whole.history.entries()[self.index]
+    }
+
+    fn other(&self, id: EventId) -> Option<Self> {
+        let index = self.whole.history.entries().iter().position(|it| it.id == id)?;
+        Some(Self { index, ..self.clone() })
+    }
+}
+
+/// Whether the history of a stream is one that the actor may see.
+pub fn is_seen(actor: &Actor, stream: Stream, history: &History) -> bool {
+    match stream.kind {
+        Kind::Journey => {
+            let ties = Folded::of(&history.facts(), chrono::NaiveDate::MAX).ties();
+            access::sees_entry(actor, About::Journey(PersonId(stream.id), &ties))
+        }
+        Kind::Employer => access::sees_entry(actor, About::Employer(domain::ids::EmployerId(stream.id))),
+        Kind::Cohort => domain::cohort::fold(&history.facts())
+            .is_some_and(|(_, it)| access::sees_entry(actor, About::Employer(it.employer))),
+        Kind::Release => access::sees_entry(actor, About::Published),
+        Kind::Import => access::sees_entry(actor, About::Installation),
+    }
+}
+
+/// One entry: a fact as it was recorded, or a correction or retraction of one. Entries are never changed.
+#[Object]
+impl Entry {
+    /// The entry's node id.
+    pub async fn id(&self) -> ID {
+        encode_entry(self.recorded().stream, self.recorded().id)
+    }
+
+    /// The event's own id, for ever.
+    async fn event_id(&self) -> Uuid {
+        self.recorded().id.0
+    }
+
+    /// The event's type, such as `EmploymentStarted`. A type's name never changes.
+    #[graphql(name = "type")]
+    async fn kind(&self) -> &'static str {
+        self.recorded().event.name()
+    }
+
+    /// The day on which it is true.
+    async fn effective_on(&self) -> Date {
+        self.recorded().effective_on.into()
+    }
+
+    /// The instant at which it was recorded.
+    async fn recorded_at(&self) -> DateTime<Utc> {
+        self.recorded().recorded_at
+    }
+
+    /// Its place in the whole log, from 1, without gaps.
+    async fn position(&self) -> Long {
+        Long(self.recorded().position)
+    }
+
+    /// Its place in its own history, from 1, without gaps.
+    async fn version(&self) -> i32 {
+        i32::try_from(self.recorded().version).unwrap_or(i32::MAX)
+    }
+
+    /// Who recorded it: the id of a signed-in person or a service, as `viewer` has it.
+    async fn by(&self) -> ID {
+        encode(Tag::Actor, self.recorded().by.0)
+    }
+
+    /// The history that it belongs to, such as `journey/0190…`.
+    async fn stream(&self) -> String {
+        self.recorded().stream.to_string()
+    }
+
+    /// The journey that it belongs to, where it belongs to one.
+    async fn journey(&self) -> Option<Journey> {
+        let stream = self.recorded().stream;
+        let person = PersonId(stream.id);
+        let known = || Known::of(History::clone(&self.whole.history), &self.at);
+        (stream.kind == Kind::Journey).then(|| Journey::of(person, known(), self.at.clone()))
+    }
+
+    /// What holds of it.
+    async fn standing(&self) -> EntryStanding {
+        match self.whole.standing[self.index] {
+            Standing::Stands => EntryStanding::Stands,
+            Standing::Corrected { .. } => EntryStanding::Corrected,
+            Standing::Retracted { .. } => EntryStanding::Retracted,
+        }
+    }
+
+    /// The later entry that says what holds instead, where it was corrected.
+    async fn corrected_by(&self) -> Option<Entry> {
+        match self.whole.standing[self.index] {
+            Standing::Corrected { by, .. } => self.other(by),
+            _ => None,
+        }
+    }
+
+    /// The later entry that took it out, where it was retracted.
+    async fn retracted_by(&self) -> Option<Entry> {
+        match self.whole.standing[self.index] {
+            Standing::Retracted { by } => self.other(by),
+            _ => None,
+        }
+    }
+
+    /// The earlier entry that this one corrects, where it is a correction.
+    async fn corrects(&self) -> Option<Entry> {
+        match &self.recorded().event {
+            Event::EntryCorrected(it) => self.other(it.target),
+            _ => None,
+        }
+    }
+
+    /// The earlier entry that this one takes out, where it is a retraction.
+    async fn retracts(&self) -> Option<Entry> {
+        match &self.recorded().event {
+            Event::EntryRetracted(it) => self.other(it.target),
+            _ => None,
+        }
+    }
+
+    /// Why it was corrected or retracted; null for other entries, and where the person has been erased.
+    async fn reason(&self) -> Option<&String> {
+        match &self.recorded().event {
+            Event::EntryCorrected(it) => it.reason.get(),
+            Event::EntryRetracted(it) => it.reason.get(),
+            _ => None,
+        }
+    }
+
+    /// What it says, in a few words for people, without anything personal.
+    async fn summary(&self) -> String {
+        summary::of(&self.recorded().event)
+    }
+}

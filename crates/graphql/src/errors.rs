@@ -1,0 +1,180 @@
+//! Errors: the only place where our refusals and failures become what GraphQL clients see.
+
+mod code;
+
+use async_graphql::{Error, ErrorExtensions, Interface, SimpleObject};
+use domain::refusal::Refusal;
+use store::failure::{Failure, Unanswered};
+
+pub use code::ErrorCode;
+
+use crate::ids;
+use crate::scalars::Date;
+
+/// A failure of ours. It has no code, so that the guard masks it for the caller and logs it once.
+pub fn theirs(why: Failure) -> Error {
+    Error::new_with_source(why)
+}
+
+/// An argument that no answer can be given to.
+pub fn bad_input(message: impl Into<String>) -> Error {
+    coded("BAD_USER_INPUT", message)
+}
+
+/// A request without an actor.
+pub fn unauthenticated() -> Error {
+    coded("UNAUTHENTICATED", "sign in first")
+}
+
+fn coded(code: &'static str, message: impl Into<String>) -> Error {
+    Error::new(message).extend_with(|_, it| it.set("code", code))
+}
+
+/// A refusal, and the field of the input that it is about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Told {
+    refusal: Refusal,
+    field: Option<&'static str>,
+}
+
+impl Told {
+    /// A refusal about one field.
+    pub fn about(field: &'static str, refusal: Refusal) -> Self {
+        Self { refusal, field: Some(field) }
+    }
+}
+
+impl From<Refusal> for Told {
+    fn from(refusal: Refusal) -> Self {
+        Self { refusal, field: None }
+    }
+}
+
+/// Splits what was not answered: a refusal is told in the payload, a failure is masked.
+pub fn told(why: Unanswered) -> Result<Told, Error> {
+    match why {
+        Unanswered::Refused(refusal) => Ok(refusal.into()),
+        Unanswered::Failed(why) => Err(theirs(why)),
+    }
+}
+
+/// Why a change was refused. Ask for these three fields, and for more by type where there is more.
+#[derive(Clone, Debug, Interface)]
+#[graphql(
+    field(name = "code", ty = "ErrorCode", desc = "The stable code."),
+    field(name = "message", ty = "String", desc = "The reason in plain words, for people."),
+    field(name = "path", ty = "Vec<String>", desc = "Where in the arguments, from the outside in, such as `[\"input\", \"fte\"]`.")
+)]
+pub enum UserError {
+    /// A rule said no.
+    Refused(Refused),
+    /// Somebody else was faster.
+    VersionConflict(VersionConflict),
+    /// Something later on record would lose its ground.
+    WouldBreak(WouldBreak),
+}
+
+/// A rule said no.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Refused {
+    /// The stable code.
+    #[graphql(owned)]
+    code: ErrorCode,
+    /// The reason in plain words, for people.
+    #[graphql(owned)]
+    message: String,
+    /// Where in the arguments, from the outside in.
+    #[graphql(owned)]
+    path: Vec<String>,
+}
+
+/// The thing has changed since the client saw it.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct VersionConflict {
+    /// The stable code.
+    #[graphql(owned)]
+    code: ErrorCode,
+    /// The reason in plain words, for people.
+    #[graphql(owned)]
+    message: String,
+    /// Where in the arguments, from the outside in.
+    #[graphql(owned)]
+    path: Vec<String>,
+    /// The version that the client saw.
+    expected_version: i32,
+    /// The version that it has.
+    actual_version: i32,
+}
+
+/// The change would make something later on record unlawful.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct WouldBreak {
+    /// The stable code.
+    #[graphql(owned)]
+    code: ErrorCode,
+    /// The reason in plain words, for people.
+    #[graphql(owned)]
+    message: String,
+    /// Where in the arguments, from the outside in.
+    #[graphql(owned)]
+    path: Vec<String>,
+    /// The event of the entry that would be unlawful, as `Entry.eventId` has it.
+    event_id: uuid::Uuid,
+    /// The day on which that entry is true.
+    on: Date,
+    /// That entry's type.
+    #[graphql(name = "type")]
+    kind: String,
+    /// The code of the rule that it would break.
+    because: ErrorCode,
+}
+
+impl From<Told> for UserError {
+    fn from(it: Told) -> Self {
+        let Told { refusal, field } = it;
+        let field = field.unwrap_or_else(|| field_of(&refusal));
+        let path = ["input", field].into_iter().filter(|it| !it.is_empty()).map(str::to_owned).collect();
+        let (code, message) = (code(&refusal), refusal.to_string());
+        match refusal {
+            Refusal::VersionConflict { expected, actual } => {
+                let version = |it: i64| i32::try_from(it).unwrap_or(i32::MAX);
+                let (expected_version, actual_version) = (version(expected), version(actual));
+                Self::VersionConflict(VersionConflict { code, message, path, expected_version, actual_version })
+            }
+            Refusal::WouldBreak { entry, on, what, because } => {
+                let because = self::code(&because);
+                Self::WouldBreak(WouldBreak { code, message, path, event_id: entry.0, on: on.into(), kind: what.to_owned(), because })
+            }
+            _ => Self::Refused(Refused { code, message, path }),
+        }
+    }
+}
+
+fn code(refusal: &Refusal) -> ErrorCode {
+    refusal.code().parse().unwrap_or(ErrorCode::NotAllowed)
+}
+
+/// The rules call the day `on`; inputs call it what histories call it.
+fn field_of(refusal: &Refusal) -> &'static str {
+    match refusal.field() {
+        "on" => "effectiveOn",
+        field => field,
+    }
+}
+
+/// The id of an argument, or the answer that there is no such thing.
+pub fn id_of(tag: ids::Tag, id: &async_graphql::ID, field: &'static str) -> Result<uuid::Uuid, Told> {
+    ids::decode(tag, id).ok_or_else(|| Told::about(field, Refusal::NotFound))
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantNames;
+
+    use super::*;
+
+    #[test]
+    fn every_refusal_has_its_code_in_the_schema() {
+        assert_eq!(ErrorCode::VARIANTS, Refusal::VARIANTS);
+    }
+}

@@ -1,0 +1,144 @@
+//! The codes of refusals: one for each reason that the rules know.
+
+use async_graphql::Enum;
+use strum::{EnumString, VariantNames};
+
+/// Why something may not happen. A code never changes; the words beside it may.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Enum, EnumString, VariantNames)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum ErrorCode {
+    /// A text that must say something says nothing.
+    Empty,
+    /// A text is longer than allowed.
+    TooLong,
+    /// A text holds a control character.
+    ControlCharacter,
+    /// An e-mail address has no `@`.
+    EmailForm,
+    /// Not an LEA code.
+    OldCodeForm,
+    /// Not an ONS code.
+    NewCodeForm,
+    /// Not a registration number.
+    RegistrationNumberForm,
+    /// Not an FTE.
+    FteForm,
+    /// Weekly hours make no sense.
+    StandardHours,
+    /// The day is before 1900 or after 2199.
+    DateOutOfRange,
+    /// Something that has not happened yet is told as if it had.
+    InTheFuture,
+    /// An end lies before its beginning.
+    EndsBeforeItBegins,
+    /// The journey was never opened.
+    NotOpened,
+    /// The journey was opened already.
+    AlreadyOpened,
+    /// The fact belongs to another kind of stream.
+    NotOfAJourney,
+    /// The fact belongs to another kind of stream.
+    NotOfAnEmployer,
+    /// The fact belongs to another kind of stream.
+    NotOfACohort,
+    /// The person was erased.
+    Erased,
+    /// Details of somebody who was not born.
+    NotYetBorn,
+    /// Somebody else holds the number.
+    NumberClaimed,
+    /// The person holds this very number.
+    NumberAlreadyHeld,
+    /// The person holds another number.
+    AnotherNumberHeld,
+    /// The person does not hold the number.
+    NumberNotHeld,
+    /// The placement was recorded already.
+    PlacementKnown,
+    /// No such placement.
+    PlacementUnknown,
+    /// The placement has its outcome.
+    PlacementOver,
+    /// Days make no sense.
+    PlacementDays,
+    /// A stage 1 educator cannot assess the last placement.
+    EducatorStage,
+    /// The student was found not ready.
+    NotReadyForPractice,
+    /// The offer was recorded already.
+    OfferKnown,
+    /// No such offer.
+    OfferUnknown,
+    /// The offer no longer stands.
+    OfferOver,
+    /// The offer came from somebody else.
+    OfferOfAnother,
+    /// The start lies before the offer.
+    StartBeforeOffer,
+    /// The spell exists.
+    SpellKnown,
+    /// No such spell on that day.
+    SpellUnknown,
+    /// The spell had ended.
+    SpellOver,
+    /// Nothing would change.
+    NothingChanges,
+    /// Away already.
+    AlreadyAway,
+    /// A secondment without a host, or leave with one.
+    LeaveOrSecondment,
+    /// Not away.
+    NotAway,
+    /// The person died.
+    Deceased,
+    /// An impossible caseload.
+    TooManyCases,
+    /// More days lost than the period has.
+    MoreDaysThanThePeriod,
+    /// The cohort exists.
+    CohortKnown,
+    /// No such cohort.
+    CohortUnknown,
+    /// In it already.
+    AlreadyInCohort,
+    /// Not in it.
+    NotInCohort,
+    /// The cohort has no seats.
+    NoSeats,
+    /// All seats are taken.
+    CohortFull,
+    /// The employer exists.
+    EmployerKnown,
+    /// No such employer.
+    EmployerUnknown,
+    /// The team exists.
+    TeamKnown,
+    /// No such team.
+    TeamUnknown,
+    /// Vacancies below zero.
+    NegativeVacancies,
+    /// No such entry.
+    EntryUnknown,
+    /// Taken out already.
+    EntryRetracted,
+    /// Not something that can be corrected.
+    NotCorrectable,
+    /// Another kind of fact, or of another thing.
+    AnotherKindOfFact,
+    /// A later fact would lose its ground.
+    WouldBreak,
+    /// Another version than the caller saw.
+    VersionConflict,
+    /// Something happened elsewhere that the caller had not seen.
+    ConditionBroken,
+    /// The key belongs to another request.
+    IdempotencyKeyReused,
+    /// The writer's queue is full.
+    Busy,
+    /// The actor may not do this, or the thing does not exist: the same answer for both.
+    NotFound,
+    /// The actor's role does not allow this at all.
+    NotAllowed,
+    /// The import was taken back, or never was.
+    ImportUnknown,
+}

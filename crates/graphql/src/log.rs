@@ -1,0 +1,203 @@
+//! The log: everything that was recorded, in order, by page and live. What an actor may not see has its place and no more.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject, Subscription};
+use chrono::{DateTime, Utc};
+use domain::access::Actor;
+use domain::history::{AsAt, Stream as StreamName};
+use domain::ids::EventId;
+use futures_util::Stream;
+use futures_util::stream::try_unfold;
+use store::Store;
+use store::log::{Head, Stored};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::at::At;
+use crate::desk::Desk;
+use crate::entry::{Entry, is_seen};
+use crate::errors::theirs;
+use crate::page::{PageInfo, Window};
+use crate::scalars::{Date, Long};
+
+/// How many entries are read at a time for a subscriber.
+const BATCH: i64 = 100;
+
+/// How long a subscriber waits before it looks by itself, since another process may have written.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
+
+/// One place of the log.
+#[derive(Clone, SimpleObject)]
+pub struct LogEntry {
+    /// Its place, from 1, without gaps.
+    position: Long,
+    /// The instant at which it was recorded.
+    recorded_at: DateTime<Utc>,
+    /// The hash of this entry and thereby of all before it, in hexadecimal.
+    hash: String,
+    /// The entry itself; null where it is not yours to see.
+    entry: Option<Entry>,
+    /// The event's type; null where it is not yours to see.
+    #[graphql(name = "type")]
+    kind: Option<&'static str>,
+    /// The day on which it is true; null where it is not yours to see.
+    effective_on: Option<Date>,
+    /// The event's own id; null where it is not yours to see.
+    event_id: Option<Uuid>,
+    /// Who recorded it; null where it is not yours to see.
+    by: Option<ID>,
+}
+
+impl LogEntry {
+    fn of(stored: &Stored, entry: Option<Entry>) -> Self {
+        let recorded = entry.as_ref().map(|it| it.recorded());
+        Self {
+            position: Long(stored.position),
+            recorded_at: DateTime::from_timestamp_micros(stored.recorded_at).unwrap_or_default(),
+            hash: stored.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+            kind: recorded.map(|it| it.event.name()),
+            effective_on: recorded.map(|it| it.effective_on.into()),
+            event_id: recorded.map(|it| it.id.0),
+            by: recorded.map(|it| crate::ids::encode(crate::ids::Tag::Actor, it.by.0)),
+            entry,
+        }
+    }
+}
+
+/// Places of the log as an actor sees them. Two statements, however many.
+async fn seen(store: &Store, actor: &Actor, stored: &[Stored], at: impl Fn(&Stored) -> At) -> Result<Vec<LogEntry>> {
+    let mut streams: Vec<StreamName> = stored.iter().filter_map(|it| it.stream.parse().ok()).collect();
+    streams.sort();
+    streams.dedup();
+    let mut histories = store.log.histories(&streams).await.map_err(theirs)?;
+    histories.retain(|stream, history| is_seen(actor, *stream, history));
+    let histories: HashMap<String, _> = histories.into_iter().map(|(stream, it)| (stream.to_string(), std::sync::Arc::new(it))).collect();
+    let entry = |it: &Stored| {
+        let (history, id) = (histories.get(&it.stream)?, it.event_id.parse().ok()?);
+        Entry::one(history, EventId(id), &at(it))
+    };
+    Ok(stored.iter().map(|it| LogEntry::of(it, entry(it))).collect())
+}
+
+/// A page of the log.
+#[derive(SimpleObject)]
+pub struct LogConnection {
+    /// The entries, each with its cursor.
+    edges: Vec<LogEdge>,
+    /// The entries alone.
+    nodes: Vec<LogEntry>,
+    /// Where this page lies in the log.
+    page_info: PageInfo,
+    /// The last position of the log.
+    head: Long,
+}
+
+/// A place of the log, and the cursor of that place.
+#[derive(Clone, SimpleObject)]
+pub struct LogEdge {
+    /// The place, to go on from: the position, as text.
+    cursor: String,
+    /// The entry.
+    node: LogEntry,
+}
+
+/// Questions about the log.
+#[derive(Default)]
+pub struct LogQuery;
+
+#[Object]
+impl LogQuery {
+    /// The log, oldest first.
+    async fn log(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only what comes after this position.")] after: Option<Long>,
+        #[graphql(desc = "The first so many, from 1 to 100. 20 where left out.")] first: Option<i32>,
+    ) -> Result<LogConnection> {
+        let (size, _) = Window { first, ..Window::default() }.size()?;
+        let after = after.map_or(0, |it| it.0.max(0));
+        let (desk, at) = (Desk::of(ctx)?, At::of(ctx, None).await?);
+        let stored = desk.store.log.stored_after(after, i64::try_from(size).unwrap_or(BATCH)).await.map_err(theirs)?;
+        let nodes = seen(desk.store, desk.actor, &stored, |_| at.clone()).await?;
+        Ok(LogConnection::of(nodes, after, at.as_at().known))
+    }
+}
+
+impl LogConnection {
+    fn of(nodes: Vec<LogEntry>, after: i64, head: i64) -> Self {
+        let edge = |it: &LogEntry| LogEdge { cursor: it.position.0.to_string(), node: it.clone() };
+        let edges: Vec<LogEdge> = nodes.iter().map(edge).collect();
+        let last = nodes.last().map_or(after, |it| it.position.0);
+        let page_info = PageInfo {
+            has_previous_page: after > 0,
+            has_next_page: last < head,
+            start_cursor: edges.first().map(|it| it.cursor.clone()),
+            end_cursor: edges.last().map(|it| it.cursor.clone()),
+        };
+        Self { edges, nodes, page_info, head: Long(head) }
+    }
+}
+
+/// What happens, as it happens.
+#[derive(Default)]
+pub struct LogSubscription;
+
+#[Subscription(name = "Subscription")]
+impl LogSubscription {
+    /// Every entry of the log as it is recorded, in order and without gaps, also over a reconnection: ask again after the last
+    /// position that you saw.
+    async fn log_appended(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Begin after this position. From now on where left out.")] after: Option<Long>,
+    ) -> Result<impl Stream<Item = Result<LogEntry>> + use<>> {
+        let desk = Desk::of(ctx)?;
+        let store = desk.store.clone();
+        let position = match after {
+            Some(after) => after.0.max(0),
+            None => store.log.head().await.map_err(theirs)?.position,
+        };
+        let heads = store.heads();
+        let follower = Follower { store, heads, actor: desk.actor.clone(), position, waiting: VecDeque::new() };
+        Ok(try_unfold(follower, Follower::next))
+    }
+}
+
+/// A subscriber, and how far it has come.
+struct Follower {
+    store: Store,
+    heads: watch::Receiver<Head>,
+    actor: Actor,
+    position: i64,
+    waiting: VecDeque<LogEntry>,
+}
+
+impl Follower {
+    async fn next(mut self) -> Result<Option<(LogEntry, Self)>> {
+        loop {
+            if let Some(entry) = self.waiting.pop_front() {
+                return Ok(Some((entry, self)));
+            }
+            // Seen before reading: whatever is recorded from here on wakes us again.
+            self.heads.borrow_and_update();
+            let stored = self.store.log.stored_after(self.position, BATCH).await.map_err(theirs)?;
+            if let Some(last) = stored.last() {
+                self.position = last.position;
+                self.waiting = seen(&self.store, &self.actor, &stored, as_recorded).await?.into();
+                continue;
+            }
+            // Nobody moves the head of a store that is closed.
+            if let Ok(Err(_)) = tokio::time::timeout(LOOK_AGAIN, self.heads.changed()).await {
+                return Ok(None);
+            }
+        }
+    }
+}
+
+/// The day on which an entry was recorded, and all that was known then: a subscription outlives the day on which it began.
+fn as_recorded(it: &Stored) -> At {
+    let instant = DateTime::from_timestamp_micros(it.recorded_at).unwrap_or_default();
+    At::new(AsAt { on: instant.date_naive(), known: it.position }, instant)
+}

@@ -1,0 +1,67 @@
+//! Scalars that GraphQL does not bring: civil dates, and numbers that need more than 32 bits.
+
+use async_graphql::{InputValueError, InputValueResult, Number, Scalar, ScalarType, Value};
+use chrono::NaiveDate;
+
+/// A civil date in England.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Date(pub NaiveDate);
+
+/// A civil date in England, such as `2026-09-01`. It has no time and no time zone.
+#[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date.html")]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
+        // Views compare days as text, which only holds while every year has four digits.
+        match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+            Ok(date) if date.format("%Y-%m-%d").to_string() == *text && text.len() == 10 => Ok(Self(date)),
+            _ => Err(InputValueError::custom("expected a date, such as 2026-09-01")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.format("%Y-%m-%d").to_string())
+    }
+}
+
+impl From<NaiveDate> for Date {
+    fn from(it: NaiveDate) -> Self {
+        Self(it)
+    }
+}
+
+/// A whole number of up to 64 bits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Long(pub i64);
+
+/// A whole number of up to 64 bits, written as a number. Positions in the log are of this type.
+#[Scalar(name = "Long", specified_by_url = "https://scalars.graphql.org/jakobmerrild/long.html")]
+impl ScalarType for Long {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::Number(number) => number.as_i64().map(Self).ok_or_else(|| InputValueError::custom("expected a whole number")),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Number(Number::from(self.0))
+    }
+}
+
+/// A number of things, for GraphQL's 32-bit integers.
+pub fn count(it: usize) -> i32 {
+    i32::try_from(it).unwrap_or(i32::MAX)
+}
+
+/// The shortest decimal that is this number, and no other: what the client wrote.
+pub fn decimal(it: f64) -> String {
+    format!("{it}")
+}
+
+/// Millionths as the number they are, to the digit.
+pub fn from_millionths(it: i64) -> f64 {
+    it as f64 / 1e6
+}

@@ -1,0 +1,61 @@
+//! The workforce of an employer, counted from the journeys on record.
+
+use async_graphql::{Context, ID, Object, Result};
+use domain::access;
+use domain::ids::EmployerId;
+
+use crate::at::{AsAtInput, At};
+use crate::desk::Desk;
+use crate::employer::{self, Employer, is_called};
+use crate::errors::{bad_input, theirs};
+use crate::figures::WorkforceFigures;
+use crate::ids::{Tag, decode};
+use crate::scalars::Date;
+
+/// Questions about the workforce.
+#[derive(Default)]
+pub struct WorkforceQuery;
+
+#[Object]
+impl WorkforceQuery {
+    /// The workforce of an employer over the twelve months to a day; null where there is no such employer, or it is not yours to see.
+    async fn workforce(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The employer, by node id, published name, or code. Yours where left out, where you have only one.")]
+        employer: Option<ID>,
+        #[graphql(desc = "The day on which the twelve months end. The day of `at`, or today, where left out.")] on: Option<Date>,
+        #[graphql(desc = "From when to look.")] at: Option<AsAtInput>,
+    ) -> Result<Option<WorkforceFigures>> {
+        let on = on.or(at.and_then(|it| it.on));
+        let at = At::of(ctx, Some(AsAtInput { on, known: at.and_then(|it| it.known) })).await?;
+        let Some(id) = wanted(ctx, employer, &at).await? else { return Ok(None) };
+        match employer::by_id(ctx, Some(id), &at).await? {
+            Some(employer) => count(ctx, employer, id, at).await,
+            None => Ok(None),
+        }
+    }
+}
+
+async fn wanted(ctx: &Context<'_>, employer: Option<ID>, at: &At) -> Result<Option<EmployerId>> {
+    let desk = Desk::of(ctx)?;
+    let Some(employer) = employer else {
+        let only = employer::only_one(desk.actor);
+        return only.map(Some).ok_or_else(|| bad_input("say which employer: you do not have exactly one"));
+    };
+    if let Some(id) = decode(Tag::Employer, &employer) {
+        return Ok(Some(EmployerId(id)));
+    }
+    Ok(at.employers(desk.store).await?.iter().find(|it| is_called(it, &employer)).map(|it| it.id))
+}
+
+/// Counts the workforce of an employer, where the actor may see it.
+pub async fn count(ctx: &Context<'_>, employer: Employer, id: EmployerId, at: At) -> Result<Option<WorkforceFigures>> {
+    let desk = Desk::of(ctx)?;
+    if !access::sees_workforce(desk.actor, id) {
+        return Ok(None);
+    }
+    let workforce = desk.store.workforce(id, at.as_at()).await.map_err(theirs)?;
+    let area = employer.name_of().to_owned();
+    Ok(Some(WorkforceFigures::counted(workforce, area, employer, at)))
+}

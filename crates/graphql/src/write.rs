@@ -1,0 +1,325 @@
+//! Changes: from an input to what was recorded, and from what was recorded to the same answer however often it is asked for.
+
+use std::collections::BTreeMap;
+
+use async_graphql::{Context, InputObject, Result, SimpleObject};
+use domain::history::{Draft, History, Kind, Recorded, Stream};
+use domain::ids::{CohortId, EmployerId, PersonId};
+use domain::refusal::Refusal;
+use serde_json::Value;
+use store::append::Appended;
+use store::execute::Command;
+use store::failure::Unanswered;
+use store::workforce::PATIENCE;
+
+use crate::at::At;
+use crate::cohort::Cohort;
+use crate::correction::Whose;
+use crate::desk::Desk;
+use crate::employer::Employer;
+use crate::entry::Entry;
+use crate::errors::{Told, UserError, theirs, told};
+use crate::journey::{Journey, Known};
+use crate::scalars::Long;
+
+/// The longest idempotency key.
+const LONGEST_KEY: usize = 200;
+
+/// How a request is known again, and which version it was made for.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct Once {
+    /// A text of your choice, up to 200 characters, that names this request: sent again with the same key, it is answered
+    /// again and not done again. Recommended for everything that retries.
+    pub idempotency_key: Option<String>,
+    /// The version that you saw. Where the thing has changed since, nothing is done. Any version where left out.
+    pub expected_version: Option<i32>,
+}
+
+/// What is to be recorded, and where.
+pub struct Plan {
+    /// The stream.
+    pub stream: Stream,
+    /// What is recorded in it.
+    pub drafts: Vec<Draft>,
+}
+
+/// A mutation under way.
+pub struct Writing<'a> {
+    /// Who asks, when, and of which store.
+    pub desk: Desk<'a>,
+    expected: Option<i64>,
+    key: Option<(String, Vec<u8>)>,
+    refused: Option<Told>,
+}
+
+impl<'a> Writing<'a> {
+    /// Begins the mutation of a resolver's field.
+    pub fn begin(ctx: &Context<'a>, once: &Once) -> Result<Self> {
+        let key = match &once.idempotency_key {
+            Some(key) => Some((key.clone(), request(ctx)?)),
+            None => None,
+        };
+        let refused = once.idempotency_key.as_deref().and_then(check_key);
+        Ok(Self { desk: Desk::of(ctx)?, expected: once.expected_version.map(i64::from), key, refused })
+    }
+
+    /// The answer that this very request got before, where it did.
+    pub async fn before(&self) -> Result<Option<Outcome>> {
+        if let Some(told) = &self.refused {
+            return Ok(Some(Outcome::refused(told.clone())));
+        }
+        let Some(key) = &self.key else { return Ok(None) };
+        match self.desk.store.answered_before(self.desk.actor, key).await {
+            Ok(Some(appended)) => self.answer(appended).await.map(Some),
+            Ok(None) => Ok(None),
+            Err(why) => Ok(Some(Outcome::refused(told(why)?))),
+        }
+    }
+
+    /// Records what is planned, unless it was recorded before.
+    pub async fn record(&self, plan: Result<Plan, Told>) -> Result<Outcome> {
+        if let Some(outcome) = self.before().await? {
+            return Ok(outcome);
+        }
+        match plan {
+            Ok(plan) => self.settle(self.send(plan, self.expected).await).await,
+            Err(told) => Ok(Outcome::refused(told)),
+        }
+    }
+
+    /// Records what is planned for a version; whoever plans from what they read must not overwrite what they did not.
+    pub async fn send(&self, plan: Plan, expected: Option<i64>) -> Result<Appended, Unanswered> {
+        let Plan { stream, drafts } = plan;
+        let command = Command { stream, drafts, expected, key: self.key.clone(), import: None };
+        self.desk.store.record(self.desk.actor, self.desk.context(), command).await
+    }
+
+    /// The version that the client saw, where it said so.
+    pub fn expected(&self) -> Option<i64> {
+        self.expected
+    }
+
+    /// The key, as the store takes it.
+    pub fn key(&self) -> Option<(String, Vec<u8>)> {
+        self.key.clone()
+    }
+
+    /// The outcome of what the store answered.
+    pub async fn settle(&self, answer: Result<Appended, Unanswered>) -> Result<Outcome> {
+        match answer {
+            Ok(appended) => self.answer(appended).await,
+            Err(why) => Ok(Outcome::refused(told(why)?)),
+        }
+    }
+
+    /// What stands at the positions of an answer, whoever asked first: ids made for a repetition are nobody's.
+    async fn answer(&self, appended: Appended) -> Result<Outcome> {
+        let Appended { first, last, .. } = appended;
+        let Desk { store, moment, .. } = &self.desk;
+        let sealed = store.log.after(first - 1, last - first + 1).await.map_err(theirs)?;
+        let Some(stream) = sealed.first().map(|it| it.stream) else { return Ok(Outcome::default()) };
+        let history = store.log.history(stream).await.map_err(theirs)?.known_at(last);
+        let at = At::new(domain::history::AsAt { on: moment.today, known: last }, moment.now);
+        let stale = !store.views.reach(last, PATIENCE).await;
+        Ok(Outcome { recorded: Some(Done { stream, first, last, history, at, stale }), errors: Vec::new() })
+    }
+}
+
+/// The request in a form that is the same for the same request: the field's name and its input, without the key.
+fn request(ctx: &Context<'_>) -> Result<Vec<u8>> {
+    let mut arguments = BTreeMap::new();
+    for (name, value) in ctx.field().arguments()? {
+        let mut value = value.into_json().unwrap_or_default();
+        if let Value::Object(fields) = &mut value {
+            fields.remove("idempotencyKey");
+        }
+        arguments.insert(name.to_string(), value);
+    }
+    let mut text = format!("{} ", ctx.field().name());
+    for (name, value) in arguments {
+        text += &name;
+        write_sorted(&value, &mut text);
+    }
+    Ok(text.into_bytes())
+}
+
+fn write_sorted(value: &Value, text: &mut String) {
+    match value {
+        Value::Object(fields) => {
+            let sorted: BTreeMap<&String, &Value> = fields.iter().collect();
+            text.push('{');
+            for (name, value) in sorted {
+                *text += &format!("{name:?}:");
+                write_sorted(value, text);
+                text.push(',');
+            }
+            text.push('}');
+        }
+        Value::Array(items) => {
+            text.push('[');
+            for item in items {
+                write_sorted(item, text);
+                text.push(',');
+            }
+            text.push(']');
+        }
+        other => *text += &other.to_string(),
+    }
+}
+
+fn check_key(key: &str) -> Option<Told> {
+    let field = "idempotencyKey";
+    let refusal = match key {
+        _ if key.trim().is_empty() => Refusal::Empty(field),
+        _ if key.chars().count() > LONGEST_KEY => Refusal::TooLong(field, LONGEST_KEY),
+        _ if key.chars().any(char::is_control) => Refusal::ControlCharacter(field),
+        _ => return None,
+    };
+    Some(Told::about(field, refusal))
+}
+
+/// What came of a mutation.
+#[derive(Default)]
+pub struct Outcome {
+    recorded: Option<Done>,
+    errors: Vec<UserError>,
+}
+
+/// What was recorded, and the history up to it.
+struct Done {
+    stream: Stream,
+    first: i64,
+    last: i64,
+    history: History,
+    at: At,
+    stale: bool,
+}
+
+impl Outcome {
+    /// Nothing was recorded, for this reason.
+    pub fn refused(told: Told) -> Self {
+        Self { recorded: None, errors: vec![told.into()] }
+    }
+
+    /// What was recorded, with what can be read of it.
+    pub fn entries(&self) -> impl Iterator<Item = &Recorded> {
+        let done = self.recorded.iter();
+        done.flat_map(|it| it.history.entries().iter().filter(|entry| entry.position >= it.first))
+    }
+
+    /// For a payload with a journey.
+    pub fn journey(self, ctx: &Context<'_>) -> Result<JourneyChange> {
+        let Self { recorded, errors } = self;
+        let Some(done) = recorded else { return Ok(JourneyChange { errors, ..JourneyChange::default() }) };
+        let person = PersonId(done.stream.id);
+        let (entries, position, stale) = done.told();
+        let known = Known::of(done.history, &done.at);
+        let seen = known.is_seen_by(Desk::of(ctx)?.actor, person);
+        let journey = seen.then(|| Journey::of(person, known, done.at));
+        Ok(JourneyChange { journey, entries, position, stale, errors })
+    }
+
+    /// For a payload with a cohort.
+    pub fn cohort(self, ctx: &Context<'_>) -> Result<CohortChange> {
+        let Self { recorded, errors } = self;
+        let Some(done) = recorded else { return Ok(CohortChange { errors, ..CohortChange::default() }) };
+        let (entries, position, stale) = done.told();
+        let cohort = Cohort::of_history(ctx, CohortId(done.stream.id), &done.history, done.at)?;
+        Ok(CohortChange { cohort, entries, position, stale, errors })
+    }
+
+    /// For a payload with an employer.
+    pub fn employer(self) -> EmployerChange {
+        let Self { recorded, errors } = self;
+        let Some(done) = recorded else { return EmployerChange { errors, ..EmployerChange::default() } };
+        let (entries, position, stale) = done.told();
+        let employer = Employer::of_history(EmployerId(done.stream.id), &done.history, done.at);
+        EmployerChange { employer, entries, position, stale, errors }
+    }
+}
+
+impl Outcome {
+    /// For a payload of a correction, which may be of anything.
+    pub fn entry(self, ctx: &Context<'_>) -> Result<EntryChange> {
+        if let Some(done) = self.recorded.as_ref().filter(|it| it.stream.kind != Kind::Journey) {
+            let Whose { cohort, employer } = Whose::of(ctx, done.stream, &done.history, &done.at)?;
+            let (entries, position, stale) = done.told();
+            return Ok(EntryChange { journey: None, cohort, employer, entries, position, stale, errors: self.errors });
+        }
+        let JourneyChange { journey, entries, position, stale, errors } = self.journey(ctx)?;
+        Ok(EntryChange { journey, cohort: None, employer: None, entries, position, stale, errors })
+    }
+}
+
+impl Done {
+    fn told(&self) -> (Vec<Entry>, Option<Long>, bool) {
+        let history = std::sync::Arc::new(self.history.clone());
+        let mut entries = Entry::all(&history, &self.at);
+        entries.retain(|it| it.position_of() >= self.first);
+        (entries, Some(Long(self.last)), self.stale)
+    }
+}
+
+/// What came of a change of a journey.
+#[derive(Default, SimpleObject)]
+pub struct JourneyChange {
+    /// The journey as this request left it; null where it was refused.
+    pub journey: Option<Journey>,
+    /// What was recorded, in order.
+    pub entries: Vec<Entry>,
+    /// The position of the log that this change reached: ask with it to see what you wrote.
+    pub position: Option<Long>,
+    /// True where lists and figures do not show the change yet, though it is on record.
+    pub stale: bool,
+    /// Why the change was refused; empty where it was done.
+    pub errors: Vec<UserError>,
+}
+
+/// What came of a change of a cohort.
+#[derive(Default, SimpleObject)]
+pub struct CohortChange {
+    /// The cohort as this request left it; null where it was refused.
+    pub cohort: Option<Cohort>,
+    /// What was recorded, in order.
+    pub entries: Vec<Entry>,
+    /// The position of the log that this change reached: ask with it to see what you wrote.
+    pub position: Option<Long>,
+    /// True where lists and figures do not show the change yet, though it is on record.
+    pub stale: bool,
+    /// Why the change was refused; empty where it was done.
+    pub errors: Vec<UserError>,
+}
+
+/// What came of a change of an employer.
+#[derive(Default, SimpleObject)]
+pub struct EmployerChange {
+    /// The employer as this request left it; null where it was refused.
+    pub employer: Option<Employer>,
+    /// What was recorded, in order.
+    pub entries: Vec<Entry>,
+    /// The position of the log that this change reached: ask with it to see what you wrote.
+    pub position: Option<Long>,
+    /// True where lists and figures do not show the change yet, though it is on record.
+    pub stale: bool,
+    /// Why the change was refused; empty where it was done.
+    pub errors: Vec<UserError>,
+}
+
+/// What came of a correction.
+#[derive(Default, SimpleObject)]
+pub struct EntryChange {
+    /// The journey as this request left it, where the entry is of one.
+    pub journey: Option<Journey>,
+    /// The cohort as this request left it, where the entry is of one.
+    pub cohort: Option<Cohort>,
+    /// The employer as this request left it, where the entry is of one.
+    pub employer: Option<Employer>,
+    /// What was recorded, in order.
+    pub entries: Vec<Entry>,
+    /// The position of the log that this change reached: ask with it to see what you wrote.
+    pub position: Option<Long>,
+    /// True where lists and figures do not show the change yet, though it is on record.
+    pub stale: bool,
+    /// Why the change was refused; empty where it was done.
+    pub errors: Vec<UserError>,
+}

@@ -1,0 +1,7 @@
+//! The schema asked from outside: documents in, answers out, on a store of its own for each test.
+
+mod fixture;
+mod lists;
+mod seen;
+mod story;
+mod written;

@@ -1,0 +1,1 @@
+//! Keys, versions and what is refused.
