@@ -5,7 +5,8 @@ mod contestants;
 use std::time::{Duration, Instant};
 
 use self::contestants::{BareCommit, BareFile, Decided};
-pub use self::contestants::Told;
+use crate::asking::Changing;
+pub use self::contestants::{EVENTS, Told};
 use crate::Asked;
 use crate::figures::{Turn, Turns, at_least, at_most, heading, since};
 use crate::ground::{self, Ground};
@@ -40,18 +41,30 @@ pub async fn turn<C: Client>(clients: Vec<C>, long: Duration) -> Turn {
 }
 
 /// Everybody who takes turns at one number of clients.
-const CONTESTANTS: [&str; 9] = [
+const CONTESTANTS: [&str; 11] = [
     "PostgreSQL, bare insert per commit (the floor)",
     "PostgreSQL, cqrs-es 0.5 with postgres-es 0.5",
     "PostgreSQL, Waymark, append: version, tag, seal, chain, views",
     "PostgreSQL, Waymark, record: read and decided too",
+    "PostgreSQL, Waymark, a GraphQL mutation",
     "SQLite, bare insert per commit, rusqlite",
     "SQLite, one commit per command, sqlx 0.8",
     "SQLite, Waymark, append: version, tag, seal, chain, views",
     "SQLite, Waymark, record: read and decided too",
+    "SQLite, Waymark, a GraphQL mutation",
     "fdatasync of 4 KiB",
 ];
-const [FLOOR, CQRS, POSTGRES, POSTGRES_RECORD, FILE, SQLX, SQLITE, SQLITE_RECORD, FLUSH]: [usize; 9] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+const FLOOR: usize = 0;
+const CQRS: usize = 1;
+const POSTGRES: usize = 2;
+const POSTGRES_RECORD: usize = 3;
+const POSTGRES_ASKED: usize = 4;
+const FILE: usize = 5;
+const SQLX: usize = 6;
+const SQLITE: usize = 7;
+const SQLITE_RECORD: usize = 8;
+const SQLITE_ASKED: usize = 9;
+const FLUSH: usize = 10;
 
 /// Prints the table of appends.
 pub async fn run(asked: &Asked, server: Option<&Server>) {
@@ -81,12 +94,16 @@ pub async fn run(asked: &Asked, server: Option<&Server>) {
                 late[0] = late[0].max(ground::settle(store).await.0);
                 given[POSTGRES_RECORD] = turn(Decided::clients(store, clients), long).await;
                 ground::settle(store).await;
+                given[POSTGRES_ASKED] = turn(Changing::clients(store, clients), long).await;
+                ground::settle(store).await;
                 given[SQLX] = peer.turn("sqlx-sqlite", clients, long.as_secs_f64()).await;
             }
             given[FILE] = turn(bare.clients(clients), long).await;
             given[SQLITE] = turn(Told::clients(&sqlite, clients), long).await;
             late[1] = late[1].max(ground::settle(&sqlite).await.0);
             given[SQLITE_RECORD] = turn(Decided::clients(&sqlite, clients), long).await;
+            ground::settle(&sqlite).await;
+            given[SQLITE_ASKED] = turn(Changing::clients(&sqlite, clients), long).await;
             ground::settle(&sqlite).await;
             given[FLUSH] = flushes();
             if round > 0 {
@@ -117,8 +134,10 @@ fn print(clients: usize, all: &[Turns], both: bool, late: [i64; 2]) {
         (1, _) => {
             if both {
                 at_least("PostgreSQL, one client ÷ a bare commit", rate(POSTGRES, FLOOR), 0.6);
+                at_most("PostgreSQL, a GraphQL mutation at one client, p50 ms", all[POSTGRES_ASKED].median().p50, 3.0);
             }
             at_least("SQLite, one client ÷ a bare commit", rate(SQLITE, FILE), 0.6);
+            at_most("SQLite, a GraphQL mutation at one client, p50 ms", all[SQLITE_ASKED].median().p50, 3.0);
         }
         (64, true) => {
             at_least("PostgreSQL, 64 clients ÷ floor", rate(POSTGRES, FLOOR), 0.8);
@@ -126,9 +145,11 @@ fn print(clients: usize, all: &[Turns], both: bool, late: [i64; 2]) {
             at_least("PostgreSQL, 64 clients, decided too ÷ cqrs-es", rate(POSTGRES_RECORD, CQRS), 2.0);
             at_most("PostgreSQL, 64 clients, p99 ÷ the floor's", slowest(POSTGRES, FLOOR), 1.5);
             at_least("PostgreSQL, decided too ÷ append", rate(POSTGRES_RECORD, POSTGRES), 0.5);
+            at_least("PostgreSQL, a GraphQL mutation ÷ append", rate(POSTGRES_ASKED, POSTGRES), 0.5);
             at_least("SQLite, 64 clients ÷ floor on PostgreSQL", rate(SQLITE, FLOOR), 0.9);
             at_least("SQLite, 64 clients ÷ one commit per command, sqlx", rate(SQLITE, SQLX), 8.0);
             at_least("SQLite, decided too ÷ append", rate(SQLITE_RECORD, SQLITE), 0.5);
+            at_least("SQLite, a GraphQL mutation ÷ append", rate(SQLITE_ASKED, SQLITE), 0.5);
         }
         _ => {}
     }

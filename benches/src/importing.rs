@@ -80,16 +80,10 @@ async fn rebuild(store: &Store) {
     figure("rebuild, most memory", machine::memory("VmHWM"), "MiB");
 }
 
-#[cfg(feature = "verify")]
 async fn verify(store: &Store) {
     let began = Instant::now();
     let verified = store.log.verify(None, |_| {}).await.unwrap();
     at_least("verify, events/s", verified.head.position as f64 / began.elapsed().as_secs_f64(), 500_000.0);
-}
-
-#[cfg(not(feature = "verify"))]
-async fn verify(_: &Store) {
-    figure("verify: not in this build of the store", f64::NAN, "");
 }
 
 /// How long a question takes, in milliseconds: half, and 99 in 100, of so many askings.

@@ -10,6 +10,7 @@
 //! What counts is a ratio within one run, so whoever is compared takes turns, and the median of the turns' ratios is printed.
 
 mod appending;
+mod asking;
 mod england;
 mod figures;
 mod ground;

@@ -7,16 +7,24 @@ use domain::access::Scope;
 use domain::history::{AsAt, Stream};
 use domain::ids::PersonId;
 use domain::journey::Journey;
+use graphql::ids::{Tag, encode};
+use serde_json::json;
 use store::Store;
 use store::journey::Filter;
 use uuid::Uuid;
 
 use crate::Asked;
+use crate::asking::Desk;
 use crate::ground;
 use crate::importing::print_asked;
 use crate::invented::{cohort_id, employer_id, first_day, long_journey};
 
-/// Prints how long questions take. At the store: over GraphQL they also are parsed, permitted and written out.
+const JOURNEY: &str = "query($id: ID!, $at: AsAtInput) { journey(id: $id, at: $at) { name { full } stage version \
+    spells { id } history { kind effectiveOn recordedAt standing } } }";
+const BOARD: &str = "query($id: ID!, $at: AsAtInput) { cohort(id: $id, at: $at) { name size \
+    members(first: 100) { nodes { joinedOn stage journey { name { full } version spells { id } } } } } }";
+
+/// Prints how long questions take. At the store, and over GraphQL, where they also are parsed, permitted and written out.
 pub async fn run(_: &Asked, store: &Store) {
     let person = PersonId(Uuid::now_v7());
     let parts = vec![long_journey(person, employer_id(0), 500)];
@@ -26,6 +34,14 @@ pub async fn run(_: &Asked, store: &Store) {
     let at = |on: u64, known: i64| AsAt { on: first_day() + Days::new(on), known };
     print_asked("one journey of 500 events, as at and as known (store)", 5.0, || journey(store, person, at(400, head - 100))).await;
     print_asked("a cohort's board of 60 people, histories folded (store)", 10.0, || board(store, 1, at(900, head))).await;
+    let desk = Desk::of(store);
+    let at_json = json!({ "on": "2021-03-01", "known": chrono::Utc::now().to_rfc3339() });
+    let variables = json!({ "id": encode(Tag::Journey, person.0).0, "at": at_json });
+    print_asked("one journey of 500 events over GraphQL", 5.0, || desk.ask(JOURNEY, variables.clone())).await;
+    let variables = json!({ "id": encode(Tag::Cohort, cohort_id(1, 3).0).0, "at": { "on": "2023-03-01" } });
+    let board_asked = desk.ask(BOARD, variables.clone()).await;
+    assert_eq!(board_asked["cohort"]["members"]["nodes"].as_array().map(Vec::len), Some(60), "{board_asked}");
+    print_asked("a cohort's board of 60 people over GraphQL", 10.0, || desk.ask(BOARD, variables.clone())).await;
     print_asked("an authority's measures over twelve months (store)", 50.0, || store.workforce(employer_id(1), at(900, head))).await;
     print_asked("the same as known when it was first recorded (store)", 50.0, || store.workforce(employer_id(1), at(900, head / 2))).await;
 }

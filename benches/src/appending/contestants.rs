@@ -18,7 +18,7 @@ use crate::ground;
 use crate::invented::{details, draft, first_day, opened};
 
 /// Events of one person, before the next one's turn.
-const EVENTS: i64 = 10;
+pub const EVENTS: i64 = 10;
 
 /// What an event is in bytes, once sealed.
 const PAYLOAD: [u8; 500] = [b'x'; 500];
