@@ -6,5 +6,8 @@ mod postgres;
 
 mod appending;
 mod copying;
+mod erasing;
+mod model;
 mod promises;
 mod together;
+mod viewing;

@@ -95,20 +95,19 @@ impl Server {
     /// Kills every process of the server at once, as a power cut would.
     pub fn kill(&self) {
         let pid = std::fs::read_to_string(self.directory.join("pid")).unwrap();
-        // Its children first learn from a closed pipe that it is gone; the shared memory goes with the last of them.
-        assert!(Command::new("kill").args(["-9", pid.trim()]).status().unwrap().success());
+        let send = |signal: &str, to: &[String]| Command::new("kill").arg(signal).args(to).stderr(Stdio::null()).status().unwrap();
+        let parent = [pid.trim().to_owned()];
+        // Stopped first, so that it has no more children; left alone, they would go on for a while, and even answer.
+        send("-STOP", &parent);
+        let children = children_of(&parent[0]);
+        send("-9", &parent);
+        send("-9", &children);
     }
 
     /// Starts it again after [`Self::kill`].
     pub fn start_again(&self) {
-        let bin = binaries().unwrap();
-        for _ in 0..50 {
-            let _ = std::fs::remove_file(self.data().join("postmaster.pid"));
-            if self.try_to_start(&bin, 20) {
-                return;
-            }
-        }
-        panic!("the server did not come back: {}", self.log());
+        let _ = std::fs::remove_file(self.data().join("postmaster.pid"));
+        self.start(&binaries().unwrap());
     }
 
     fn make(&self, bin: &Path) {
@@ -128,22 +127,18 @@ impl Server {
     }
 
     fn start(&self, bin: &Path) {
-        assert!(self.try_to_start(bin, 600), "PostgreSQL did not start: {}", self.log());
-    }
-
-    fn try_to_start(&self, bin: &Path, looks: u32) -> bool {
         let mut watch = stepped_down(Path::new("/bin/sh"));
         watch.args(["-c", WATCH]).env("DIR", &self.directory).env("BIN", bin).current_dir(&self.directory);
         watch.env("USER_PROCESS", if self.is_own { std::process::id().to_string() } else { String::new() });
         watch.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
         watch.spawn().unwrap();
-        for _ in 0..looks {
+        for _ in 0..600 {
             if self.answers() {
-                return true;
+                return;
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        false
+        panic!("PostgreSQL did not start: {}", self.log());
     }
 
     fn answers(&self) -> bool {
@@ -204,6 +199,16 @@ fn share(bin: &Path) -> Server {
 fn want(server: &Server) -> bool {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
     std::fs::write(server.directory.join("wanted"), format!("{} {now:?}", std::process::id())).is_ok()
+}
+
+/// The processes that a process started.
+fn children_of(parent: &str) -> Vec<String> {
+    let all = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let is_child = |it: &std::fs::DirEntry| {
+        let stat = std::fs::read_to_string(it.path().join("stat")).unwrap_or_default();
+        stat.rsplit_once(") ").and_then(|(_, rest)| rest.split(' ').nth(1)) == Some(parent)
+    };
+    all.filter(is_child).map(|it| it.file_name().to_string_lossy().into_owned()).collect()
 }
 
 /// Where this machine keeps PostgreSQL.

@@ -4,7 +4,7 @@ use store::Store;
 use store::db::Place;
 use store::failure::Failure;
 
-use crate::ground::{Ground, append, entry, fresh_directory, journey};
+use crate::ground::{Ground, administrator, any_id, append, command, context, draft, entry, fresh_directory, journey, opened, person};
 
 both! {
     the_database_refuses_to_change_the_log
@@ -94,4 +94,31 @@ async fn a_database_that_answers_before_it_writes_is_refused() {
     ground.raw(&format!("alter database {name} set synchronous_commit = off")).await.unwrap();
     let refused = Store::open(ground.settings()).await.err();
     assert!(matches!(&refused, Some(Failure::NotDurable(it)) if it.setting == "synchronous_commit"), "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_role_without_rights_on_the_log_is_enough() {
+    let Some(ground) = Ground::postgres("a_role_without_rights_on_the_log_is_enough").await else { return };
+    let Place::Postgres(address) = &ground.place else { return };
+    let owner = ground.open().await;
+    assert!(owner.views.reach(0, std::time::Duration::from_secs(20)).await);
+    owner.close().await;
+    let text = include_str!("../docs/operate.md");
+    let sql = text.split("```sql\n").nth(1).and_then(|it| it.split("```").next()).unwrap();
+    let role = format!("writer_{}", std::process::id());
+    ground.raw(&sql.replace("waymark_writer", &role)).await.unwrap();
+    let place = Place::Postgres(address.replace("waymark@", &format!("{role}@")));
+    let as_writer = Ground { place, directory: ground.directory.clone() };
+    let store = as_writer.open().await;
+    let opening = command(person(1), vec![draft(1, opened("Aisha", "Khan"))]);
+    store.record(&administrator(), context(1), opening).await.unwrap();
+    let (ground_of_it, id) = (domain::person::ErasureGround::Requested, domain::ids::EventId(any_id()));
+    store.erase(&administrator(), context(2), id, person(1), ground_of_it, None, None).await.unwrap();
+    assert!(store.views.reach(2, std::time::Duration::from_secs(20)).await);
+    store.log.verify(None, |_| {}).await.unwrap();
+    for sql in ["update log.event set actor = ''", "delete from log.event", "truncate log.event", "drop table log.event"] {
+        let why = as_writer.raw(sql).await.unwrap_err();
+        assert!(why.contains("permission denied") || why.contains("must be owner"), "{sql}: {why}");
+    }
+    store.close().await;
 }

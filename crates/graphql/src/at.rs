@@ -18,6 +18,7 @@ use crate::scalars::{Date, Long};
 
 /// From when to look: at a day, and with the knowledge of an instant. What is left out means today, and all that is known now.
 #[derive(Clone, Copy, Debug, Default, InputObject)]
+#[graphql(name = "AsAt")]
 pub struct AsAtInput {
     /// The day: what was true when it closed. Today where left out.
     pub on: Option<Date>,

@@ -156,7 +156,9 @@ async fn members(ctx: &Context<'_>, cohort: CohortId, at: &At, window: &Window) 
     let mut lines = desk.store.journeys(&access::scope(desk.actor), &filter, at.as_at()).await.map_err(theirs)?;
     let days = desk.store.members(cohort, at.as_at()).await.map_err(theirs)?;
     let days: HashMap<PersonId, (NaiveDate, Option<NaiveDate>)> = days.into_iter().map(|(who, from, to)| (who, (from, to))).collect();
-    lines.sort_by_cached_key(|it| (it.name.is_none(), it.name.as_ref().map(|it| (it.family.to_lowercase(), it.given.to_lowercase())), it.person));
+    lines.sort_by_cached_key(|it| {
+        (it.name.is_none(), it.name.as_ref().map(|it| (it.family.to_lowercase(), it.given.to_lowercase())), it.person)
+    });
     let list = List { items: lines, order: "members", known: at.as_at().known };
     let page = list.page(window, |it| it.person.0, |_| None)?;
     let together = Together::new(page.items.iter().map(|it| it.person).collect(), at.clone());
@@ -268,7 +270,7 @@ impl CohortQuery {
     async fn cohorts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those of this employer.")] employer: Option<ID>,
+        #[graphql(desc = "Only those of this employer, by node id, published name, or code.")] employer: Option<ID>,
         #[graphql(desc = "The first so many, from 1 to 100. 20 where neither first nor last is given.")] first: Option<i32>,
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, from 1 to 100.")] last: Option<i32>,
@@ -278,9 +280,10 @@ impl CohortQuery {
         let window = Window { first, after, last, before };
         window.size()?;
         let at = At::of(ctx, at).await?;
-        match employer.map(|it| decode(Tag::Employer, &it).map(EmployerId)) {
-            Some(None) => show(&Desk::of(ctx)?, Vec::new(), &window, &at),
-            employer => list(ctx, employer.flatten(), &window, &at).await,
+        let Some(employer) = employer else { return list(ctx, None, &window, &at).await };
+        match employer::named(ctx, &employer, &at).await? {
+            None => show(&Desk::of(ctx)?, Vec::new(), &window, &at),
+            found => list(ctx, found, &window, &at).await,
         }
     }
 }

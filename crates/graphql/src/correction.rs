@@ -136,11 +136,7 @@ fn fact<'a>(facts: &'a [Fact<'a>], history: &History, target: EventId) -> Result
 }
 
 /// Records a correction made from what is on record, unless something else was recorded meanwhile: then it is made anew.
-async fn amend(
-    writing: &Writing<'_>,
-    entry: &ID,
-    event: impl Fn(EventId, &History) -> Result<(Date, Event), Told>,
-) -> Result<Outcome> {
+async fn amend(writing: &Writing<'_>, entry: &ID, event: impl Fn(EventId, &History) -> Result<(Date, Event), Told>) -> Result<Outcome> {
     if let Some(outcome) = writing.before().await? {
         return Ok(outcome);
     }

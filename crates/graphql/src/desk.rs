@@ -44,12 +44,7 @@ pub struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// The desk of a request.
     pub fn of(ctx: &Context<'a>) -> Result<Self> {
-        Ok(Self {
-            actor: ctx.data_opt().ok_or_else(errors::unauthenticated)?,
-            moment: *ctx.data()?,
-            store: ctx.data()?,
-            ids: ctx.data()?,
-        })
+        Ok(Self { actor: ctx.data_opt().ok_or_else(errors::unauthenticated)?, moment: *ctx.data()?, store: ctx.data()?, ids: ctx.data()? })
     }
 
     /// An id that nobody has.

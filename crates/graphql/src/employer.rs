@@ -20,7 +20,7 @@ use crate::cohort::{self, Cohort};
 use crate::desk::Desk;
 use crate::errors::theirs;
 use crate::figures::WorkforceFigures;
-use crate::ids::{Tag, encode};
+use crate::ids::{Tag, decode, encode};
 use crate::page::{Connection, List, Window};
 use crate::scalars::Date;
 use crate::workforce;
@@ -29,6 +29,15 @@ use crate::workforce;
 pub fn only_one(actor: &Actor) -> Option<EmployerId> {
     let mut all = actor.employers.iter().copied();
     all.next().filter(|_| all.next().is_none())
+}
+
+/// The employer of a node id, a published name or a code: people write what they have at hand.
+pub async fn named(ctx: &Context<'_>, text: &ID, at: &At) -> Result<Option<EmployerId>> {
+    if let Some(id) = decode(Tag::Employer, text) {
+        return Ok(Some(EmployerId(id)));
+    }
+    let desk = Desk::of(ctx)?;
+    Ok(at.employers(desk.store).await?.iter().find(|it| is_called(it, text)).map(|it| it.id))
 }
 
 /// An employer by its id, where there is one.

@@ -90,8 +90,9 @@ pub fn is_seen(actor: &Actor, stream: Stream, history: &History) -> bool {
             access::sees_entry(actor, About::Journey(PersonId(stream.id), &ties))
         }
         Kind::Employer => access::sees_entry(actor, About::Employer(domain::ids::EmployerId(stream.id))),
-        Kind::Cohort => domain::cohort::fold(&history.facts())
-            .is_some_and(|(_, it)| access::sees_entry(actor, About::Employer(it.employer))),
+        Kind::Cohort => {
+            domain::cohort::fold(&history.facts()).is_some_and(|(_, it)| access::sees_entry(actor, About::Employer(it.employer)))
+        }
         Kind::Release => access::sees_entry(actor, About::Published),
         Kind::Import => access::sees_entry(actor, About::Installation),
     }

@@ -1,16 +1,12 @@
 //! Erasure: a person's key is destroyed, and what it sealed cannot be read by anybody any more.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use domain::event::Event;
-use domain::ids::PersonId;
-use domain::person::PersonErased;
-use store::append::Appended;
-use store::failure::Unanswered;
+use domain::ids::{EventId, PersonId};
 
 use crate::codes::ErasureGround;
+use crate::desk::Desk;
 use crate::errors::id_of;
 use crate::ids::Tag;
-use crate::scalars::Date;
 use crate::write::{JourneyChange, Once, Outcome, Writing};
 
 /// Who is erased, and why.
@@ -46,21 +42,20 @@ impl ErasureMutation {
         #[graphql(desc = "Who is erased.")] input: ErasePersonInput,
     ) -> Result<ErasePersonPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let outcome = match writing.before().await? {
-            Some(outcome) => outcome,
-            None => match id_of(Tag::Journey, &input.journey_id, "journeyId") {
-                Ok(id) => writing.settle(erase(&writing, PersonId(id), input.ground).await).await?,
-                Err(told) => Outcome::refused(told),
-            },
+        let outcome = match id_of(Tag::Journey, &input.journey_id, "journeyId") {
+            Ok(id) => erase(&writing, PersonId(id), input.ground).await?,
+            Err(told) => Outcome::refused(told),
         };
         Ok(ErasePersonPayload { change: outcome.journey(ctx)? })
     }
 }
 
-async fn erase(writing: &Writing<'_>, person: PersonId, ground: ErasureGround) -> Result<Appended, Unanswered> {
-    let event = Event::PersonErased(PersonErased { ground: ground.into() });
-    let plan = writing.desk.one(person.into(), Date(writing.desk.moment.today), event);
-    let appended = writing.send(plan, writing.expected()).await?;
-    writing.desk.store.keys.destroy(&[person.into()]).await?;
-    Ok(appended)
+/// Asks the store also where the answer is known: a key that outlived a failure is destroyed by asking again.
+async fn erase(writing: &Writing<'_>, person: PersonId, ground: ErasureGround) -> Result<Outcome> {
+    if let Some(told) = writing.refusal() {
+        return Ok(Outcome::refused(told.clone()));
+    }
+    let Desk { store, actor, .. } = writing.desk;
+    let (ctx, id) = (writing.desk.context(), EventId(writing.desk.new_id()));
+    writing.settle(store.erase(actor, ctx, id, person, ground.into(), writing.expected(), writing.key()).await).await
 }

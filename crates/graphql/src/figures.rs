@@ -1,93 +1,19 @@
 //! Figures of the workforce, published or counted: the same shape for both, so that one can be held beside the other.
 
+mod measure;
+
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::NaiveDate;
-use domain::figures::{Figure, Measure, Symbol};
+use domain::figures::{Figure, Symbol};
 use domain::measures::Formula;
 use domain::workforce::{Count, Workforce};
 use store::published::Printed;
 
+pub use measure::MeasureName;
+
 use crate::at::{AsAtAnswered, At};
 use crate::employer::{self, Employer};
 use crate::scalars::Date;
-
-/// The measures of a workforce.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Enum)]
-pub enum MeasureName {
-    /// Social workers in post.
-    InPost,
-    /// Social workers who started in the year.
-    Starters,
-    /// Social workers who left in the year.
-    Leavers,
-    /// Agency social workers.
-    Agency,
-    /// Vacant posts.
-    Vacancies,
-    /// Social workers who hold at least one case.
-    CaseHolders,
-    /// Cases held.
-    Cases,
-    /// Working days lost to sickness in the year.
-    DaysLost,
-    /// Leavers over those in post.
-    TurnoverRate,
-    /// Agency workers over agency workers and those in post.
-    AgencyRate,
-    /// Vacancies over vacancies and those in post.
-    VacancyRate,
-    /// Cases over those who hold any.
-    AverageCaseload,
-    /// Days lost over the working days of those in post.
-    AbsenceRate,
-}
-
-impl MeasureName {
-    fn by_fte(self) -> Measure {
-        match self {
-            Self::InPost => Measure::InPostFte,
-            Self::Starters => Measure::StartersFte,
-            Self::Leavers => Measure::LeaversFte,
-            Self::Agency => Measure::AgencyFte,
-            Self::Vacancies => Measure::VacancyFte,
-            Self::CaseHolders => Measure::CaseHoldersFte,
-            Self::Cases => Measure::Cases,
-            Self::DaysLost => Measure::WorkingDaysLostFte,
-            Self::TurnoverRate => Measure::TurnoverRateFte,
-            Self::AgencyRate => Measure::AgencyRateFte,
-            Self::VacancyRate => Measure::VacancyRateFte,
-            Self::AverageCaseload => Measure::CaseloadFte,
-            Self::AbsenceRate => Measure::AbsenceRateFte,
-        }
-    }
-
-    fn by_headcount(self) -> Option<Measure> {
-        Some(match self {
-            Self::InPost => Measure::InPostHeadcount,
-            Self::Starters => Measure::StartersHeadcount,
-            Self::Leavers => Measure::LeaversHeadcount,
-            Self::Agency => Measure::AgencyHeadcount,
-            Self::TurnoverRate => Measure::TurnoverRateHeadcount,
-            Self::AgencyRate => Measure::AgencyRateHeadcount,
-            _ => return None,
-        })
-    }
-
-    fn formula(self) -> Option<Formula> {
-        Some(match self {
-            Self::TurnoverRate => Formula::Turnover,
-            Self::AgencyRate => Formula::Agency,
-            Self::VacancyRate => Formula::Vacancy,
-            Self::AverageCaseload => Formula::Caseload,
-            Self::AbsenceRate => Formula::Absence,
-            _ => return None,
-        })
-    }
-
-    fn definition(self) -> &'static str {
-        self.formula().map_or_else(|| self.by_fte().definition(), Formula::definition)
-    }
-}
 
 /// One figure: a number, or the symbol that stands where there is none, or neither, where there is no such measure.
 #[derive(Clone, Copy, Default)]

@@ -32,8 +32,7 @@ use crate::person::{FormerName, PersonName};
 use crate::placement::Placement;
 use crate::registration::Registration;
 use crate::scalars::Date;
-use crate::write::{JourneyChange, Once, Plan, Writing};
-
+use crate::write::{JourneyChange, New, Plan, Writing};
 
 /// A history as it was known, and what it comes to on the day.
 pub struct Known {
@@ -321,7 +320,7 @@ pub struct OpenJourneyInput {
     effective_on: Option<Date>,
     /// How the request is known again.
     #[graphql(flatten)]
-    once: Once,
+    new: New,
 }
 
 impl OpenJourneyInput {
@@ -356,7 +355,7 @@ impl JourneyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose journey is opened.")] input: OpenJourneyInput,
     ) -> Result<OpenJourneyPayload> {
-        let writing = Writing::begin(ctx, &input.once)?;
+        let writing = Writing::begin_new(ctx, &input.new)?;
         let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
         Ok(OpenJourneyPayload { change })
     }

@@ -144,6 +144,7 @@ impl LogConnection {
 #[derive(Default)]
 pub struct LogSubscription;
 
+/// What happens, as it happens.
 #[Subscription(name = "Subscription")]
 impl LogSubscription {
     /// Every entry of the log as it is recorded, in order and without gaps, also over a reconnection: ask again after the last

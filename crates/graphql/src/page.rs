@@ -89,12 +89,7 @@ pub struct List<'a, T> {
 
 impl<T> List<'_, T> {
     /// Cuts a page. `id` names an item, `place` says where one stood that is not in the list any more.
-    pub fn page(
-        self,
-        window: &Window,
-        id: impl Fn(&T) -> Uuid,
-        place: impl Fn(&Cursor) -> Option<usize>,
-    ) -> Result<Page<T>> {
+    pub fn page(self, window: &Window, id: impl Fn(&T) -> Uuid, place: impl Fn(&Cursor) -> Option<usize>) -> Result<Page<T>> {
         let (size, from_end) = window.size()?;
         let [after, before] = window.cursors(self.order)?;
         let all = self.items.len();

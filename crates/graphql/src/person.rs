@@ -141,11 +141,7 @@ pub struct PersonMutation;
 #[Object]
 impl PersonMutation {
     /// Records that a person took another name.
-    async fn change_name(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The new name.")] input: ChangeNameInput,
-    ) -> Result<ChangeNamePayload> {
+    async fn change_name(&self, ctx: &Context<'_>, #[graphql(desc = "The new name.")] input: ChangeNameInput) -> Result<ChangeNamePayload> {
         let writing = Writing::begin(ctx, &input.once)?;
         let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
         Ok(ChangeNamePayload { change })

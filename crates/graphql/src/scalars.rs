@@ -21,6 +21,10 @@ impl ScalarType for Date {
         }
     }
 
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
+    }
+
     fn to_value(&self) -> Value {
         Value::String(self.0.format("%Y-%m-%d").to_string())
     }
@@ -46,6 +50,10 @@ impl ScalarType for Long {
         }
     }
 
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
+    }
+
     fn to_value(&self) -> Value {
         Value::Number(Number::from(self.0))
     }
@@ -64,4 +72,24 @@ pub fn decimal(it: f64) -> String {
 /// Millionths as the number they are, to the digit.
 pub fn from_millionths(it: i64) -> f64 {
     it as f64 / 1e6
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_has_ten_characters_and_no_other_spelling() {
+        assert!(Date::is_valid(&Value::from("2026-02-28")));
+        for text in ["2026-2-28", "2026-02-30", "12026-02-28", "2026-02-28T00:00:00Z", "+2026-02-2", "", "28/02/2026"] {
+            assert!(!Date::is_valid(&Value::from(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_decimal_is_what_the_client_wrote() {
+        for (number, text) in [(0.1, "0.1"), (1.0, "1"), (0.837_838, "0.837838"), (1e-7, "0.0000001"), (-0.5, "-0.5")] {
+            assert_eq!(decimal(number), text);
+        }
+    }
 }

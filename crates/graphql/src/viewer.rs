@@ -1,4 +1,4 @@
-//! Whoever asks.
+//! The viewer: whoever asks, as proved by their token.
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 

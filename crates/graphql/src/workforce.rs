@@ -6,10 +6,9 @@ use domain::ids::EmployerId;
 
 use crate::at::{AsAtInput, At};
 use crate::desk::Desk;
-use crate::employer::{self, Employer, is_called};
+use crate::employer::{self, Employer};
 use crate::errors::{bad_input, theirs};
 use crate::figures::WorkforceFigures;
-use crate::ids::{Tag, decode};
 use crate::scalars::Date;
 
 /// Questions about the workforce.
@@ -43,10 +42,7 @@ async fn wanted(ctx: &Context<'_>, employer: Option<ID>, at: &At) -> Result<Opti
         let only = employer::only_one(desk.actor);
         return only.map(Some).ok_or_else(|| bad_input("say which employer: you do not have exactly one"));
     };
-    if let Some(id) = decode(Tag::Employer, &employer) {
-        return Ok(Some(EmployerId(id)));
-    }
-    Ok(at.employers(desk.store).await?.iter().find(|it| is_called(it, &employer)).map(|it| it.id))
+    employer::named(ctx, &employer, at).await
 }
 
 /// Counts the workforce of an employer, where the actor may see it.

@@ -1,6 +1,7 @@
 //! Changes: from an input to what was recorded, and from what was recorded to the same answer however often it is asked for.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use async_graphql::{Context, InputObject, Result, SimpleObject};
 use domain::history::{Draft, History, Kind, Recorded, Stream};
@@ -10,7 +11,6 @@ use serde_json::Value;
 use store::append::Appended;
 use store::execute::Command;
 use store::failure::Unanswered;
-use store::workforce::PATIENCE;
 
 use crate::at::At;
 use crate::cohort::Cohort;
@@ -22,8 +22,19 @@ use crate::errors::{Told, UserError, theirs, told};
 use crate::journey::{Journey, Known};
 use crate::scalars::Long;
 
+/// How long an answer waits for the views. Less than the door gives an operation: a change that is on record is never told as too slow.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// The longest idempotency key.
 const LONGEST_KEY: usize = 200;
+
+/// How a request for something new is known again.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct New {
+    /// A text of your choice, up to 200 characters, that names this request: sent again with the same key, it is answered
+    /// again and not done again. Recommended for everything that retries.
+    pub idempotency_key: Option<String>,
+}
 
 /// How a request is known again, and which version it was made for.
 #[derive(Clone, Debug, Default, InputObject)]
@@ -63,6 +74,11 @@ impl<'a> Writing<'a> {
         Ok(Self { desk: Desk::of(ctx)?, expected: once.expected_version.map(i64::from), key, refused })
     }
 
+    /// Begins the mutation of a resolver's field that makes something new.
+    pub fn begin_new(ctx: &Context<'a>, new: &New) -> Result<Self> {
+        Self::begin(ctx, &Once { idempotency_key: new.idempotency_key.clone(), expected_version: None })
+    }
+
     /// The answer that this very request got before, where it did.
     pub async fn before(&self) -> Result<Option<Outcome>> {
         if let Some(told) = &self.refused {
@@ -92,6 +108,11 @@ impl<'a> Writing<'a> {
         let Plan { stream, drafts } = plan;
         let command = Command { stream, drafts, expected, key: self.key.clone(), import: None };
         self.desk.store.record(self.desk.actor, self.desk.context(), command).await
+    }
+
+    /// Why this mutation can only be refused, where that is plain from the start.
+    pub fn refusal(&self) -> Option<&Told> {
+        self.refused.as_ref()
     }
 
     /// The version that the client saw, where it said so.

@@ -226,6 +226,9 @@ pub struct ImportCsww {
 pub struct ImportJourneys {
     /// The file
     pub file: PathBuf,
+    /// The employer that answers for people without a spell in the file
+    #[arg(long, value_name = "NAME")]
+    pub employer: Option<String>,
     /// Where to put the rows that must be mended, instead of beside the file
     #[arg(long, value_name = "FILE")]
     pub mend: Option<PathBuf>,
@@ -320,4 +323,3 @@ pub enum Ground {
     /// The record should never have been made.
     RecordedInError,
 }
-

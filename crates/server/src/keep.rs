@@ -52,7 +52,8 @@ pub async fn verify(it: cli::Verify) -> Result<(), Failed> {
 
 fn read_anchor(path: &std::path::Path) -> Result<Anchor, Failed> {
     let text = std::fs::read_to_string(path).map_err(Failed::io(format!("read {}", path.display())))?;
-    serde_json::from_str(&text).map_err(|_| Failed::Input(format!("{} is not a signed head, as `waymark head --sign` prints it", path.display())))
+    serde_json::from_str(&text)
+        .map_err(|_| Failed::Input(format!("{} is not a signed head, as `waymark head --sign` prints it", path.display())))
 }
 
 /// Prints the head, signed where asked.
@@ -116,7 +117,12 @@ pub async fn rebuild(it: cli::Where) -> Result<(), Failed> {
     store.close().await;
     let rebuilt = rebuilt?;
     let took = begun.elapsed().as_secs_f64();
-    println!("rebuilt: {} events, {} rows; {took:.1} s ({:.0} events/s)", rebuilt.events, rebuilt.rows, rebuilt.events as f64 / took.max(0.001));
+    println!(
+        "rebuilt: {} events, {} rows; {took:.1} s ({:.0} events/s)",
+        rebuilt.events,
+        rebuilt.rows,
+        rebuilt.events as f64 / took.max(0.001)
+    );
     Ok(())
 }
 

@@ -32,7 +32,8 @@ async fn sign(store: &Store, it: &cli::Token) -> Result<String, Failed> {
     let person = match &it.person {
         None => None,
         Some(text) => {
-            let id = graphql::ids::decode(graphql::ids::Tag::Journey, &text.as_str().into()).ok_or_else(|| Failed::Input(format!("{text:?} is not the id of a journey, as GraphQL gives it")))?;
+            let id = graphql::ids::decode(graphql::ids::Tag::Journey, &text.as_str().into())
+                .ok_or_else(|| Failed::Input(format!("{text:?} is not the id of a journey, as GraphQL gives it")))?;
             Some(PersonId(id))
         }
     };
@@ -54,7 +55,8 @@ pub(crate) async fn employer(store: &Store, name: &str) -> Result<EmployerId, Fa
     let all = store.employers(i64::MAX).await?;
     let wanted = name.to_lowercase();
     let near: Vec<&str> = all.iter().map(|it| it.name.as_str()).filter(|it| it.to_lowercase().contains(&wanted)).take(5).collect();
-    let hint = if near.is_empty() { "give its published name or its code".to_owned() } else { format!("did you mean {}?", near.join(", ")) };
+    let hint =
+        if near.is_empty() { "give its published name or its code".to_owned() } else { format!("did you mean {}?", near.join(", ")) };
     Err(Failed::Input(format!("there is no employer called {name:?} in this store: {hint}")))
 }
 

@@ -12,7 +12,11 @@ use crate::token::LocalKey;
 /// Serves until asked to end.
 pub async fn serve(it: cli::Serve) -> Result<(), Failed> {
     let store = it.place.open().await?;
-    let local = if it.no_local_tokens { None } else { Some(LocalKey::open(&it.place.data).map_err(Failed::io("open the signing key"))?.verifier()) };
+    let local = if it.no_local_tokens {
+        None
+    } else {
+        Some(LocalKey::open(&it.place.data).map_err(Failed::io("open the signing key"))?.verifier())
+    };
     let oidc = match provider(&it) {
         None => None,
         Some(settings) => {

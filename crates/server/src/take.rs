@@ -59,11 +59,19 @@ pub async fn journeys(it: cli::ImportJourneys) -> Result<(), Failed> {
         eprintln!("the column {column:?} means nothing here and was passed over");
     }
     let store = open(&it.place).await?;
-    let done = record_journeys::record(&store, &operator(), &file, &read, it.dry_run).await;
+    let employer = match &it.employer {
+        Some(name) => Some(crate::mint::employer(&store, name).await?),
+        None => None,
+    };
+    let done = record_journeys::record(&store, &operator(), &file, &read, employer, it.dry_run).await;
     let mended = if it.dry_run { None } else { read.mend_file() };
     close(store, done, it.dry_run).await?;
     let Some(mend) = mended else {
-        return if read.faults.is_empty() { Ok(()) } else { Err(Failed::Input(format!("{} faults; those people were held back", read.faults.len()))) };
+        return if read.faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Failed::Input(format!("{} faults; those people were held back", read.faults.len())))
+        };
     };
     let path = it.mend.clone().unwrap_or_else(|| beside(&it.file));
     std::fs::write(&path, mend).map_err(Failed::io(format!("write {}", path.display())))?;
@@ -105,7 +113,11 @@ fn beside(file: &Path) -> PathBuf {
 
 async fn open(place: &cli::Where) -> Result<Store, Failed> {
     let store = place.open().await?;
-    if store.views.reach(0, std::time::Duration::from_secs(600)).await { Ok(store) } else { Err(Failed::Input("the views are not ready".into())) }
+    if store.views.reach(0, std::time::Duration::from_secs(600)).await {
+        Ok(store)
+    } else {
+        Err(Failed::Input("the views are not ready".into()))
+    }
 }
 
 async fn close(store: Store, done: Result<Done, Failed>, dry_run: bool) -> Result<(), Failed> {

@@ -188,7 +188,8 @@ impl Store {
                 continue;
             }
             let standing = history.standing().into_iter().rev();
-            let theirs = standing.filter(|(entry, standing)| entry.import == Some(import) && !matches!(standing, Standing::Retracted { .. }));
+            let theirs =
+                standing.filter(|(entry, standing)| entry.import == Some(import) && !matches!(standing, Standing::Retracted { .. }));
             let drafts: Vec<Draft> = theirs
                 .map(|(entry, _)| Draft {
                     id: EventId(new_id()),

@@ -1,6 +1,6 @@
 //! Commands: what an actor wants recorded, decided against the history, sealed, and given to the writer.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use domain::access::{self, Act, Actor};
@@ -157,7 +157,8 @@ impl Store {
             if taken as u64 >= u64::from(room) {
                 return Err(Refusal::CohortFull.into());
             }
-            seats = Some(Seats { tag: tag.clone(), free: i64::from(room) - taken as i64 });
+            let seen = members.values().flat_map(History::entries).map(|it| it.position).filter(|it| *it > after).collect();
+            seats = Some(Seats { tag: tag.clone(), free: i64::from(room) - taken as i64, seen });
             condition.items.push(Item { types: Vec::new(), tags: vec![tag] });
         }
         Ok((condition, seats))
@@ -189,9 +190,10 @@ impl Gained {
         let before = Journey::of(&history.facts(), NaiveDate::MAX);
         let after = history.with(drafts, ctx);
         let after = Journey::of(&after.facts(), NaiveDate::MAX);
-        let claims = after.registrations.iter().filter(|it| {
-            !before.registrations.iter().any(|had| had.claim == it.claim && had.from <= it.from && had.until == it.until)
-        });
+        let claims = after
+            .registrations
+            .iter()
+            .filter(|it| !before.registrations.iter().any(|had| had.claim == it.claim && had.from <= it.from && had.until == it.until));
         let is_in = |journey: &Journey, cohort| journey.memberships.iter().any(|it| it.cohort == cohort && it.until.is_none());
         let cohorts = after.memberships.iter().filter(|it| it.until.is_none() && !is_in(&before, it.cohort));
         Self { claims: claims.map(|it| (it.claim.clone(), it.from)).collect(), cohorts: cohorts.map(|it| it.cohort).collect() }
@@ -203,6 +205,8 @@ impl Gained {
 struct Seats {
     tag: String,
     free: i64,
+    /// Entries that came after the head that was known, and were counted all the same: they must not be counted twice.
+    seen: HashSet<i64>,
 }
 
 pub(crate) fn said(event: &Event) -> &Event {
@@ -232,7 +236,13 @@ fn employer_named(event: &Event) -> Option<EmployerId> {
 }
 
 /// Who may do this is decided by `domain::access`; here it is given what it must know.
-pub(crate) fn permit(actor: &Actor, stream: Stream, history: &History, drafts: &[Draft], histories: &HashMap<Stream, History>) -> Result<(), Refusal> {
+pub(crate) fn permit(
+    actor: &Actor,
+    stream: Stream,
+    history: &History,
+    drafts: &[Draft],
+    histories: &HashMap<Stream, History>,
+) -> Result<(), Refusal> {
     let named: BTreeSet<EmployerId> = drafts.iter().filter_map(|it| employer_named(said(&it.event))).collect();
     for employer in &named {
         access::may(actor, Act::ChangeEmployer(*employer))?;
@@ -350,7 +360,7 @@ fn again(stream: Stream, history: History, drafts: Vec<Draft>, ctx: Context, key
 /// What an event elsewhere, recorded since the decision, does to it.
 fn judge_elsewhere(event: &Stored, seats: Option<&mut Seats>) -> Result<(), Refusal> {
     match (event.name.as_str(), seats) {
-        ("RegistrationClaimed", _) => Err(Refusal::NumberClaimed),
+        (_, Some(seats)) if seats.seen.contains(&event.position) => Ok(()),
         ("CohortJoined", Some(seats)) if event.tags == seats.tag => {
             seats.free -= 1;
             if seats.free < 1 { Err(Refusal::CohortFull) } else { Ok(()) }
@@ -359,7 +369,7 @@ fn judge_elsewhere(event: &Stored, seats: Option<&mut Seats>) -> Result<(), Refu
             seats.free += 1;
             Ok(())
         }
-        // A correction, or a retraction: what it does can only be seen from the whole.
+        // A claim may be for other days, or given up since; what a correction does can only be seen from the whole. Look again.
         _ => Err(Refusal::ConditionBroken { position: event.position }),
     }
 }

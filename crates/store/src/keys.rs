@@ -3,6 +3,8 @@
 //! The key that wraps them lives in a file outside the databases, and changes with every erasure: whatever copy of a wrapped key
 //! an engine keeps in its pages or its write-ahead log, what would unwrap it is gone.
 
+mod file;
+
 use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -17,6 +19,7 @@ use sha2::Sha256;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use self::file::Wrapping;
 use crate::db::{Db, Row, Statement, Value, places};
 use crate::failure::Failure;
 use crate::seal::PersonKey;
@@ -42,9 +45,6 @@ const REMEMBERED: usize = 20_000;
 
 /// The stream under whose name the store's own key is kept, with which registration numbers become pseudonyms.
 const PSEUDONYMS: Stream = Stream { kind: Kind::Import, id: Uuid::nil() };
-
-/// The wrapping keys, by epoch. Two of them only while one is giving way to the other.
-type Wrapping = HashMap<i64, Zeroizing<[u8; 32]>>;
 
 /// Keys opened lately, and who has none any more, whatever is still read from a table.
 #[derive(Default)]
@@ -85,7 +85,7 @@ impl Keys {
         let keys = Self(Arc::new(inner));
         {
             let _turn = keys.turn().await?;
-            *lock(&keys.0.wrapping) = read_file(file)?;
+            *lock(&keys.0.wrapping) = file::read(file)?;
             let epoch = keys.0.db.rows(EPOCH, vec![]).await?.first().map(|row| row.int(0));
             match epoch {
                 None => keys.begin().await?,
@@ -120,7 +120,7 @@ impl Keys {
         let path = self.0.file.with_extension("lock");
         let what = format!("lock {}", path.display());
         let locked = tokio::task::spawn_blocking(move || {
-            let file = private_file(&path)?;
+            let file = file::private(&path)?;
             file.lock()?;
             Ok(file)
         });
@@ -202,7 +202,7 @@ impl Keys {
                 return rows.iter().map(|row| self.unwrap(row)).collect();
             }
             // Another process wraps anew while we read: its file and its rows belong together again in a moment.
-            *lock(&self.0.wrapping) = read_file(&self.0.file)?;
+            *lock(&self.0.wrapping) = file::read(&self.0.file)?;
             if rows.iter().all(|row| lock(&self.0.wrapping).contains_key(&row.int(1))) {
                 return rows.iter().map(|row| self.unwrap(row)).collect();
             }
@@ -217,7 +217,7 @@ impl Keys {
     pub async fn destroy(&self, streams: &[Stream]) -> Result<(), Failure> {
         self.forget(streams);
         let _turn = self.turn().await?;
-        *lock(&self.0.wrapping) = read_file(&self.0.file)?;
+        *lock(&self.0.wrapping) = file::read(&self.0.file)?;
         let old = self.epoch().await?;
         self.finish_rotation(old).await?;
         let new = old + 1;
@@ -267,11 +267,11 @@ impl Keys {
     /// Copies every key, still wrapped, and the key file; between two rotations, never during one.
     pub(crate) async fn copy_to(&self, target: &Db, file: &Path) -> Result<(), Failure> {
         let _turn = self.turn().await?;
-        *lock(&self.0.wrapping) = read_file(&self.0.file)?;
+        *lock(&self.0.wrapping) = file::read(&self.0.file)?;
         let epoch = self.epoch().await?;
         self.finish_rotation(epoch).await?;
         put_rows(target, epoch, self.0.db.rows(ALL, vec![]).await?).await?;
-        write_wrapping(file, &lock(&self.0.wrapping))
+        file::write(file, &lock(&self.0.wrapping))
     }
 
     /// Puts the keys of a backup, and its key file, where the keys of an empty store are.
@@ -279,7 +279,7 @@ impl Keys {
         let epoch = source.rows(EPOCH, vec![]).await?.first().map(|row| row.int(0));
         let epoch = epoch.ok_or_else(|| Failure::Damaged("the backup's keys have no epoch".into()))?;
         let what = || format!("write {}", file.display());
-        let mut out = private_file(file).map_err(Failure::file(what()))?;
+        let mut out = file::private(file).map_err(Failure::file(what()))?;
         out.write_all(key).and_then(|()| out.sync_all()).map_err(Failure::file(what()))?;
         put_rows(target, epoch, source.rows(ALL, vec![]).await?).await
     }
@@ -321,7 +321,7 @@ impl Keys {
         let epoch = rows.first().map(|row| row.int(0)).ok_or_else(|| Failure::Damaged("the keys have no epoch".into()))?;
         if !lock(&self.0.wrapping).contains_key(&epoch) {
             // Another process has moved on.
-            *lock(&self.0.wrapping) = read_file(&self.0.file)?;
+            *lock(&self.0.wrapping) = file::read(&self.0.file)?;
         }
         Ok(epoch)
     }
@@ -362,7 +362,7 @@ impl Keys {
     }
 
     fn write_file(&self) -> Result<(), Failure> {
-        write_wrapping(&self.0.file, &lock(&self.0.wrapping))
+        file::write(&self.0.file, &lock(&self.0.wrapping))
     }
 }
 
@@ -377,29 +377,6 @@ async fn put_rows(target: &Db, epoch: i64, rows: Vec<Row>) -> Result<(), Failure
     Ok(())
 }
 
-/// Writes the file beside the old one, then puts it in its place; what the old one held is overwritten first.
-fn write_wrapping(file: &Path, wrapping: &Wrapping) -> Result<(), Failure> {
-    let mut text = Zeroizing::new(String::from(
-        "# Waymark's key file. Whoever has it and the database can read everybody's name; keep it apart from backups of the database.\n",
-    ));
-    for (epoch, key) in wrapping {
-        let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-        text.push_str(&format!("{epoch} {hex}\n"));
-    }
-    let fresh = file.with_extension("new");
-    let what = || format!("write {}", file.display());
-    let mut out = private_file(&fresh).map_err(Failure::file(what()))?;
-    out.write_all(text.as_bytes()).and_then(|()| out.sync_all()).map_err(Failure::file(what()))?;
-    let old = std::fs::OpenOptions::new().write(true).open(file).ok();
-    std::fs::rename(&fresh, file).map_err(Failure::file(what()))?;
-    if let Some(mut old) = old {
-        let length = old.metadata().map_or(0, |it| it.len());
-        old.write_all(&vec![0; usize::try_from(length).unwrap_or(0)]).and_then(|()| old.sync_all()).map_err(Failure::file(what()))?;
-    }
-    let directory = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::File::open(directory).and_then(|it| it.sync_all()).map_err(Failure::file(what()))
-}
-
 /// Holds the key file; lets go when dropped.
 struct Turn<'a> {
     _here: tokio::sync::MutexGuard<'a, ()>,
@@ -408,34 +385,4 @@ struct Turn<'a> {
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
-}
-
-fn read_file(path: &Path) -> Result<Wrapping, Failure> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => Zeroizing::new(text),
-        Err(it) if it.kind() == std::io::ErrorKind::NotFound => return Ok(Wrapping::new()),
-        Err(it) => return Err(Failure::file(format!("read {}", path.display()))(it)),
-    };
-    let mut wrapping = Wrapping::new();
-    for line in text.lines().filter(|it| !it.starts_with('#') && !it.trim().is_empty()) {
-        let parsed = line.split_once(' ').and_then(|(epoch, hex)| {
-            let mut key = Zeroizing::new([0; 32]);
-            let hex = hex.trim().as_bytes();
-            if hex.len() != 64 {
-                return None;
-            }
-            for (index, pair) in hex.chunks(2).enumerate() {
-                key[index] = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-            }
-            Some((epoch.parse::<i64>().ok()?, key))
-        });
-        let (epoch, key) = parsed.ok_or_else(|| Failure::Damaged(format!("{} is not a key file", path.display())))?;
-        wrapping.insert(epoch, key);
-    }
-    Ok(wrapping)
 }

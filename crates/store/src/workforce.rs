@@ -30,7 +30,9 @@ impl Store {
         let before = twelve_months_before(at.on);
         let (on, after) = (crate::log::day(at.on), crate::log::day(before));
         let day_before = crate::log::day(before.checked_sub_days(Days::new(1)).unwrap_or(before));
-        let of = |employer: String, from: &str| -> Vec<Value> { vec![employer.into(), crate::views::known(at.known), on.as_str().into(), from.into()] };
+        let of = |employer: String, from: &str| -> Vec<Value> {
+            vec![employer.into(), crate::views::known(at.known), on.as_str().into(), from.into()]
+        };
         let pieces = self.db.rows(PIECES, of(employer.to_string(), &day_before)).await?;
         let readings = self.db.rows(READINGS, of(employer.to_string(), &after)).await?;
         let vacancies = self.db.rows(VACANCIES, of(Stream::from(employer).to_string(), &after)).await?;

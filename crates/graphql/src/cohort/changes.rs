@@ -13,7 +13,7 @@ use crate::employer;
 use crate::errors::{Told, id_of};
 use crate::ids::Tag;
 use crate::scalars::Date;
-use crate::write::{CohortChange, JourneyChange, Once, Plan, Writing};
+use crate::write::{CohortChange, JourneyChange, New, Once, Plan, Writing};
 
 /// A new cohort.
 #[derive(Clone, Debug, InputObject)]
@@ -30,7 +30,7 @@ pub struct OpenCohortInput {
     effective_on: Date,
     /// How the request is known again.
     #[graphql(flatten)]
-    once: Once,
+    new: New,
 }
 
 impl OpenCohortInput {
@@ -146,7 +146,7 @@ pub struct CohortMutation;
 impl CohortMutation {
     /// Opens a cohort of a programme.
     async fn open_cohort(&self, ctx: &Context<'_>, #[graphql(desc = "The cohort.")] input: OpenCohortInput) -> Result<OpenCohortPayload> {
-        let writing = Writing::begin(ctx, &input.once)?;
+        let writing = Writing::begin_new(ctx, &input.new)?;
         let change = writing.record(input.plan(&writing.desk)).await?.cohort(ctx)?;
         Ok(OpenCohortPayload { change })
     }

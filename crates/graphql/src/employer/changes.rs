@@ -11,7 +11,7 @@ use crate::desk::Desk;
 use crate::errors::Told;
 use crate::ids::{Tag, encode};
 use crate::scalars::{Date, decimal};
-use crate::write::{EmployerChange, Once, Outcome, Plan, Writing};
+use crate::write::{EmployerChange, New, Once, Outcome, Plan, Writing};
 
 /// A new employer.
 #[derive(Clone, Debug, InputObject)]
@@ -30,7 +30,7 @@ pub struct RegisterEmployerInput {
     effective_on: Option<Date>,
     /// How the request is known again.
     #[graphql(flatten)]
-    once: Once,
+    new: New,
 }
 
 impl RegisterEmployerInput {
@@ -186,7 +186,7 @@ impl EmployerMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The employer.")] input: RegisterEmployerInput,
     ) -> Result<RegisterEmployerPayload> {
-        let writing = Writing::begin(ctx, &input.once)?;
+        let writing = Writing::begin_new(ctx, &input.new)?;
         let change = writing.record(input.plan(&writing.desk)).await?.employer();
         Ok(RegisterEmployerPayload { change })
     }

@@ -34,6 +34,7 @@ fn of_work(event: &Event) -> String {
         Event::CaseloadRecorded(it) => format!("{} cases held", it.cases),
         Event::DaysLostRecorded(it) => format!("{} working days lost", it.days),
         Event::EmploymentEnded(it) => format!("employment ended: {}", it.reason.label()),
+        Event::CensusReturned(it) => format!("returned in the census of {}", it.year),
         Event::CohortJoined(_) => "cohort joined".to_owned(),
         Event::CohortLeft(it) if it.moved_to.is_some() => "moved to another cohort".to_owned(),
         Event::CohortLeft(_) => "cohort left".to_owned(),

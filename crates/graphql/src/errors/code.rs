@@ -81,6 +81,8 @@ pub enum ErrorCode {
     SpellUnknown,
     /// The spell had ended.
     SpellOver,
+    /// From agency to employment, or back, is another spell.
+    AgencyIsAnotherSpell,
     /// Nothing would change.
     NothingChanges,
     /// Away already.

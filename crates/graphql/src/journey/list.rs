@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
 use domain::access;
 use domain::history::AsAt;
-use domain::ids::{CohortId, EmployerId, PersonId};
+use domain::ids::{CohortId, PersonId};
 use store::journey::{Filter, Line};
 
 use super::{Journey, Together};
 use crate::at::{AsAtInput, At};
 use crate::codes::Stage;
 use crate::desk::Desk;
+use crate::employer;
 use crate::errors::theirs;
 use crate::ids::{Tag, decode};
 use crate::page::{Connection, Cursor, List, Page, Window};
@@ -20,7 +21,8 @@ use crate::page::{Connection, Cursor, List, Page, Window};
 /// Which journeys are wanted. Everything that is given must hold.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct JourneyFilter {
-    /// That have to do with this employer: it opened them, hosted a placement, offered a post, or employed.
+    /// That have to do with this employer, by node id, published name, or code: it opened them, hosted a placement, offered a post, or
+    /// employed.
     employer: Option<ID>,
     /// In this cohort on the day.
     cohort: Option<ID>,
@@ -32,14 +34,26 @@ pub struct JourneyFilter {
 
 impl JourneyFilter {
     /// For the store; `None` where an id names nothing, so that nothing is wanted.
-    fn read(self) -> Option<Filter> {
-        let id = |tag, id: Option<ID>| id.map_or(Some(None), |it| decode(tag, &it).map(Some));
-        Some(Filter {
-            employer: id(Tag::Employer, self.employer)?.map(EmployerId),
-            cohort: id(Tag::Cohort, self.cohort)?.map(CohortId),
+    async fn read(self, ctx: &Context<'_>, at: &At) -> Result<Option<Filter>> {
+        let mut filter = Filter {
+            employer: None,
+            cohort: None,
             stage: self.stage.map(Into::into),
             name_holds: self.name_contains.filter(|it| !it.is_empty()),
-        })
+        };
+        if let Some(employer) = &self.employer {
+            filter.employer = employer::named(ctx, employer, at).await?;
+            if filter.employer.is_none() {
+                return Ok(None);
+            }
+        }
+        if let Some(cohort) = &self.cohort {
+            filter.cohort = decode(Tag::Cohort, cohort).map(CohortId);
+            if filter.cohort.is_none() {
+                return Ok(None);
+            }
+        }
+        Ok(Some(filter))
     }
 }
 
@@ -120,7 +134,7 @@ impl JourneyListQuery {
         let window = Window { first, after, last, before };
         window.size()?;
         let at = At::of(ctx, at).await?;
-        let filter = filter.unwrap_or_default().read();
+        let filter = filter.unwrap_or_default().read(ctx, &at).await?;
         Ok(show(page(ctx, filter, order_by.unwrap_or_default(), &window, &at).await?, at))
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::fixture::{World, text};
 
-const JOURNEY: &str = "query($id: ID!, $at: AsAtInput) { journey(id: $id, at: $at) {
+const JOURNEY: &str = "query($id: ID!, $at: AsAt) { journey(id: $id, at: $at) {
     name { full } stage version spells { fte post { title } } placements { outcome } offers { outcome title }
     history { eventId type effectiveOn recordedAt position by standing correctedBy { eventId reason } } } }";
 

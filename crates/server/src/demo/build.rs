@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::record::{Identity, entries};
 use super::{Authority, PublishedYear, plan};
+use crate::clock;
 use crate::failed::Failed;
 use crate::import::{published, record_published};
-use crate::clock;
 
 /// Which authorities to build.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +82,8 @@ pub async fn build(store: &Store, scale: &Scale, seed: u64, mut progress: impl F
         let keys = store.keys.clone();
         let there = !store.log.sealed_histories(&[identity.id.into()]).await?.is_empty();
         let made = tokio::task::spawn_blocking(move || {
-            let parts = if there { Vec::new() } else { entries(&plan(&authority, &years, seed), &identity, &|number| keys.pseudonym(number)) };
+            let parts =
+                if there { Vec::new() } else { entries(&plan(&authority, &years, seed), &identity, &|number| keys.pseudonym(number)) };
             (identity, parts)
         });
         let (identity, parts) = made.await.map_err(|_| Failed::Input("the demo could not be planned".into()))?;
@@ -94,7 +95,9 @@ pub async fn build(store: &Store, scale: &Scale, seed: u64, mut progress: impl F
         let (store, actor) = (store.clone(), actor.clone());
         writing = Some(tokio::spawn(async move {
             let events = parts.iter().map(|it| it.drafts.len() as i64).sum();
-            if events > 0 && let Err(refused) = store.bring_in(&actor, clock::context(actor.id), None, parts).await? {
+            if events > 0
+                && let Err(refused) = store.bring_in(&actor, clock::context(actor.id), None, parts).await?
+            {
                 let first = refused.first().map_or(String::new(), |it| it.refusal.to_string());
                 return Err(Failed::Input(format!("{} could not be built: {} refusals, the first: {first}", identity.name, refused.len())));
             }
@@ -116,11 +119,16 @@ async fn joined(writing: tokio::task::JoinHandle<Result<Built, Failed>>) -> Resu
 fn find<'a>(all: &'a BTreeMap<String, Vec<Row>>, name: &str) -> Result<&'a String, Failed> {
     let wanted = name.trim().to_lowercase();
     let is = |(known, rows): &(&String, &Vec<Row>)| {
-        known.to_lowercase() == wanted || rows.iter().any(|it| it.area.old_codes().any(|code| code == wanted) || it.area.code.to_lowercase() == wanted)
+        known.to_lowercase() == wanted
+            || rows.iter().any(|it| it.area.old_codes().any(|code| code == wanted) || it.area.code.to_lowercase() == wanted)
     };
     all.iter().find(is).map(|(known, _)| known).ok_or_else(|| {
         let near: Vec<&str> = all.keys().filter(|it| it.to_lowercase().contains(&wanted)).map(String::as_str).collect();
-        let hint = if near.is_empty() { "give a name as it is published, such as Salford".to_owned() } else { format!("did you mean {}?", near.join(", ")) };
+        let hint = if near.is_empty() {
+            "give a name as it is published, such as Salford".to_owned()
+        } else {
+            format!("did you mean {}?", near.join(", "))
+        };
         Failed::Input(format!("there is no authority called {name:?} in the published statistics: {hint}"))
     })
 }

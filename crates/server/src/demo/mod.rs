@@ -28,8 +28,8 @@ mod tests;
 mod workforce;
 
 pub mod build;
-pub mod run;
 pub mod record;
+pub mod run;
 
 pub use digits::working_days;
 pub use figures::{PublishedYear, Rate};

@@ -1,11 +1,14 @@
 //! Turns a planned workforce into entries: the employer and its cohorts first, then person by person.
 
 use chrono::{Datelike, Days as DayCount, NaiveDate, Weekday};
-use domain::codes::{AbsenceReason, EntryRoute, Ethnicity, Gender, LeaveReason, LeaverDestination, OrgRole, RegistrationNumber, StartOrigin};
+use domain::codes::{
+    AbsenceReason, EntryRoute, Ethnicity, Gender, LeaveReason, LeaverDestination, OrgRole, RegistrationNumber, StartOrigin,
+};
 use domain::cohort::{CohortJoined, CohortLeft, CohortOpened};
 use domain::employer::{EmployerRegistered, STANDARD_HOURS, TeamOpened, VacanciesReported};
 use domain::employment::{
-    AwayEnded, AwayStarted, CaseloadRecorded, Contract, DaysLostRecorded, EmploymentChanged, EmploymentEnded, EmploymentStarted, Post, Service,
+    AwayEnded, AwayStarted, CaseloadRecorded, Contract, DaysLostRecorded, EmploymentChanged, EmploymentEnded, EmploymentStarted, Post,
+    Service,
 };
 use domain::event::Event;
 use domain::fte::{Days, Fte};
@@ -135,10 +138,7 @@ fn identity(it: &PlannedPerson, on: NaiveDate, places: &Places) -> Vec<Draft> {
         phone: Some(it.phone.clone()),
         ..Details::default()
     };
-    vec![
-        draft(on, Event::JourneyOpened(opened)),
-        draft(on, Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details) })),
-    ]
+    vec![draft(on, Event::JourneyOpened(opened)), draft(on, Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details) }))]
 }
 
 fn placements(it: &PlannedPerson, places: &Places, drafts: &mut Vec<Draft>) {

@@ -106,7 +106,9 @@ fn welcome(address: SocketAddr, (employer, name): &(EmployerId, String), doors: 
     for query in QUERIES {
         let query = query.replace("EMPLOYER", name);
         let body = serde_json::json!({ "query": query }).to_string().replace('\'', "'\\''");
-        text += &format!("  curl -s http://{address}/graphql -H \"authorization: Bearer $TOKEN\" -H 'content-type: application/json' -d '{body}'\n");
+        text += &format!(
+            "  curl -s http://{address}/graphql -H \"authorization: Bearer $TOKEN\" -H 'content-type: application/json' -d '{body}'\n"
+        );
     }
     text += "\nCtrl-C ends it; the same command goes on where it was.\n";
     text

@@ -10,9 +10,10 @@ pub mod record_published;
 use chrono::NaiveDate;
 use domain::access::Actor;
 use domain::correction::EntryCorrected;
+use domain::employer::{EmployerRegistered, STANDARD_HOURS};
 use domain::event::Event;
 use domain::history::{Context, Draft};
-use domain::ids::{EventId, ImportId};
+use domain::ids::{EmployerId, EventId, ImportId};
 use domain::private::Private;
 use domain::transfer::FileImported;
 use sha2::{Digest, Sha256};
@@ -68,8 +69,10 @@ pub(crate) async fn bring_in(store: &Store, actor: &Actor, ctx: Context, import:
             Ok(())
         }
         Err(refused) => {
-            let lines: Vec<String> =
-                refused.iter().map(|it| format!("{}: {} ({})", streams.get(it.index).map_or("", |it| it), it.refusal, it.refusal.code())).collect();
+            let lines: Vec<String> = refused
+                .iter()
+                .map(|it| format!("{}: {} ({})", streams.get(it.index).map_or("", |it| it), it.refusal, it.refusal.code()))
+                .collect();
             Err(Failed::Input(format!("nothing was recorded:\n{}", lines.join("\n"))))
         }
     }
@@ -83,17 +86,38 @@ pub(crate) struct ListedAuthority {
     pub(crate) region: String,
 }
 
+impl ListedAuthority {
+    /// Its registration as an employer, with the same id in every store.
+    pub(crate) fn registered(self) -> EmployerRegistered {
+        let employer = EmployerId(uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, format!("waymark employer {}", self.name).as_bytes()));
+        EmployerRegistered {
+            employer,
+            name: self.name,
+            old_code: Some(self.old_code),
+            new_code: Some(self.new_code),
+            region: Some(self.region),
+            standard_hours: STANDARD_HOURS,
+        }
+    }
+}
+
 /// The local authority with this name or one of these codes.
 pub(crate) fn authority(name_or_code: &str) -> Option<ListedAuthority> {
     let wanted = name_or_code.trim();
     let mut reader = csv::Reader::from_reader(published::LOCAL_AUTHORITIES);
     for record in reader.records().flatten() {
-        let (Some(old_code), Some(region), Some(name), Some(new_code)) = (record.get(0), record.get(2), record.get(3), record.get(4)) else {
+        let (Some(old_code), Some(region), Some(name), Some(new_code)) = (record.get(0), record.get(2), record.get(3), record.get(4))
+        else {
             continue;
         };
         if old_code == wanted || new_code.eq_ignore_ascii_case(wanted) || name.eq_ignore_ascii_case(wanted) {
             let owned = |text: &str| text.trim().to_owned();
-            return Some(ListedAuthority { old_code: owned(old_code), new_code: owned(new_code), name: owned(name), region: owned(region) });
+            return Some(ListedAuthority {
+                old_code: owned(old_code),
+                new_code: owned(new_code),
+                name: owned(name),
+                region: owned(region),
+            });
         }
     }
     None

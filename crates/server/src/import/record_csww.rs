@@ -6,14 +6,13 @@ mod people;
 use chrono::NaiveDate;
 use domain::access::Actor;
 use domain::csww::Return;
-use domain::employer::{EmployerRegistered, STANDARD_HOURS, VacanciesReported};
+use domain::employer::{EmployerRegistered, VacanciesReported};
 use domain::event::Event;
 use domain::history::Draft;
 use domain::ids::{EmployerId, EventId, ImportId};
 use domain::transfer::{FileImported, FileKind};
 use store::Store;
 use store::bring_in::Bringing;
-use uuid::Uuid;
 
 use super::Done;
 use crate::clock;
@@ -100,16 +99,8 @@ async fn find_employer(store: &Store, it: &Return, name: Option<&str>) -> Result
     let Some(found) = super::authority(code) else {
         return Err(Failed::Input(format!("{code:?} is neither an employer here nor a local authority of England")));
     };
-    let employer = EmployerId(Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("waymark employer {}", found.name).as_bytes()));
-    let registered = EmployerRegistered {
-        employer,
-        name: found.name,
-        old_code: Some(found.old_code),
-        new_code: Some(found.new_code),
-        region: Some(found.region),
-        standard_hours: STANDARD_HOURS,
-    };
-    Ok((employer, Some(registered)))
+    let registered = found.registered();
+    Ok((registered.employer, Some(registered)))
 }
 
 /// The vacancies, where they are not recorded as they stand.

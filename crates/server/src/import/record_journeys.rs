@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use domain::access::Actor;
 use domain::history::{AsAt, History};
-use domain::ids::{ImportId, PersonId};
+use domain::ids::{EmployerId, ImportId, PersonId};
 use domain::journey::Journey;
 use domain::transfer::{FileImported, FileKind};
 use store::Store;
@@ -26,12 +26,22 @@ pub(crate) struct Person {
 }
 
 /// Records everybody whose rows are sound. The same file twice records nothing.
-pub async fn record(store: &Store, actor: &Actor, file: &[u8], read: &Journeys, dry_run: bool) -> Result<Done, Failed> {
+///
+/// `employer` answers for people who have no spell in the file.
+pub async fn record(
+    store: &Store,
+    actor: &Actor,
+    file: &[u8],
+    read: &Journeys,
+    employer: Option<EmployerId>,
+    dry_run: bool,
+) -> Result<Done, Failed> {
     let ctx = clock::context(actor.id);
     let import = ImportId(clock::new_id());
     let mut done = Done { import, ..Done::default() };
     let mut places = Places::load(store).await?;
-    let known = known(store, &places, &read.people).await?;
+    let known = known(store, &places, &read.people, employer).await?;
+    let settings = entries::Settings { today: ctx.today, employer: employer.or_else(|| places.only_employer()) };
     let (mut parts, mut rows) = (Vec::new(), Vec::new());
     let mut taken: HashSet<PersonId> = HashSet::new();
     for person in &read.people {
@@ -43,7 +53,7 @@ pub async fn record(store: &Store, actor: &Actor, file: &[u8], read: &Journeys, 
             continue;
         }
         let mut places_after = places.clone();
-        match entries::entries(store, &mut places_after, person, found.as_ref(), ctx.today) {
+        match entries::entries(store, &mut places_after, person, found.as_ref(), settings) {
             Err(why) => done.left_out.push(format!("row {}: {why}", person.row)),
             Ok(it) => {
                 done.left_out.extend(it.left_out.iter().map(|why| format!("row {}: {why}", person.row)));
@@ -86,8 +96,8 @@ pub async fn record(store: &Store, actor: &Actor, file: &[u8], read: &Journeys, 
 }
 
 /// Everybody who has to do with an employer that the file names.
-async fn known(store: &Store, places: &Places, people: &[PersonRows]) -> Result<Vec<Person>, Failed> {
-    let mut employers = HashSet::new();
+async fn known(store: &Store, places: &Places, people: &[PersonRows], employer: Option<EmployerId>) -> Result<Vec<Person>, Failed> {
+    let mut employers: HashSet<EmployerId> = employer.or_else(|| places.only_employer()).into_iter().collect();
     employers.extend(people.iter().flat_map(|it| &it.spells).filter_map(|it| places.employer(&it.employer)));
     let mut known = Vec::new();
     let mut seen = HashSet::new();

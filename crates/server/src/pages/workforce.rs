@@ -124,7 +124,10 @@ fn line((label, measure, count): &Counted, years: &[i32], counted: &[Workforce],
         let counted = count(workforce);
         // Printed without a last nought: 20 and 20.0 are the same figure.
         let differs = match &figure {
-            Figure::Number { value, .. } => counted.as_deref().and_then(|it| domain::decimal::Decimal::parse(it).ok()).and_then(|it| it.scaled(6).ok()) != value.scaled(6).ok(),
+            Figure::Number { value, .. } => {
+                counted.as_deref().and_then(|it| domain::decimal::Decimal::parse(it).ok()).and_then(|it| it.scaled(6).ok())
+                    != value.scaled(6).ok()
+            }
             Figure::Symbol(_) | Figure::NotPublished => false,
         };
         Cell { counted: counted.unwrap_or_else(|| "–".into()), published: figure.to_string(), differs }

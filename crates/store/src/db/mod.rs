@@ -97,7 +97,7 @@ pub enum Db {
     /// The embedded one.
     Sqlite(sqlite::Files),
     /// The other one.
-    Postgres(postgres::Server),
+    Postgres(std::sync::Arc<postgres::Server>),
 }
 
 impl Db {
@@ -108,7 +108,7 @@ impl Db {
     pub async fn open(place: &Place) -> Result<Self, Failure> {
         match place {
             Place::Directory(directory) => Ok(Self::Sqlite(sqlite::Files::open(directory)?)),
-            Place::Postgres(address) => Ok(Self::Postgres(postgres::Server::open(address).await?)),
+            Place::Postgres(address) => Ok(Self::Postgres(std::sync::Arc::new(postgres::Server::open(address).await?))),
         }
     }
 

@@ -71,6 +71,12 @@ impl Db {
     /// Whether this process may feed the views now. On PostgreSQL one of several holds a lease.
     pub(crate) async fn may_feed(&self) -> Result<bool, Failure> {
         let Self::Postgres(server) = self else { return Ok(true) };
+        let now = "cast(extract(epoch from clock_timestamp()) as bigint)";
+        let held = format!("select 1::bigint from views.lease where one = 1 and holder = $1 and until > {now} + $2");
+        // Renewed when half of it has gone by, so that an idle service does not write.
+        if !server.rows(&held, &[server.name().into(), (LEASE / 2).into()]).await?.is_empty() {
+            return Ok(true);
+        }
         let sql = "update views.lease set holder = $1, until = cast(extract(epoch from clock_timestamp()) as bigint) + $2 \
                    where one = 1 and (holder = $1 or until < cast(extract(epoch from clock_timestamp()) as bigint))";
         let changed = server.transaction(&[(sql.into(), vec![server.name().into(), LEASE.into()])]).await?;
@@ -79,9 +85,11 @@ impl Db {
 
     /// Makes the empty tables of a new generation, without indexes.
     pub(crate) async fn begin_generation(&self) -> Result<i64, Failure> {
-        self.write_views(vec![("update views.generation set latest = latest + 1 where one = 1".into(), vec![])]).await?;
-        let rows = self.rows("select latest from views.generation where one = 1", vec![]).await?;
-        let generation = rows.first().map_or(1, |row| row.int(0));
+        let next = "update views.generation set latest = latest + 1 where one = 1 returning latest";
+        let generation = match self {
+            Self::Sqlite(files) => files.with_views(move |connection| Ok(connection.query_row(next, [], |row| row.get(0))?)).await?,
+            Self::Postgres(server) => server.rows(next, &[]).await?.first().map_or(1, |row| row.int(0)),
+        };
         let mut statements = Vec::new();
         for view in ALL {
             statements.push((format!("drop table if exists views.{}_{generation}", view.name).into(), vec![]));
@@ -120,22 +128,34 @@ impl Db {
         Ok(())
     }
 
-    /// Puts a generation in the place of the one that served, in one transaction, and drops all others.
+    /// Puts a generation in the place of the one that served, in one transaction, and drops all before it.
     pub(crate) async fn serve_generation(&self, generation: i64, position: i64, fingerprint: &str) -> Result<(), Failure> {
-        let rows = self.rows("select current from views.generation where one = 1", vec![]).await?;
-        let old = rows.first().map_or(0, |row| row.int(0));
         let mut statements = Vec::new();
         for view in ALL {
             let (name, body) = (view.name, format!("select * from {}{}_{generation}", self.inside_views(), view.name));
             statements.push((format!("drop view if exists views.{name}").into(), vec![]));
             statements.push((format!("create view views.{name} as {body}").into(), vec![]));
-            if old > 0 {
-                statements.push((format!("drop table if exists views.{name}_{old}").into(), vec![]));
+        }
+        for table in self.view_tables().await? {
+            let number = table.rsplit_once('_').and_then(|(_, it)| it.parse::<i64>().ok());
+            // One that is being built at this moment has a higher number, and stays.
+            if number.is_some_and(|it| it < generation) {
+                let and_what_shows_it = if matches!(self, Self::Sqlite(_)) { "" } else { " cascade" };
+                statements.push((format!("drop table if exists views.{table}{and_what_shows_it}").into(), vec![]));
             }
         }
         let sql = "update views.generation set current = $1, position = $2, fingerprint = $3 where one = 1";
         statements.push((sql.into(), vec![generation.into(), position.into(), fingerprint.into()]));
         self.write_views(statements).await
+    }
+
+    /// The tables there are: of the generation that serves, and of others that were begun.
+    async fn view_tables(&self) -> Result<Vec<String>, Failure> {
+        let sql = match self {
+            Self::Sqlite(_) => "select name from views.sqlite_master where type = 'table'",
+            Self::Postgres(_) => "select tablename::text from pg_tables where schemaname = 'views'",
+        };
+        Ok(self.rows(sql, vec![]).await?.iter().map(|row| row.text(0).to_owned()).collect())
     }
 
     /// A view in a file of SQLite's may only speak of its own file, and needs no name for it.

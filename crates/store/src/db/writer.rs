@@ -1,5 +1,6 @@
 //! The one connection that writes the log, on either database.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -105,14 +106,16 @@ pub(crate) struct Batch {
 /// The writing connection.
 pub(crate) enum Writer {
     Sqlite(Connection),
-    Postgres { connection: PgConnection, server: postgres::Server, in_transaction: bool },
+    Postgres { connection: PgConnection, server: Arc<postgres::Server>, in_transaction: bool },
 }
 
 impl Writer {
     pub(crate) async fn open(db: &Db) -> Result<Self, Failure> {
         Ok(match db {
             Db::Sqlite(files) => Self::Sqlite(files.connect()?),
-            Db::Postgres(server) => Self::Postgres { connection: server.connect().await?, server: server.clone(), in_transaction: false },
+            Db::Postgres(server) => {
+                Self::Postgres { connection: server.connect().await?, server: Arc::clone(server), in_transaction: false }
+            }
         })
     }
 

@@ -36,10 +36,14 @@ impl Memory {
 impl Views {
     /// Feeds the views for as long as the store is open.
     pub async fn run(self, mut head: tokio::sync::watch::Receiver<Head>) {
-        if let Err(why) = self.prepare().await {
-            tracing::error!(%why, "the views could not be prepared");
-            self.report(|it| it.stopped = Some("the views could not be prepared".into()));
-            return;
+        while let Err(why) = self.prepare().await {
+            if let Failure::Damaged(what) = why {
+                tracing::error!(what, "the views met an event they cannot take, and wait for a Waymark that can");
+                self.report(|it| it.stopped = Some(what));
+                return;
+            }
+            tracing::warn!(%why, "the views could not be prepared; trying again");
+            tokio::time::sleep(Duration::from_millis(500)).await;
         }
         loop {
             match self.feed().await {

@@ -27,8 +27,13 @@ impl Views {
     /// Makes sure that there are views of this binary's shape: builds them where there are none, or others.
     pub(super) async fn prepare(&self) -> Result<(), Failure> {
         self.db.make_view_schema().await?;
-        if self.db.view_fingerprint().await? != Some(fingerprint()) {
-            self.rebuild(|_| {}).await?;
+        while self.db.view_fingerprint().await? != Some(fingerprint()) {
+            // Of several processes that begin at once, one builds.
+            if self.db.may_feed().await? {
+                self.rebuild(|_| {}).await?;
+            } else {
+                tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            }
         }
         let checkpoint = self.db.view_checkpoint().await?.map_or(0, |(_, position)| position);
         self.report(|it| {
@@ -61,6 +66,7 @@ impl Views {
             let db = self.db.clone();
             writing = Some(tokio::spawn(async move { db.write_view_batch(generation, batch, None).await }));
             progress(done);
+            self.db.may_feed().await?;
             after = last;
         }
         if let Some(writing) = writing {

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use domain::codes::{AbsenceReason, EntryRoute, LeaveReason, LeaverDestination, OrgRole, QualificationLevel, StartOrigin};
 use domain::csww::{CensusReturned, Worker};
 use domain::employment::{
-    Away, AwayEnded, AwayStarted, CaseloadRecorded, Contract, DaysLostRecorded, EmploymentChanged, EmploymentEnded, EmploymentStarted, Post,
-    Service, Spell,
+    Away, AwayEnded, AwayStarted, CaseloadRecorded, Contract, DaysLostRecorded, EmploymentChanged, EmploymentEnded, EmploymentStarted,
+    Post, Service, Spell,
 };
 use domain::event::Event;
 use domain::fte::{Days, Fte};
@@ -41,8 +41,7 @@ pub(crate) fn entries(store: &Store, census: &Census, group: &Group<'_>) -> Entr
         spell(census, group, row, &mut used, &mut out);
         let mut kept = (*row).clone();
         kept.line = 0;
-        let filed =
-            CensusReturned { employer: census.employer, year: census.year, number: number(store, row), row: Private::Open(kept) };
+        let filed = CensusReturned { employer: census.employer, year: census.year, number: number(store, row), row: Private::Open(kept) };
         out.drafts.push(draft(census.on, Event::CensusReturned(filed)));
     }
     out
@@ -111,9 +110,8 @@ fn route(row: &Worker) -> Option<EntryRoute> {
 fn spell(census: &Census, group: &Group<'_>, row: &Worker, used: &mut Vec<SpellId>, out: &mut Entries) {
     let started_on = row.started_on.unwrap_or(census.from).min(row.ended_on.unwrap_or(census.on));
     let spells = group.recorded().map_or(&[][..], |it| &it.journey.spells);
-    let here = |it: &&Spell| {
-        it.employer == census.employer && (it.now().contract == Contract::Agency) == row.agency && !used.contains(&it.id)
-    };
+    let here =
+        |it: &&Spell| it.employer == census.employer && (it.now().contract == Contract::Agency) == row.agency && !used.contains(&it.id);
     // The row's day is that of the role: a spell that began on it, or one that was running when the role began.
     let found = spells.iter().filter(here).find(|it| it.started_on == started_on).or_else(|| {
         let running = |it: &&Spell| it.started_on <= started_on && it.ended.as_ref().is_none_or(|end| end.last_day >= started_on);

@@ -55,7 +55,8 @@ impl Group<'_> {
 impl Known {
     pub(crate) async fn load(store: &Store, employer: EmployerId) -> Result<Self, Failed> {
         let people = store.people_of(employer).await?;
-        let known = people.into_iter().map(|(id, history)| Person::new(id, history)).filter(|it| it.journey.opened && it.journey.erased.is_none());
+        let known =
+            people.into_iter().map(|(id, history)| Person::new(id, history)).filter(|it| it.journey.opened && it.journey.erased.is_none());
         Ok(Self(known.collect()))
     }
 

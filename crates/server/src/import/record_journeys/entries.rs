@@ -37,20 +37,36 @@ impl Entries {
     }
 }
 
+/// What holds for every row.
+#[derive(Clone, Copy)]
+pub(crate) struct Settings {
+    /// The day in England.
+    pub(crate) today: NaiveDate,
+    /// Whose record it is, where a person has no spell that says so.
+    pub(crate) employer: Option<EmployerId>,
+}
+
 /// What the rows add to the record.
 ///
 /// # Errors
 /// Words for the row: an employer that is not known, a cohort of nobody's.
-pub(crate) fn entries(store: &Store, places: &mut Places, rows: &PersonRows, known: Option<&Person>, today: NaiveDate) -> Result<Entries, String> {
+pub(crate) fn entries(
+    store: &Store,
+    places: &mut Places,
+    rows: &PersonRows,
+    known: Option<&Person>,
+    settings: Settings,
+) -> Result<Entries, String> {
+    let today = settings.today;
     let mut out = Entries::default();
     let mut employers = Vec::with_capacity(rows.spells.len());
     for spell in &rows.spells {
         let unknown = || format!("column employer: {:?} is not an employer here; give its published name or its code", spell.employer);
-        employers.push(places.employer(&spell.employer).ok_or_else(unknown)?);
+        employers.push(places.employer_or_listed(&spell.employer, spell.start_date).ok_or_else(unknown)?);
     }
     let tied = employers.first().copied().or_else(|| known.and_then(|it| it.journey.ties().into_iter().next()));
-    let Some(employer) = tied else {
-        return Err("give the person at least one spell, so that an employer answers for the record".into());
+    let Some(employer) = tied.or(settings.employer) else {
+        return Err("give the person a spell, or say with --employer whose record this is".into());
     };
     let first_day = rows.spells.iter().map(|it| it.start_date).chain(rows.cohorts.iter().map(|it| it.joined_on)).min().unwrap_or(today);
     who(store, rows, known, employer, first_day.min(today), today, &mut out);
@@ -120,12 +136,15 @@ fn spell(places: &mut Places, it: &SpellFields, employer: EmployerId, known: Opt
     let spells = known.map_or(&[][..], |it| &it.journey.spells);
     let title = it.post.clone().unwrap_or_else(|| "Social worker".into());
     let found = spells.iter().find(|spell| {
-        spell.employer == employer && spell.started_on == it.start_date && (spell.now().contract == Contract::Agency) == (contract == Contract::Agency)
+        spell.employer == employer
+            && spell.started_on == it.start_date
+            && (spell.now().contract == Contract::Agency) == (contract == Contract::Agency)
     });
     let id = match found {
         Some(spell) => {
             if it.fte.is_some_and(|fte| fte != spell.now().fte) || it.post.as_ref().is_some_and(|post| *post != spell.now().post.title) {
-                out.left_out.push("hours or post differ from the record: say since when with changeEmployment, or correct the entry".into());
+                out.left_out
+                    .push("hours or post differ from the record: say since when with changeEmployment, or correct the entry".into());
             }
             spell.id
         }
@@ -169,7 +188,8 @@ fn spell(places: &mut Places, it: &SpellFields, employer: EmployerId, known: Opt
 fn cohort(places: &mut Places, it: &CohortFields, employer: EmployerId, known: Option<&Person>, out: &mut Entries) {
     let programme = it.programme.clone().unwrap_or_else(|| PROGRAMME.into());
     let cohort = places.cohort(employer, &it.cohort, &programme, it.joined_on);
-    let member = known.and_then(|known| known.journey.memberships.iter().find(|member| member.cohort == cohort && member.from == it.joined_on));
+    let member =
+        known.and_then(|known| known.journey.memberships.iter().find(|member| member.cohort == cohort && member.from == it.joined_on));
     if member.is_none() {
         out.add(it.joined_on, Event::CohortJoined(CohortJoined { cohort }));
         out.what.push(format!("in a cohort from {}", it.joined_on));

@@ -44,6 +44,28 @@ impl Places {
         self.employers.get(&name.trim().to_lowercase()).copied()
     }
 
+    /// The employer, where there is only one.
+    pub(crate) fn only_employer(&self) -> Option<EmployerId> {
+        let mut all = self.employers.values();
+        let first = *all.next()?;
+        all.all(|it| *it == first).then_some(first)
+    }
+
+    /// The employer of this name or code; a local authority of England that is not registered yet is registered with the file.
+    pub(crate) fn employer_or_listed(&mut self, name: &str, on: NaiveDate) -> Option<EmployerId> {
+        if let Some(known) = self.employer(name) {
+            return Some(known);
+        }
+        let registered = crate::import::authority(name)?.registered();
+        let employer = registered.employer;
+        for name in [Some(registered.name.clone()), registered.old_code.clone(), registered.new_code.clone()].into_iter().flatten() {
+            self.employers.insert(name.to_lowercase(), employer);
+        }
+        let draft = Draft { id: EventId(clock::new_id()), effective_on: on, event: Event::EmployerRegistered(registered) };
+        self.opened.push(Bringing { stream: employer.into(), drafts: vec![draft] });
+        Some(employer)
+    }
+
     /// The team of this name, opened where there is none.
     pub(crate) fn team(&mut self, employer: EmployerId, name: &str, on: NaiveDate) -> TeamId {
         let key = (employer, name.trim().to_lowercase());
