@@ -69,9 +69,8 @@ impl Actor {
     /// One mutation: its payload; an error where the server is not there, or goes away.
     pub async fn try_to_change(&self, name: &str, selection: &str, input: Value) -> Result<Value, reqwest::Error> {
         let kind = name[..1].to_uppercase() + &name[1..];
-        let query = format!(
-            "mutation($input: {kind}Input!) {{ {name}(input: $input) {{ {selection} position errors {{ code message path }} }} }}"
-        );
+        let query =
+            format!("mutation($input: {kind}Input!) {{ {name}(input: $input) {{ {selection} position errors {{ code message path }} }} }}");
         let answer = self.try_to_ask(&query, json!({ "input": input })).await?;
         assert!(answer.get("errors").is_none(), "{query}\n{answer:#}");
         Ok(answer["data"][name].clone())
