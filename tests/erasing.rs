@@ -140,7 +140,7 @@ async fn what_is_personal_is_nowhere_on_disk_and_unreadable_once_erased(ground: 
     // The key's row is gone, and what wrapped it is nowhere: whatever copy of the wrapped key an engine keeps is noise.
     assert_eq!(wrapped_key(&ground, 1).await, None);
     std::fs::remove_dir_all(&before.0).unwrap();
-    assert_eq!(everything_on_disk(&ground, &[old_key.clone()]), Vec::<String>::new());
+    assert_eq!(everything_on_disk(&ground, std::slice::from_ref(&old_key)), Vec::<String>::new());
     backup(&store, &before.1, instant(99), |_| {}).await.unwrap();
     assert_eq!(found_in(&before.1, &[wrapped.clone(), old_key]), Vec::<String>::new());
     if matches!(ground.place, Place::Directory(_)) {

@@ -131,7 +131,8 @@ impl Server {
         watch.args(["-c", WATCH]).env("DIR", &self.directory).env("BIN", bin).current_dir(&self.directory);
         watch.env("USER_PROCESS", if self.is_own { std::process::id().to_string() } else { String::new() });
         watch.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
-        watch.spawn().unwrap();
+        // It watches over the server after this process has gone, so nobody here waits for it.
+        drop(watch.spawn().unwrap());
         for _ in 0..600 {
             if self.answers() {
                 return;

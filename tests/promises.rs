@@ -103,7 +103,7 @@ async fn a_role_without_rights_on_the_log_is_enough() {
     let owner = ground.open().await;
     assert!(owner.views.reach(0, std::time::Duration::from_secs(20)).await);
     owner.close().await;
-    let text = include_str!("../docs/operate.md");
+    let text = include_str!("../docs/operations.md");
     let sql = text.split("```sql\n").nth(1).and_then(|it| it.split("```").next()).unwrap();
     let role = format!("writer_{}", std::process::id());
     ground.raw(&sql.replace("waymark_writer", &role)).await.unwrap();
