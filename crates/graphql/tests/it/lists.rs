@@ -1,7 +1,7 @@
 //! Lists: whole through pages in either direction, bounded in what they ask, and refused where the arguments make no sense.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::cell::Cell;
+use std::sync::Once;
 
 use domain::access::Actor;
 use serde_json::{Value, json};
@@ -100,23 +100,30 @@ async fn a_page_makes_sense_or_is_refused() {
     }
 }
 
+thread_local! {
+    /// Statements asked on this thread, which is this test's own.
+    static ASKED: Cell<usize> = const { Cell::new(0) };
+}
+
 /// Counts statements that are asked inside the span `asked`: the views are fed meanwhile, and ask for themselves.
-struct Counter(Arc<AtomicUsize>);
+struct Counter;
 
 impl<S: tracing::Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Counter {
     fn on_event(&self, event: &tracing::Event<'_>, ctx: Context<'_, S>) {
         let asked = ctx.lookup_current().is_some_and(|it| it.name() == "asked");
         if asked && event.metadata().target() == "waymark::statement" {
-            self.0.fetch_add(1, Ordering::Relaxed);
+            ASKED.with(|it| it.set(it.get() + 1));
         }
     }
 }
 
 async fn statements(world: &World, who: &Actor, document: &str) -> usize {
-    let count = Arc::new(AtomicUsize::new(0));
-    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(Counter(count.clone())));
+    // One for the whole process: whether a place is worth tracing is remembered for all threads at once.
+    static COUNTING: Once = Once::new();
+    COUNTING.call_once(|| tracing::subscriber::set_global_default(tracing_subscriber::registry().with(Counter)).unwrap());
+    ASKED.with(|it| it.set(0));
     world.data(who, document, json!({})).instrument(tracing::info_span!("asked")).await;
-    count.load(Ordering::Relaxed)
+    ASKED.with(Cell::get)
 }
 
 #[tokio::test]
