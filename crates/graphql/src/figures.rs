@@ -342,7 +342,7 @@ impl WorkforceFigures {
 
     /// Working days lost to sickness in the twelve months.
     async fn days_lost(&self) -> Option<f64> {
-        self.fte(MeasureName::DaysLost).millionths.map(|it| it as f64 / 1e6)
+        self.fte(MeasureName::DaysLost).tenths()
     }
 
     /// Leavers over those in post at the end, times 100.
