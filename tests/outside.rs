@@ -8,13 +8,13 @@ mod outside {
     #[macro_use]
     mod town;
 
-    //     mod academy;
+    mod academy;
     mod crashes;
-    //     mod hostile;
-    //     mod imports;
-    //     mod keeping;
+    mod hostile;
+    mod imports;
+    mod keeping;
     mod races;
-    //     mod refusals;
+    mod refusals;
     mod story;
     mod together;
 }

@@ -1,5 +1,7 @@
 //! Somebody who asks over HTTP and WebSocket, as any client would.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -18,6 +20,8 @@ pub(super) struct Actor {
     pub url: String,
     pub token: String,
     client: reqwest::Client,
+    /// How often it was told that a change goes on beyond the time limit.
+    pub told_to_wait: Arc<AtomicUsize>,
 }
 
 /// An answer, whatever it is.
@@ -31,7 +35,7 @@ impl Actor {
     /// The holder of a token, at a server.
     pub fn new(url: &str, token: &str) -> Self {
         let client = reqwest::Client::builder().timeout(PATIENCE).build().unwrap();
-        Self { url: url.to_owned(), token: token.to_owned(), client }
+        Self { url: url.to_owned(), token: token.to_owned(), client, told_to_wait: Arc::default() }
     }
 
     /// The same at another server.
@@ -67,13 +71,24 @@ impl Actor {
     }
 
     /// One mutation: its payload; an error where the server is not there, or goes away.
-    pub async fn try_to_change(&self, name: &str, selection: &str, input: Value) -> Result<Value, reqwest::Error> {
+    ///
+    /// A client that is told "busy" or "it goes on" sends the same again, with the key by which it is known again.
+    pub async fn try_to_change(&self, name: &str, selection: &str, mut input: Value) -> Result<Value, reqwest::Error> {
+        if input["idempotencyKey"].is_null() {
+            input["idempotencyKey"] = json!(uuid::Uuid::new_v4());
+        }
         let kind = name[..1].to_uppercase() + &name[1..];
         let query =
             format!("mutation($input: {kind}Input!) {{ {name}(input: $input) {{ {selection} position errors {{ code message path }} }} }}");
-        let answer = self.try_to_ask(&query, json!({ "input": input })).await?;
-        assert!(answer.get("errors").is_none(), "{query}\n{answer:#}");
-        Ok(answer["data"][name].clone())
+        let begun = Instant::now();
+        loop {
+            let answer = self.try_to_ask(&query, json!({ "input": input })).await?;
+            let Some(errors) = answer.get("errors") else { return Ok(answer["data"][name].clone()) };
+            let code = errors[0]["extensions"]["code"].as_str().unwrap_or_default();
+            assert!(["BUSY", "TIMEOUT"].contains(&code) && begun.elapsed() < PATIENCE, "{query}\n{answer:#}");
+            self.told_to_wait.fetch_add(1, Ordering::Relaxed);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// One mutation: its payload.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::client::Actor;
 use super::town::{Academy, Town};
 
-const JOURNEY: &str = "query($id: ID!, $at: AsAtInput) { journey(id: $id, at: $at) {
+const JOURNEY: &str = "query($id: ID!, $at: AsAt) { journey(id: $id, at: $at) {
     name { full } stage version placements { outcome } offers { outcome } spells { fte post { title grade role } }
     history { eventId type effectiveOn recordedAt position by standing correctedBy { eventId reason } retractedBy { eventId } } } }";
 

@@ -101,7 +101,7 @@ pub async fn backup(it: cli::Backup) -> Result<(), Failed> {
 
 /// Makes a store from a backup.
 pub async fn restore(it: cli::Restore) -> Result<(), Failed> {
-    std::fs::create_dir_all(&it.place.data).map_err(Failed::io(format!("make {}", it.place.data.display())))?;
+    it.place.make_directory()?;
     let head = copy::restore(&it.from, &it.place.place(), &it.place.key_file(), clock::entropy(), told("copied")).await?;
     println!("restored {} events; head {}", head.position, hex(&head.hash));
     Ok(())

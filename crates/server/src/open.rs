@@ -29,9 +29,18 @@ impl Where {
         self.key_file.clone().unwrap_or_else(|| self.data.join(KEY_FILE))
     }
 
+    /// Makes the data directory where there is none: what is in it is for the service's user alone.
+    pub fn make_directory(&self) -> Result<(), Failed> {
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.data).map_err(Failed::io(format!("make {}", self.data.display())))
+    }
+
     /// Opens the store, and makes it where there is none.
     pub async fn open(&self) -> Result<Store, Failed> {
-        std::fs::create_dir_all(&self.data).map_err(Failed::io(format!("make {}", self.data.display())))?;
+        self.make_directory()?;
         let settings = Settings { place: self.place(), key_file: self.key_file(), entropy: clock::entropy() };
         Ok(Store::open(settings).await?)
     }

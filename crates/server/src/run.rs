@@ -1,5 +1,6 @@
 //! Runs a command of the command line.
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use crate::cli::{Cli, Command, Import};
@@ -9,7 +10,8 @@ use crate::{demo, keep, mint, start, take};
 /// Runs a command, and says on standard error why it could not.
 pub fn main(cli: Cli) -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("WAYMARK_LOG").unwrap_or_else(|_| "warn".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let in_colour = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(in_colour).with_writer(std::io::stderr).init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(why) => {

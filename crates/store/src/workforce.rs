@@ -21,8 +21,9 @@ const READINGS: &str = "select spell, what, on_day, amount from views.reading \
 const VACANCIES: &str = "select on_day, fte from views.vacancy \
     where stream = $1 and known_from <= $2 and known_to > $2 and on_day <= $3 and on_day > $4";
 
-/// How long a question waits for views that are behind.
-pub const PATIENCE: Duration = Duration::from_millis(1_500);
+/// How long a change waits for views that are behind. Well below the time that the door gives a request, or nobody would ever be
+/// told that their change is on record and only the lists are behind.
+pub const PATIENCE: Duration = Duration::from_millis(700);
 
 impl Store {
     /// The workforce of an employer over the twelve months to a day, as known at a position. Three statements.

@@ -81,7 +81,12 @@ pub(super) fn settle(error: &mut ServerError) {
         return;
     }
     // The library's own words about an argument's value. A resolver's error has a source or a code.
-    if error.source.is_none() && error.message.starts_with("Failed to parse \"") {
+    let about_a_value = ["Failed to parse \"", "Expected input type \""].iter().any(|it| error.message.starts_with(it));
+    if error.source.is_none() && about_a_value {
+        // It would say the value after the type, and a value may be a name.
+        if let Some(at) = error.message.find(", found ") {
+            error.message.truncate(at);
+        }
         *error = coded(error.clone(), Code::BadUserInput);
         return;
     }

@@ -32,6 +32,11 @@ impl Workforce {
         }
         self.dice.shuffle(&mut shares);
         self.share_out(&mut shares, total);
+        // That nobody lost a day is a figure, too: it is on record as none, for otherwise nobody would know.
+        if let Some(share) = shares.first().filter(|_| total == 0) {
+            let absence = Absence { from: share.from, to: share.from, days_lost_hundredths: 0 };
+            self.plan.people[share.person].spells[share.spell].absences.push(absence);
+        }
         for share in shares.iter().filter(|share| share.days > 0) {
             let working = (share.days + 99) / 100;
             let length = (working * 7 + 4) / 5;

@@ -51,7 +51,11 @@ async fn build_into(store: &Store, demo: &cli::Demo) -> Result<Vec<Built>, Faile
     };
     store.views.reach(0, PATIENCE).await;
     let built = build(store, &scale, demo.seed, |it| {
-        let what = if it.events == 0 { "was there already".to_owned() } else { format!("{} events", it.events) };
+        let what = if it.events == 0 {
+            "was there already, with its people: for others, name another --data".to_owned()
+        } else {
+            format!("{} events", it.events)
+        };
         let _ = writeln!(std::io::stderr(), "{}/{} {}: {what}", it.number, it.of, it.name);
     })
     .await?;

@@ -139,7 +139,7 @@ fn impossible_spell(spell: &PlannedSpell) -> Vec<String> {
         let lost = absence.days_lost_hundredths;
         let calendar = (absence.to - absence.from).num_days() + 1;
         let outside = absence.from < spell.start || last < absence.to;
-        if outside || lost <= 0 || calendar * 100 < lost {
+        if outside || lost < 0 || calendar * 100 < lost {
             wrong.push(format!("is ill {absence:?}"));
         }
     }

@@ -27,7 +27,7 @@ pub(crate) struct Person {
 
 /// Records everybody whose rows are sound. The same file twice records nothing.
 ///
-/// `employer` answers for people who have no spell in the file.
+/// `employer` answers for people who have no spell in the file; where it is not given, the only one that the file names, or that is known.
 pub async fn record(
     store: &Store,
     actor: &Actor,
@@ -40,8 +40,9 @@ pub async fn record(
     let import = ImportId(clock::new_id());
     let mut done = Done { import, ..Done::default() };
     let mut places = Places::load(store).await?;
+    let employer = employer.or_else(|| only_named(&places, &read.people)).or_else(|| places.only_employer());
     let known = known(store, &places, &read.people, employer).await?;
-    let settings = entries::Settings { today: ctx.today, employer: employer.or_else(|| places.only_employer()) };
+    let settings = entries::Settings { today: ctx.today, employer };
     let (mut parts, mut rows) = (Vec::new(), Vec::new());
     let mut taken: HashSet<PersonId> = HashSet::new();
     for person in &read.people {
@@ -95,9 +96,17 @@ pub async fn record(
     Ok(done)
 }
 
+/// The employer that the file names, where it names only one.
+fn only_named(places: &Places, people: &[PersonRows]) -> Option<EmployerId> {
+    let mut places = places.clone();
+    let spells = people.iter().flat_map(|it| &it.spells);
+    let named: HashSet<Option<EmployerId>> = spells.map(|it| places.employer_or_listed(&it.employer, it.start_date)).collect();
+    if named.len() == 1 { named.into_iter().next().flatten() } else { None }
+}
+
 /// Everybody who has to do with an employer that the file names.
 async fn known(store: &Store, places: &Places, people: &[PersonRows], employer: Option<EmployerId>) -> Result<Vec<Person>, Failed> {
-    let mut employers: HashSet<EmployerId> = employer.or_else(|| places.only_employer()).into_iter().collect();
+    let mut employers: HashSet<EmployerId> = employer.into_iter().collect();
     employers.extend(people.iter().flat_map(|it| &it.spells).filter_map(|it| places.employer(&it.employer)));
     let mut known = Vec::new();
     let mut seen = HashSet::new();

@@ -42,6 +42,9 @@ impl Views {
                 self.report(|it| it.stopped = Some(what));
                 return;
             }
+            if let Failure::Closed = why {
+                return;
+            }
             tracing::warn!(%why, "the views could not be prepared; trying again");
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
@@ -54,6 +57,7 @@ impl Views {
                     self.report(|it| it.stopped = Some(why.to_string()));
                     return;
                 }
+                Err(Failure::Closed) => return,
                 Err(why) => {
                     tracing::warn!(%why, "the views could not be fed; trying again");
                     tokio::time::sleep(Duration::from_millis(500)).await;
