@@ -67,26 +67,8 @@ pub fn entries(plan: &Plan, identity: &Identity, pseudonym: &dyn Fn(&str) -> Str
         };
         all.push(Bringing { stream: (*id).into(), drafts: vec![draft(cohort.starts_on, Event::CohortOpened(opened))] });
     }
-    let spared: Vec<(usize, i32)> = plan.vacancies.iter().filter_map(|it| Some((spared(plan, it.year)?, it.year))).collect();
-    for (index, it) in plan.people.iter().enumerate() {
-        let years = spared.iter().filter(|(who, _)| *who == index).map(|(_, year)| *year).collect();
-        all.push(person(it, years, &places, pseudonym));
-    }
+    all.extend(plan.people.iter().map(|it| person(it, &places, pseudonym)));
     all
-}
-
-/// Somebody who was there all through a year in which nobody lost a day: a return says so with a nought, not by saying nothing.
-fn spared(plan: &Plan, year: i32) -> Option<usize> {
-    let (from, to) = (day(year - 1, 10, 1), day(year, 9, 30));
-    let in_the_year = |absence: &super::Absence| from <= absence.to && absence.to <= to;
-    if plan.people.iter().flat_map(|it| &it.spells).flat_map(|it| &it.absences).any(in_the_year) {
-        return None;
-    }
-    plan.people.iter().position(|it| it.spells.iter().any(|spell| is_there(spell, to)))
-}
-
-fn is_there(spell: &PlannedSpell, on: NaiveDate) -> bool {
-    spell.contract != super::Contract::Agency && spell.start <= on && spell.last_day.is_none_or(|it| it > on)
 }
 
 fn draft(effective_on: NaiveDate, event: Event) -> Draft {
@@ -116,7 +98,7 @@ fn employer(plan: &Plan, identity: &Identity, places: &Places) -> Bringing {
     Bringing { stream: identity.id.into(), drafts }
 }
 
-fn person(it: &PlannedPerson, spared: Vec<i32>, places: &Places, pseudonym: &dyn Fn(&str) -> String) -> Bringing {
+fn person(it: &PlannedPerson, places: &Places, pseudonym: &dyn Fn(&str) -> String) -> Bringing {
     let id = PersonId(clock::new_id());
     let mut drafts = Vec::new();
     placements(it, places, &mut drafts);
@@ -124,8 +106,7 @@ fn person(it: &PlannedPerson, spared: Vec<i32>, places: &Places, pseudonym: &dyn
     registration(it, pseudonym, &mut drafts);
     for (index, spell) in it.spells.iter().enumerate() {
         let offer = if index == 0 { offers } else { None };
-        let nothing_lost = spared.iter().filter(|year| is_there(spell, day(**year, 9, 30))).copied().collect();
-        spell_entries(spell, nothing_lost, places, offer, &mut drafts);
+        spell_entries(spell, places, offer, &mut drafts);
     }
     for (index, membership) in it.memberships.iter().enumerate() {
         let cohort = places.cohorts[membership.cohort];
@@ -230,7 +211,7 @@ fn registration(it: &PlannedPerson, pseudonym: &dyn Fn(&str) -> String, drafts: 
     drafts.push(draft(planned.registered_on, Event::RegistrationClaimed(claimed)));
 }
 
-fn spell_entries(it: &PlannedSpell, nothing_lost: Vec<i32>, places: &Places, offer: Option<OfferId>, drafts: &mut Vec<Draft>) {
+fn spell_entries(it: &PlannedSpell, places: &Places, offer: Option<OfferId>, drafts: &mut Vec<Draft>) {
     let spell = SpellId(clock::new_id());
     let started = EmploymentStarted {
         spell,
@@ -256,11 +237,6 @@ fn spell_entries(it: &PlannedSpell, nothing_lost: Vec<i32>, places: &Places, off
         let days = Days::from_hundredths(absence.days_lost_hundredths);
         let lost = DaysLostRecorded { spell, from: absence.from, days, cause: Private::Open(Some(AbsenceReason::Sick)) };
         drafts.push(draft(absence.to, Event::DaysLostRecorded(lost)));
-    }
-    for year in nothing_lost {
-        let (from, to) = (day(year - 1, 10, 1).max(it.start), day(year, 9, 30));
-        let lost = DaysLostRecorded { spell, from, days: Days::from_hundredths(0), cause: Private::Open(None) };
-        drafts.push(draft(to, Event::DaysLostRecorded(lost)));
     }
     if let Some(last_day) = it.last_day {
         let (reason, destination) = it.leaving.map_or((LeaveReason::NotKnown, LeaverDestination::NotKnown), |it| {
