@@ -75,6 +75,8 @@ async fn compare(ada: &Actor, authority: &str, year: i32) -> usize {
     let query = format!("query($name: String!, $year: Int!) {{ published(area: $name, year: $year) {{ ...figures }} }} {FIGURES}");
     let published = ada.data(&query, json!({ "name": authority, "year": year })).await["published"].clone();
     let counted = counted(ada, authority, year).await;
+    let tenths = counted["daysLost"].as_f64().unwrap_or_default() * 10.0;
+    assert!((tenths - tenths.round()).abs() < 1e-6, "{authority} {year}: {} has more digits than are printed", counted["daysLost"]);
     let mut compared = 0;
     for (name, printed) in published.as_object().unwrap() {
         let parts = match printed {

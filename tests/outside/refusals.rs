@@ -62,6 +62,14 @@ async fn a_postgres_that_may_lose_what_it_acknowledged_is_refused() {
 }
 
 #[tokio::test]
+async fn what_is_in_a_store_is_for_its_user_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let town = Town::embedded();
+    town.done(&["head"]).await;
+    assert_eq!(std::fs::metadata(&town.data).unwrap().permissions().mode() & 0o777, 0o700);
+}
+
+#[tokio::test]
 async fn an_address_without_a_database_is_refused() {
     let mut town = Town::embedded();
     for address in ["postgres://waymark:hunter2@127.0.0.1:1/none", "mysql://x", ""] {
