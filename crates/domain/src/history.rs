@@ -181,14 +181,20 @@ impl History {
 
     /// The facts that stand, in the order in which they became true.
     pub fn facts(&self) -> Vec<Fact<'_>> {
-        let ledger = Ledger::of(&self.0);
-        let mut facts: Vec<Fact<'_>> = Vec::with_capacity(self.0.len());
-        for (index, origin) in self.0.iter().enumerate() {
+        self.facts_known_at(i64::MAX)
+    }
+
+    /// The facts that stood when the log was known up to a position, in the order in which they became true.
+    pub fn facts_known_at(&self, position: i64) -> Vec<Fact<'_>> {
+        let entries = &self.0[..self.0.partition_point(|it| it.position <= position)];
+        let ledger = Ledger::of(entries);
+        let mut facts: Vec<Fact<'_>> = Vec::with_capacity(entries.len());
+        for (index, origin) in entries.iter().enumerate() {
             let is_correction = matches!(origin.event, Event::EntryCorrected(_) | Event::EntryRetracted(_));
             if is_correction || ledger.taken_out_by[index].is_some() {
                 continue;
             }
-            let carrier = &self.0[ledger.said_by[index].unwrap_or(index)];
+            let carrier = &entries[ledger.said_by[index].unwrap_or(index)];
             let event = match &carrier.event {
                 Event::EntryCorrected(it) => it.replacement.as_ref(),
                 event => event,

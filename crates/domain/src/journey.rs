@@ -90,17 +90,30 @@ pub enum Stage {
 impl Journey {
     /// Folds a history as at a day and as known at a position.
     pub fn fold(history: &History, at: AsAt) -> Self {
-        let known = history.entries().partition_point(|it| it.position <= at.known);
-        if known == history.entries().len() {
-            return Self::of(&history.facts(), at.on);
-        }
-        Self::of(&history.clone().known_at(at.known).facts(), at.on)
+        Self::of(&history.facts_known_at(at.known), at.on)
     }
 
     /// Folds facts that stand, up to the close of a day.
     pub fn of(facts: &[Fact<'_>], on: NaiveDate) -> Self {
         let due = facts.iter().filter(|it| it.event.opens_a_stream() || it.effective_on <= on);
         due.fold(Self::default(), |journey, fact| journey.evolve(fact.event, fact.effective_on))
+    }
+
+    /// Folds facts that stand, in their order, and shows the journey at the close of each day on which something became true; first,
+    /// as it was before any of those days.
+    pub fn day_by_day(facts: &[Fact<'_>], mut each: impl FnMut(Option<NaiveDate>, &Self)) {
+        let opening = facts.partition_point(|it| it.event.opens_a_stream());
+        let mut journey = Self::default();
+        for fact in &facts[..opening] {
+            journey = journey.evolve(fact.event, fact.effective_on);
+        }
+        each(None, &journey);
+        for day in facts[opening..].chunk_by(|it, next| it.effective_on == next.effective_on) {
+            for fact in day {
+                journey = journey.evolve(fact.event, fact.effective_on);
+            }
+            each(Some(day[0].effective_on), &journey);
+        }
     }
 
     /// The details known, the later over the earlier. `None` where the person is erased.

@@ -42,21 +42,16 @@ fn rows(_: Stream, facts: &[Fact<'_>]) -> Vec<Vec<Value>> {
     if !facts.iter().any(|it| it.event.opens_a_stream()) {
         return Vec::new();
     }
-    // A leaver is in post on the last day and has left on the next: both are days on which something changes.
-    let days: BTreeSet<NaiveDate> = facts.iter().filter(|it| !it.event.opens_a_stream()).map(|it| it.effective_on).collect();
     let mut pieces: Vec<(Value, Vec<Value>)> = Vec::new();
-    let mut push = |from: Value, journey: &Journey, on: NaiveDate| {
-        let stage: &'static str = journey.stage(on).into();
+    // A leaver is in post on the last day and has left on the next: both are days on which something changes.
+    Journey::day_by_day(facts, |on, journey| {
+        let stage: &'static str = journey.stage(on.unwrap_or(NaiveDate::MIN)).into();
         let erased = if journey.erased.is_some() { "erased" } else { "" };
         let piece = vec![stage.into(), journey.name.sealed().unwrap_or_default().into(), erased.into()];
         if pieces.last().is_none_or(|(_, last)| *last != piece) {
-            pieces.push((from, piece));
+            pieces.push((on.map_or_else(|| BEGINNING.into(), day), piece));
         }
-    };
-    push(BEGINNING.into(), &Journey::of(facts, NaiveDate::MIN), NaiveDate::MIN);
-    for on in days {
-        push(day(on), &Journey::of(facts, on), on);
-    }
+    });
     let ends: Vec<Value> = pieces.iter().skip(1).map(|(from, _)| from.clone()).chain([NO_END.into()]).collect();
     pieces.into_iter().zip(ends).map(|((from, piece), to)| [vec![from, to], piece].concat()).collect()
 }

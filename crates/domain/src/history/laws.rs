@@ -195,6 +195,17 @@ proptest! {
     }
 
     #[test]
+    fn the_journey_day_by_day_is_the_journey_on_each_day(story in any_entries()) {
+        let facts = story.history.facts();
+        let mut shown = Vec::new();
+        Journey::day_by_day(&facts, |on, journey| shown.push((on, journey.clone())));
+        let days: std::collections::BTreeSet<_> = facts.iter().filter(|it| !it.event.opens_a_stream()).map(|it| it.effective_on).collect();
+        let on_each = std::iter::once(None).chain(days.into_iter().map(Some));
+        let told: Vec<_> = on_each.map(|on| (on, Journey::of(&facts, on.unwrap_or(NaiveDate::MIN)))).collect();
+        prop_assert_eq!(shown, told);
+    }
+
+    #[test]
     fn what_was_known_does_not_change_with_what_is_recorded_later(story in lawful_history(), known in 1..20_i64) {
         let at = AsAt { on: NaiveDate::MAX, known };
         let then = story.history.clone().known_at(known);

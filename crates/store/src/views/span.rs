@@ -30,8 +30,7 @@ pub(crate) struct Changes {
 
 /// Every row that a history gives, at the last of its entries up to a position.
 fn rows_known(views: &[&View], stream: Stream, history: &History, position: i64) -> Vec<(usize, i64, Vec<Value>)> {
-    let upto = history.clone().known_at(position);
-    let facts = upto.facts();
+    let facts = history.facts_known_at(position);
     let mut all = Vec::new();
     for (index, view) in views.iter().enumerate() {
         if view.kind != stream.kind {
