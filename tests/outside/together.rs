@@ -57,7 +57,7 @@ async fn follow(ada: Actor, other: Actor, to: i64) -> Vec<Value> {
         let mut follower = at.follow(i64::try_from(seen.len()).unwrap()).await;
         while let Some(place) = follower.next().await {
             seen.push(place);
-            if seen.len() % 40 == 0 || seen.len() == usize::try_from(to).unwrap() {
+            if seen.len().is_multiple_of(40) || seen.len() == usize::try_from(to).unwrap() {
                 break;
             }
         }
