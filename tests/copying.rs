@@ -200,7 +200,12 @@ async fn a_backup_moves_to_the_other_database_and_back(ground: Ground) {
     let replace = "insert or replace into log.event select * from log.event where position = 3";
     assert!(restored.raw(replace).await.unwrap_err().contains("the log is never"), "it is guarded as before");
     // A backup is also a store as it stands.
-    let settings = Settings { place: Place::Directory(second.clone()), key_file: second.join("key"), entropy: entropy(10) };
+    let settings = Settings {
+        place: Place::Directory(second.clone()),
+        key_file: second.join("key"),
+        entropy: entropy(10),
+        clock: crate::ground::stopped(),
+    };
     let as_it_stands = Store::open(settings).await.unwrap();
     assert_eq!((as_it_stands.head(), name_of(&as_it_stands, 5).await.as_str()), (head, "Bushra Khan"));
     as_it_stands.close().await;

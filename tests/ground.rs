@@ -71,7 +71,7 @@ impl Ground {
 
     /// How to open the store of this place.
     pub fn settings(&self) -> Settings {
-        Settings { place: self.place.clone(), key_file: self.key_file(), entropy: entropy(7) }
+        Settings { place: self.place.clone(), key_file: self.key_file(), entropy: entropy(7), clock: stopped() }
     }
 
     /// Opens the store of this place.
@@ -125,6 +125,11 @@ pub fn entropy(seed: u64) -> store::keys::Entropy {
             chunk.copy_from_slice(&Uuid::new_v5(&Uuid::NAMESPACE_OID, &name).as_bytes()[..chunk.len()]);
         }
     })
+}
+
+/// A clock that stands, so that what is recorded is recorded when its command says.
+pub fn stopped() -> store::Clock {
+    Arc::new(|| chrono::DateTime::UNIX_EPOCH)
 }
 
 /// An id that is the same in every run.

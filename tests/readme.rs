@@ -52,8 +52,12 @@ fn block(text: &str, from: usize, fence: &str) -> std::ops::Range<usize> {
 }
 
 async fn demo(directory: &Path) -> Store {
-    let settings =
-        Settings { place: Place::Directory(directory.to_owned()), key_file: directory.join("key"), entropy: server::clock::entropy() };
+    let settings = Settings {
+        place: Place::Directory(directory.to_owned()),
+        key_file: directory.join("key"),
+        entropy: server::clock::entropy(),
+        clock: server::clock::clock(),
+    };
     let store = Store::open(settings).await.expect("an empty directory becomes a store");
     assert!(store.views.reach(0, Duration::from_secs(60)).await);
     build(&store, &Scale::One("Salford".into()), 1, |_| {}).await.expect("Salford can be built");

@@ -64,8 +64,7 @@ impl Ledger {
     pub(crate) fn of(entries: &[Recorded]) -> Self {
         let none = vec![None; entries.len()];
         let mut it = Self { taken_out_by: none.clone(), said_by: none.clone(), root: none };
-        let amends = |entry: &Recorded| matches!(entry.event, Event::EntryCorrected(_) | Event::EntryRetracted(_));
-        if !entries.iter().any(amends) {
+        if !entries.iter().any(|it| it.event.amends()) {
             return it;
         }
         let index_of: HashMap<EventId, usize> = entries.iter().enumerate().map(|(index, entry)| (entry.id, index)).collect();

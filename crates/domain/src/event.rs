@@ -130,6 +130,11 @@ impl Event {
         }
     }
 
+    /// Whether this is no fact of its own, but changes what stands of an earlier entry.
+    pub fn amends(&self) -> bool {
+        matches!(self, Self::EntryCorrected(_) | Self::EntryRetracted(_))
+    }
+
     /// Whether this fact holds from the beginning of the journey, whatever day it was entered for.
     pub fn opens_a_stream(&self) -> bool {
         matches!(self, Self::JourneyOpened(_) | Self::EmployerRegistered(_) | Self::CohortOpened(_))

@@ -129,6 +129,14 @@ pub struct Fact<'a> {
     pub event: &'a Event,
 }
 
+impl Fact<'_> {
+    /// Its place among the facts of its stream.
+    fn place(&self) -> (NaiveDate, u8, i64) {
+        let from = if self.event.opens_a_stream() { NaiveDate::MIN } else { self.effective_on };
+        (from, self.event.rank(), self.origin.position)
+    }
+}
+
 /// A stream's entries, in the order in which they were recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History(Vec<Recorded>);
@@ -190,8 +198,7 @@ impl History {
         let ledger = Ledger::of(entries);
         let mut facts: Vec<Fact<'_>> = Vec::with_capacity(entries.len());
         for (index, origin) in entries.iter().enumerate() {
-            let is_correction = matches!(origin.event, Event::EntryCorrected(_) | Event::EntryRetracted(_));
-            if is_correction || ledger.taken_out_by[index].is_some() {
+            if origin.event.amends() || ledger.taken_out_by[index].is_some() {
                 continue;
             }
             let carrier = &entries[ledger.said_by[index].unwrap_or(index)];
@@ -201,10 +208,7 @@ impl History {
             };
             facts.push(Fact { origin, carrier, effective_on: carrier.effective_on, event });
         }
-        facts.sort_by_key(|it| {
-            let from = if it.event.opens_a_stream() { NaiveDate::MIN } else { it.effective_on };
-            (from, it.event.rank(), it.origin.position)
-        });
+        facts.sort_by_key(Fact::place);
         facts
     }
 
@@ -375,5 +379,8 @@ impl Breach {
     }
 }
 
+mod growing;
 #[cfg(test)]
 mod laws;
+
+pub use growing::Growing;

@@ -13,6 +13,11 @@ pub fn now() -> DateTime<Utc> {
     Utc::now()
 }
 
+/// The same, for who asks for it again and again.
+pub fn clock() -> store::Clock {
+    Arc::new(now)
+}
+
 /// A new id, later ones sorting after earlier ones.
 pub fn new_id() -> Uuid {
     Uuid::now_v7()

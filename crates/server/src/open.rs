@@ -41,7 +41,7 @@ impl Where {
     /// Opens the store, and makes it where there is none.
     pub async fn open(&self) -> Result<Store, Failed> {
         self.make_directory()?;
-        let settings = Settings { place: self.place(), key_file: self.key_file(), entropy: clock::entropy() };
+        let settings = Settings { place: self.place(), key_file: self.key_file(), entropy: clock::entropy(), clock: clock::clock() };
         Ok(Store::open(settings).await?)
     }
 }

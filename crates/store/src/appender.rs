@@ -13,6 +13,7 @@ use futures_util::FutureExt as _;
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 use self::scribe::Scribe;
+use crate::Clock;
 use crate::append::{Append, Appended};
 use crate::db::Db;
 use crate::failure::{Failure, Unanswered};
@@ -69,7 +70,7 @@ pub type Thread = std::thread::JoinHandle<()>;
 
 impl Appender {
     /// Starts the writer on a thread of its own.
-    pub fn start(db: &Db, head: Arc<watch::Sender<Head>>) -> Result<(Self, Thread), Failure> {
+    pub fn start(db: &Db, head: Arc<watch::Sender<Head>>, clock: Clock) -> Result<(Self, Thread), Failure> {
         let (queue, jobs) = mpsc::channel(WAITING);
         let closing = Arc::new(Notify::new());
         let waiting_bytes = Arc::new(AtomicUsize::new(0));
@@ -78,7 +79,7 @@ impl Appender {
         let thread = std::thread::Builder::new().name("appender".into()).spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             match runtime {
-                Ok(runtime) => runtime.block_on(run(db, Jobs { queue: jobs, next: None, waiting_bytes, closing }, head)),
+                Ok(runtime) => runtime.block_on(run((db, clock), Jobs { queue: jobs, next: None, waiting_bytes, closing }, head)),
                 Err(why) => tracing::error!(%why, "the writer could not start"),
             }
         });
@@ -173,9 +174,9 @@ impl Jobs {
     }
 }
 
-async fn run(db: Db, mut jobs: Jobs, head: Arc<watch::Sender<Head>>) {
+async fn run((db, clock): (Db, Clock), mut jobs: Jobs, head: Arc<watch::Sender<Head>>) {
     let first = *head.borrow();
-    let Some(mut scribe) = opened(&db, first).await else { return };
+    let Some(mut scribe) = opened(&db, first, &clock).await else { return };
     while let Some(batch) = jobs.batch().await {
         let (mut appends, replies): (Vec<Append>, Vec<_>) = batch.into_iter().map(|it| (it.append, it.reply)).unzip();
         if appends.is_empty() {
@@ -218,9 +219,9 @@ async fn write(scribe: &mut Scribe, appends: &mut [Append]) -> Vec<Answer> {
     answers
 }
 
-async fn opened(db: &Db, head: Head) -> Option<Scribe> {
+async fn opened(db: &Db, head: Head, clock: &Clock) -> Option<Scribe> {
     for _ in 0..30 {
-        match Scribe::open(db, head).await {
+        match Scribe::open(db, head, clock.clone()).await {
             Ok(scribe) => return Some(scribe),
             Err(why) => tracing::warn!(%why, "the writer has no connection yet"),
         }

@@ -13,7 +13,7 @@ use crate::Store;
 use crate::anchor::hex;
 use crate::db::snapshot::Snapshot;
 use crate::db::sqlite::Files;
-use crate::db::writer::{Batch, KeyUse, Writer};
+use crate::db::writer::{Batch, KeyUse, Supposed, Writer};
 use crate::db::{Db, Place, Row};
 use crate::failure::Failure;
 use crate::keys::{Entropy, Keys};
@@ -202,7 +202,7 @@ async fn write(target: &Db, arriving: mpsc::Receiver<Batch>) -> Result<(), Failu
             writer.close().await;
             return Ok(());
         };
-        writer.put(&batch, position).await?;
+        writer.put(&batch, position, &Supposed::default()).await?;
         position = last;
     }
     writer.let_go().await?;

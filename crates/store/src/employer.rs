@@ -15,6 +15,7 @@ pub const VIEW: View = View {
     name: "employer",
     version: 1,
     kind: Kind::Employer,
+    of: &["EmployerRegistered", "StandardHoursSet"],
     columns: &[
         Column::Text("name"),
         Column::Text("old_code"),
@@ -31,6 +32,7 @@ pub const TEAM: View = View {
     name: "team",
     version: 1,
     kind: Kind::Employer,
+    of: &["TeamOpened"],
     columns: &[Column::Text("team"), Column::Text("name")],
     indexes: &["team"],
     rows: teams,
@@ -41,6 +43,7 @@ pub const VACANCY: View = View {
     name: "vacancy",
     version: 1,
     kind: Kind::Employer,
+    of: &["VacanciesReported"],
     columns: &[Column::Text("on_day"), Column::Int("fte"), Column::Int("agency_cover_fte")],
     indexes: &["stream, on_day"],
     rows: vacancies,

@@ -13,6 +13,7 @@ pub const PIECE: View = View {
     name: "piece",
     version: 1,
     kind: Kind::Journey,
+    of: &["EmploymentStarted", "EmploymentChanged", "AwayStarted", "AwayEnded", "EmploymentEnded"],
     columns: &[
         Column::Text("spell"),
         Column::Text("employer"),
@@ -39,6 +40,7 @@ pub const READING: View = View {
     name: "reading",
     version: 1,
     kind: Kind::Journey,
+    of: &["EmploymentStarted", "CaseloadRecorded", "DaysLostRecorded"],
     columns: &[Column::Text("spell"), Column::Text("employer"), Column::Text("what"), Column::Text("on_day"), Column::Int("amount")],
     indexes: &["employer, on_day"],
     rows: readings,

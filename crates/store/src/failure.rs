@@ -76,6 +76,11 @@ impl Failure {
         }
     }
 
+    /// Whether no connection could be had at all, so that asking again at once is of no use.
+    pub(crate) fn is_out_of_connections(&self) -> bool {
+        matches!(self, Self::Postgres(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed))
+    }
+
     /// Whether somebody else held for too long what had to be held.
     pub(crate) fn somebody_else_holds_it(&self) -> bool {
         match self {

@@ -20,6 +20,19 @@ pub const VIEW: View = View {
     name: "journey",
     version: 1,
     kind: Kind::Journey,
+    of: &[
+        "JourneyOpened",
+        "NameChanged",
+        "PersonErased",
+        "ReadinessAssessed",
+        "PlacementRecorded",
+        "OfferMade",
+        "OfferClosed",
+        "EmploymentStarted",
+        "AwayStarted",
+        "AwayEnded",
+        "EmploymentEnded",
+    ],
     columns: &[
         Column::Text("valid_from"),
         Column::Text("valid_to"),
@@ -32,8 +45,15 @@ pub const VIEW: View = View {
 };
 
 /// Which employers a journey has to do with: they may see it.
-pub const TIE: View =
-    View { name: "tie", version: 1, kind: Kind::Journey, columns: &[Column::Text("employer")], indexes: &["employer, stream"], rows: ties };
+pub const TIE: View = View {
+    name: "tie",
+    version: 1,
+    kind: Kind::Journey,
+    of: &["JourneyOpened", "PlacementRecorded", "OfferMade", "EmploymentStarted"],
+    columns: &[Column::Text("employer")],
+    indexes: &["employer, stream"],
+    rows: ties,
+};
 
 /// The first day on which everything that stands from the beginning stands.
 const BEGINNING: &str = "0001-01-01";

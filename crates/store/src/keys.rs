@@ -4,8 +4,9 @@
 //! an engine keeps in its pages or its write-ahead log, what would unwrap it is gone.
 
 mod file;
+mod making;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,10 +28,6 @@ use crate::seal::PersonKey;
 const FIND: &str = "select stream, epoch, wrapped from keys.key where stream in ";
 const ALL: &str = "select stream, epoch, wrapped from keys.key order by stream";
 const LEFT_BEHIND: &str = "select stream, epoch, wrapped from keys.key where epoch <> $1";
-// Takes the epoch's row, so that a rotation elsewhere comes wholly before or wholly after.
-const HOLD_EPOCH: &str = "update keys.epoch set epoch = epoch where one = 1 and epoch = $1";
-const INSERT: &str = "insert into keys.key (stream, epoch, wrapped) select $1, $2, $3 \
-    where exists (select 1 from keys.epoch where epoch = $2) on conflict (stream) do nothing";
 const REWRAP: &str = "update keys.key set epoch = $1, wrapped = $2 where stream = $3";
 const DELETE: &str = "delete from keys.key where stream = $1";
 const EPOCH: &str = "select epoch from keys.epoch where one = 1";
@@ -64,6 +61,8 @@ struct Inner {
     wrapping: Mutex<Wrapping>,
     remembered: Mutex<Memory>,
     pseudonyms: Mutex<Option<PersonKey>>,
+    /// Streams for which somebody waits to make a key.
+    wanted: Mutex<BTreeSet<Stream>>,
     rotating: tokio::sync::Mutex<()>,
 }
 
@@ -80,6 +79,7 @@ impl Keys {
             wrapping: Mutex::new(Wrapping::new()),
             remembered: Mutex::new(Memory::default()),
             pseudonyms: Mutex::new(None),
+            wanted: Mutex::default(),
             rotating: tokio::sync::Mutex::new(()),
         };
         let keys = Self(Arc::new(inner));
@@ -134,61 +134,39 @@ impl Keys {
         bytes
     }
 
-    /// The keys of streams, made for those that have none. Durable when this returns.
-    pub async fn for_writing(&self, streams: &[Stream]) -> Result<HashMap<Stream, PersonKey>, Failure> {
-        let mut found = self.for_reading(streams).await?;
-        let missing: Vec<Stream> = streams.iter().filter(|it| !found.contains_key(it)).copied().collect();
-        if missing.is_empty() {
-            return Ok(found);
-        }
-        // A rotation that runs meanwhile would wrap all keys but the ones that are just being made.
-        let _turn = self.0.rotating.lock().await;
-        loop {
-            let epoch = self.epoch().await?;
-            let mut statements: Vec<Statement> = vec![(HOLD_EPOCH.into(), vec![epoch.into()])];
-            for stream in &missing {
-                let wrapped = self.wrap(epoch, *stream, &self.random())?;
-                statements.push((INSERT.into(), vec![stream.to_string().into(), epoch.into(), wrapped.into()]));
-            }
-            // Nothing held: another process moved on to the next epoch, under which the keys must be wrapped.
-            if self.0.db.write_keys(statements).await?.first() == Some(&1) {
-                break;
-            }
-        }
-        // Read back rather than remembered: another process may have made one of them first.
-        found.extend(self.for_reading(&missing).await?);
-        Ok(found)
-    }
-
     /// The keys of streams that have one. Who is missing has been erased, or never had one.
     pub async fn for_reading(&self, streams: &[Stream]) -> Result<HashMap<Stream, PersonKey>, Failure> {
-        let mut found = HashMap::with_capacity(streams.len());
-        let mut unknown = Vec::new();
-        {
-            let remembered = lock(&self.0.remembered);
-            for stream in streams.iter().filter(|it| !remembered.gone.contains(it)) {
-                match remembered.keys.get(stream) {
-                    Some(key) => drop(found.insert(*stream, key.clone())),
-                    None => unknown.push(*stream),
-                }
-            }
-        }
-        let mut read = HashMap::with_capacity(unknown.len());
+        let (mut found, unknown) = self.remembered(streams);
+        let mut read = Vec::with_capacity(unknown.len());
         for some in unknown.chunks(500) {
             read.extend(self.read(some).await?);
         }
-        let mut remembered = lock(&self.0.remembered);
-        if remembered.keys.len() + read.len() > REMEMBERED {
-            remembered.keys.clear();
-        }
-        for (stream, key) in read {
-            // Erased while it was read: it is not given out any more.
-            if !remembered.gone.contains(&stream) {
-                remembered.keys.insert(stream, key.clone());
-                found.insert(stream, key);
+        found.extend(self.remember(read));
+        Ok(found)
+    }
+
+    /// Keys at hand, and the streams of those that are not. Who was erased is in neither.
+    fn remembered(&self, streams: &[Stream]) -> (HashMap<Stream, PersonKey>, Vec<Stream>) {
+        let (mut found, mut unknown) = (HashMap::with_capacity(streams.len()), Vec::new());
+        let remembered = lock(&self.0.remembered);
+        for stream in streams.iter().filter(|it| !remembered.gone.contains(it)) {
+            match remembered.keys.get(stream) {
+                Some(key) => drop(found.insert(*stream, key.clone())),
+                None => unknown.push(*stream),
             }
         }
-        Ok(found)
+        (found, unknown)
+    }
+
+    /// Keeps keys at hand; answers those that may be given out. Who was erased while theirs was read is not among them.
+    fn remember(&self, mut keys: Vec<(Stream, PersonKey)>) -> Vec<(Stream, PersonKey)> {
+        let mut remembered = lock(&self.0.remembered);
+        if remembered.keys.len() + keys.len() > REMEMBERED {
+            remembered.keys.clear();
+        }
+        keys.retain(|(stream, _)| !remembered.gone.contains(stream));
+        remembered.keys.extend(keys.iter().cloned());
+        keys
     }
 
     async fn read(&self, streams: &[Stream]) -> Result<Vec<(Stream, PersonKey)>, Failure> {
@@ -371,8 +349,9 @@ async fn put_rows(target: &Db, epoch: i64, rows: Vec<Row>) -> Result<(), Failure
     let first: Vec<Statement> =
         vec![("delete from keys.key".into(), vec![]), ("delete from keys.epoch".into(), vec![]), (FIRST_EPOCH.into(), vec![epoch.into()])];
     target.write_keys(first).await?;
-    for some in rows.chunks(2_000) {
-        target.write_keys(some.iter().map(|row| (INSERT.into(), row.0.clone())).collect()).await?;
+    for some in rows.chunks(making::ROWS) {
+        let values = some.iter().flat_map(|row| row.0.clone()).collect();
+        target.write_keys(vec![(making::insert(some.len()).into(), values)]).await?;
     }
     Ok(())
 }

@@ -27,6 +27,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
 use crate::append::{Append, Appended};
@@ -37,6 +38,9 @@ use crate::keys::{Entropy, Keys};
 use crate::log::{Head, Log};
 use crate::views::Views;
 
+/// Says what time it is. Given from outside, so that a test can say it.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
 /// How a store is opened.
 pub struct Settings {
     /// Where it is kept.
@@ -45,6 +49,8 @@ pub struct Settings {
     pub key_file: PathBuf,
     /// Where random bytes come from.
     pub entropy: Entropy,
+    /// What time it is, when a batch is decided.
+    pub clock: Clock,
 }
 
 /// An open store. Cheap to clone; closed when the last clone has gone, or by [`Store::close`].
@@ -84,7 +90,7 @@ impl Store {
         let keys = Keys::open(db.clone(), &settings.key_file, settings.entropy).await?;
         let log = Log { db: db.clone(), keys: keys.clone() };
         let heads = Arc::new(watch::Sender::new(log.head().await?));
-        let (appender, thread) = Appender::start(&db, Arc::clone(&heads))?;
+        let (appender, thread) = Appender::start(&db, Arc::clone(&heads), settings.clock)?;
         let views = Views::new(db.clone(), log.clone());
         let head = appender.head();
         let feeding = tokio::spawn(views.clone().run(head.clone()));

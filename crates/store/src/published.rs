@@ -16,6 +16,7 @@ pub const VIEW: View = View {
     name: "figure",
     version: 1,
     kind: Kind::Release,
+    of: &["FiguresPublished"],
     columns: &[
         Column::Text("release"),
         Column::Int("year"),

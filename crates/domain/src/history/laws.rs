@@ -134,6 +134,19 @@ proptest! {
     }
 
     #[test]
+    fn facts_taken_entry_by_entry_are_those_known_at_each_position(story in any_entries(), from in 0..31_i64) {
+        let mut growing = Growing::from(&story.history, from);
+        let same = |facts: &[Fact<'_>], position| {
+            let ids = |facts: &[Fact<'_>]| facts.iter().map(|it| (it.origin.id, it.carrier.id)).collect::<Vec<_>>();
+            ids(facts) == ids(&story.history.facts_known_at(position))
+        };
+        prop_assert!(same(growing.facts(), from));
+        while let Some(entry) = growing.take() {
+            prop_assert!(entry.position > from && same(growing.facts(), entry.position));
+        }
+    }
+
+    #[test]
     fn a_history_read_in_two_parts_is_the_same_history(story in any_entries(), at in 0..31_usize) {
         let entries = story.history.entries();
         let (early, late) = entries.split_at(at.min(entries.len()));

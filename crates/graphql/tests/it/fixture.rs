@@ -43,7 +43,12 @@ impl World {
     pub async fn new() -> Self {
         let directory = std::env::temp_dir().join(format!("waymark-gql-{}", Uuid::new_v4()));
         std::fs::create_dir_all(&directory).unwrap();
-        let settings = Settings { place: Place::Directory(directory.clone()), key_file: directory.join("key"), entropy: Arc::new(random) };
+        let settings = Settings {
+            place: Place::Directory(directory.clone()),
+            key_file: directory.join("key"),
+            entropy: Arc::new(random),
+            clock: Arc::new(|| chrono::DateTime::UNIX_EPOCH),
+        };
         let store = Store::open(settings).await.unwrap();
         let schema = graphql::schema(store.clone(), NewIds(Arc::new(Uuid::now_v7)), Limits::default());
         Self { schema, store, clock: AtomicU64::new(0), directory }

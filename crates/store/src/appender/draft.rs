@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use domain::refusal::Refusal;
 
 use crate::append::{Append, Appended, Condition, Entry, Meanwhile, Part};
-use crate::db::writer::{Batch, KeyUse, Tagged, Writer};
+use crate::db::writer::{Batch, KeyUse, Supposed, Tagged, Writer};
 use crate::failure::Failure;
 use crate::log::{COLUMNS, Head, Stored, day};
 
@@ -13,6 +14,8 @@ use super::Answer;
 
 /// A batch that is being decided: what the database said, and over it what was accepted so far.
 pub(super) struct Drafted {
+    /// When the batch is decided.
+    pub(super) now: DateTime<Utc>,
     pub(super) head: Head,
     pub(super) batch: Batch,
     pub(super) versions: HashMap<String, i64>,
@@ -21,6 +24,33 @@ pub(super) struct Drafted {
 }
 
 impl Drafted {
+    /// A batch on what its commands suppose: that each stream has the version they were decided at, and that no tag of their
+    /// conditions was used since. `None` where one of them supposes nothing.
+    pub(super) fn supposed(
+        now: DateTime<Utc>,
+        head: Head,
+        remembered: &HashMap<String, i64>,
+        appends: &[Append],
+    ) -> Option<(Self, Supposed)> {
+        let mut versions: HashMap<String, i64> = HashMap::new();
+        let mut supposed = Supposed::default();
+        for append in appends {
+            for part in &append.parts {
+                let name = part.stream.to_string();
+                if remembered.contains_key(&name) || versions.contains_key(&name) {
+                    continue;
+                }
+                let expected = part.expected?;
+                supposed.versions.push((name.clone(), expected));
+                versions.insert(name, expected);
+            }
+            let tags = append.condition.items.iter().filter_map(|it| it.tags.first());
+            supposed.untouched.extend(tags.map(|tag| (tag.clone(), append.condition.after)));
+        }
+        let (batch, keys, tagged) = (Batch::default(), HashMap::new(), HashMap::new());
+        Some((Self { now, head, batch, versions, keys, tagged }, supposed))
+    }
+
     /// The answer that a key was given before, where it was.
     pub(super) fn repeated(&self, append: &Append) -> Option<Answer> {
         let key = append.key.as_ref()?;
@@ -85,8 +115,9 @@ impl Drafted {
     }
 
     fn push(&mut self, append: &Append, stream: &str, version: i64, entry: &Entry) {
+        // When it is decided, not when it was asked for: a command may wait, and what was asked as known meanwhile did not know it.
         // Recording instants rise with positions, whatever the clock does.
-        let recorded_at = append.now.timestamp_micros().max(self.head.recorded_at + 1);
+        let recorded_at = append.now.max(self.now).timestamp_micros().max(self.head.recorded_at + 1);
         let mut stored = Stored {
             position: self.head.position + 1,
             event_id: entry.id.to_string(),

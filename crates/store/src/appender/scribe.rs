@@ -7,9 +7,10 @@ use domain::refusal::Refusal;
 
 use super::draft::{Drafted, meanwhile};
 use super::{Answer, PATIENCE};
+use crate::Clock;
 use crate::append::Append;
 use crate::db::Db;
-use crate::db::writer::{Batch, Questions, Writer};
+use crate::db::writer::{Batch, Questions, Supposed, Writer, Written};
 use crate::failure::Failure;
 use crate::log::{Hash, Head};
 
@@ -19,16 +20,21 @@ const WARY: u32 = 64;
 /// How often a batch is decided anew when something keeps coming in between.
 const TRIES: u32 = 8;
 
+/// Other processes are told of what was written no more often than this: they look by themselves too.
+const TELL: Duration = Duration::from_millis(10);
+
 /// Versions of streams that are remembered.
 const REMEMBERED: usize = 100_000;
 
 /// The writer's own state.
 pub(super) struct Scribe {
+    clock: Clock,
     writer: Writer,
     pub(super) head: Head,
     /// Versions of streams written lately: right as long as nobody else moved the head.
     versions: HashMap<String, i64>,
     wary: u32,
+    told: Option<Instant>,
     /// Whether the database has been away for longer than anybody waits.
     away: bool,
 }
@@ -48,8 +54,8 @@ impl From<Failure> for Setback {
 }
 
 impl Scribe {
-    pub(super) async fn open(db: &Db, head: Head) -> Result<Self, Failure> {
-        Ok(Self { writer: Writer::open(db).await?, head, versions: HashMap::new(), wary: 0, away: false })
+    pub(super) async fn open(db: &Db, head: Head, clock: Clock) -> Result<Self, Failure> {
+        Ok(Self { clock, writer: Writer::open(db).await?, head, versions: HashMap::new(), wary: 0, told: None, away: false })
     }
 
     pub(super) async fn close(self) {
@@ -140,6 +146,8 @@ impl Scribe {
                 self.versions.clear();
                 self.head = head;
             }
+        } else if let Some(answers) = self.attempt_as_supposed(appends).await? {
+            return Ok(answers);
         }
         let from = self.head.position;
         let mut draft = self.draft(appends).await?;
@@ -155,27 +163,62 @@ impl Scribe {
             }
             return Ok(answers);
         }
-        self.commit(&draft.batch, from).await?;
+        if self.commit(&mut draft, from, &Supposed::default()).await? != Written::Yes {
+            return Err(Setback::Moved);
+        }
+        self.remember(draft);
+        Ok(answers)
+    }
+
+    /// Decides a batch on what is most likely so, and lets the statement that writes it find out whether it is: one round trip instead
+    /// of two. `None`, with nothing written, where it is not, or where somebody would be refused: that is told from what was asked.
+    async fn attempt_as_supposed(&mut self, appends: &[Append]) -> Result<Option<Vec<Answer>>, Setback> {
+        let Some((mut draft, supposed)) = Drafted::supposed((self.clock)(), self.head, &self.versions, appends) else { return Ok(None) };
+        let from = self.head.position;
+        let mut answers = Vec::with_capacity(appends.len());
+        for append in appends {
+            if draft.repeated(append).is_some() || draft.conflict(&self.versions, append).is_some() {
+                return Ok(None);
+            }
+            answers.push(draft.accept(&self.versions, append, None));
+        }
+        if draft.batch.events.is_empty() {
+            return Ok(None);
+        }
+        match self.commit(&mut draft, from, &supposed).await? {
+            Written::Yes => {
+                self.remember(draft);
+                Ok(Some(answers))
+            }
+            Written::HeadMoved => Err(Setback::Moved),
+            Written::NotAsSupposed => Ok(None),
+        }
+    }
+
+    fn remember(&mut self, draft: Drafted) {
         self.head = draft.head;
         if self.versions.len() > REMEMBERED {
             self.versions.clear();
         }
         self.versions.extend(draft.versions);
-        Ok(answers)
     }
 
-    async fn commit(&mut self, batch: &Batch, from: i64) -> Result<(), Setback> {
-        let why = match self.writer.write(batch, from).await {
-            Ok(true) => return Ok(()),
-            Ok(false) => {
+    async fn commit(&mut self, draft: &mut Drafted, from: i64, supposed: &Supposed) -> Result<Written, Setback> {
+        draft.batch.tell = self.told.is_none_or(|it| it.elapsed() > TELL);
+        if draft.batch.tell {
+            self.told = Some(Instant::now());
+        }
+        let why = match self.writer.write(&draft.batch, from, supposed).await {
+            Ok(Written::Yes) => return Ok(Written::Yes),
+            Ok(other) => {
                 self.writer.let_go().await?;
-                return Err(Setback::Moved);
+                return Ok(other);
             }
             Err(why) if !why.lost_connection() => return Err(why.into()),
             Err(why) => why,
         };
         // Nobody said whether it was written. The log knows: our hash stands at our last position, or it does not.
-        let Some(last) = batch.events.last() else { return Ok(()) };
+        let Some(last) = draft.batch.events.last() else { return Ok(Written::Yes) };
         let hash: Hash = last.hash.as_slice().try_into().unwrap_or([0; 32]);
         tracing::warn!(%why, "the connection was lost while writing; finding out what became of it");
         self.versions.clear();
@@ -186,8 +229,8 @@ impl Scribe {
                 Err(why) => Err(why),
             };
             match found {
-                Ok(true) => return Ok(()),
-                Ok(false) => return Err(Setback::Moved),
+                Ok(true) => return Ok(Written::Yes),
+                Ok(false) => return Ok(Written::HeadMoved),
                 Err(_) => tokio::time::sleep(pause).await,
             }
             pause = (pause * 2).min(Duration::from_secs(1));
@@ -217,6 +260,7 @@ impl Scribe {
         questions.tags = wanted.into_iter().collect();
         let answers = self.writer.look_up(&questions).await?;
         let mut drafted = Drafted {
+            now: (self.clock)(),
             head: self.head,
             batch: Batch::default(),
             versions: questions.streams.into_iter().zip(answers.versions).collect(),

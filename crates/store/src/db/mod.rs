@@ -127,15 +127,24 @@ impl Db {
     pub async fn write_views(&self, statements: Vec<Statement>) -> Result<(), Failure> {
         match self {
             Self::Sqlite(files) => files.write_views(statements).await,
-            Self::Postgres(server) => server.transaction(&statements).await.map(drop),
+            Self::Postgres(server) => server.transaction(&statements, false).await.map(drop),
         }
     }
 
     /// Several statements in one transaction on the keys; answers how many rows each changed.
     pub async fn write_keys(&self, statements: Vec<Statement>) -> Result<Vec<u64>, Failure> {
+        Ok(self.change_keys(statements, false).await?.unwrap_or_default())
+    }
+
+    /// The same after a statement that must change a row; answers `None`, having changed nothing, where it changes none.
+    pub async fn write_keys_holding(&self, hold: Statement, statements: Vec<Statement>) -> Result<Option<Vec<u64>>, Failure> {
+        self.change_keys(std::iter::once(hold).chain(statements).collect(), true).await
+    }
+
+    async fn change_keys(&self, statements: Vec<Statement>, first_must_hold: bool) -> Result<Option<Vec<u64>>, Failure> {
         match self {
-            Self::Sqlite(files) => files.write_keys(statements).await,
-            Self::Postgres(server) => server.transaction(&statements).await,
+            Self::Sqlite(files) => files.write_keys(statements, first_must_hold).await,
+            Self::Postgres(server) => server.transaction(&statements, first_must_hold).await,
         }
     }
 

@@ -5,13 +5,19 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::query::Query;
-use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Row as _, TypeInfo, ValueRef};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Row as _, Transaction, TypeInfo, ValueRef};
 
 use super::{Row, Statement, Value, migrate};
 use crate::failure::{Failure, NotDurable};
 
 /// Whoever migrates holds this advisory lock, so that two that start at once do not both do it. "waymark" in ASCII.
 const MIGRATION_LOCK: i64 = 0x0077_6179_6d61_726b;
+
+/// A connection that was used within this time is taken to be there.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// How often a question is asked again when its connection turns out to be lost.
+const TRIES: u32 = 3;
 
 /// A database, by its address, and a pool of connections to it.
 #[derive(Clone)]
@@ -35,11 +41,35 @@ impl Server {
         let name: String =
             sqlx::query_scalar("select pg_backend_pid() || '-' || extract(epoch from clock_timestamp())").fetch_one(&mut first).await?;
         first.close().await?;
-        let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(5)).connect_lazy_with(options.clone());
+        let pool = PgPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(Duration::from_secs(5))
+            // One that was used a moment ago is still there. Asking it each time would double every question's round trips.
+            .test_before_acquire(false)
+            .before_acquire(|connection, it| {
+                Box::pin(async move {
+                    if it.idle_for < FRESH {
+                        return Ok(true);
+                    }
+                    Ok(connection.ping().await.is_ok())
+                })
+            })
+            .connect_lazy_with(options.clone());
         Ok(Self { options, pool, name })
     }
 
     /// A connection of one's own, for the writer.
+    pub(crate) async fn connect_to_write(&self) -> Result<PgConnection, Failure> {
+        let mut connection = self.connect().await?;
+        // A batch of one looks cheaper when planned by itself, and the planning then costs more than the writing. An engine that does
+        // not know the setting does without.
+        if let Err(why) = sqlx::query("set plan_cache_mode = force_generic_plan").execute(&mut connection).await {
+            tracing::debug!(%why, "plans are made as the server likes");
+        }
+        Ok(connection)
+    }
+
+    /// A connection of one's own.
     pub(crate) async fn connect(&self) -> Result<PgConnection, Failure> {
         let silent = || sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "the server does not answer"));
         let connecting = tokio::time::timeout(Duration::from_secs(5), PgConnection::connect_with(&self.options));
@@ -57,21 +87,34 @@ impl Server {
     }
 
     pub(super) async fn rows(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Failure> {
+        for _ in 0..TRIES {
+            match bound(sql, values).fetch_all(&self.pool).await.map_err(Failure::from) {
+                Ok(rows) => return rows.iter().map(row).collect(),
+                // The server was away for a moment, and the pool still had connections of before. A question can be asked again.
+                Err(why) if why.lost_connection() && !why.is_out_of_connections() => tracing::debug!(%why, "asking again"),
+                Err(why) => return Err(why),
+            }
+        }
         let rows = bound(sql, values).fetch_all(&self.pool).await?;
         rows.iter().map(row).collect()
     }
 
-    pub(super) async fn transaction(&self, statements: &[Statement]) -> Result<Vec<u64>, Failure> {
+    /// Answers how many rows each statement changed; `None`, having changed nothing, where the first had to change one and did not.
+    pub(super) async fn transaction(&self, statements: &[Statement], first_must_hold: bool) -> Result<Option<Vec<u64>>, Failure> {
         let (pool, statements) = (self.pool.clone(), statements.to_vec());
         // In a task of its own: a transaction begun by a future that is then dropped would stay open in the pool (sqlx #4393).
         let work = tokio::spawn(async move {
-            let mut tx = pool.begin().await?;
+            let mut tx = begin(&pool).await?;
             let mut changed = Vec::with_capacity(statements.len());
             for (sql, values) in &statements {
                 changed.push(bound(sql, values).execute(&mut *tx).await?.rows_affected());
+                if first_must_hold && changed == [0] {
+                    tx.rollback().await?;
+                    return Ok(None);
+                }
             }
             tx.commit().await?;
-            Ok(changed)
+            Ok(Some(changed))
         });
         work.await.unwrap_or(Err(Failure::Closed))
     }
@@ -82,6 +125,17 @@ impl Server {
         sqlx::query("vacuum keys.key").execute(&self.pool).await?;
         Ok(())
     }
+}
+
+/// Begins a transaction, on another connection where the one at hand turns out to be lost.
+async fn begin(pool: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>> {
+    for _ in 0..TRIES {
+        match pool.begin().await {
+            Err(why @ (sqlx::Error::Io(_) | sqlx::Error::Database(_))) => tracing::debug!(%why, "beginning again"),
+            begun => return begun,
+        }
+    }
+    pool.begin().await
 }
 
 /// A statement with its values bound.

@@ -44,15 +44,20 @@ impl Files {
             directory: directory.to_owned(),
             idle: Mutex::new(Vec::new()),
             readers: Semaphore::new(READERS),
-            views: Mutex::new(connect(directory)?),
-            keys: Mutex::new(connect(directory)?),
+            views: Mutex::new(connect(directory, &["views"])?),
+            keys: Mutex::new(connect(directory, &["keys"])?),
         };
         Ok(Self(Arc::new(inner)))
     }
 
-    /// A connection of one's own, for the writer.
+    /// A connection of one's own to the log, for the writer.
+    pub(crate) fn connect_to_log(&self) -> Result<Connection, Failure> {
+        connect(&self.0.directory, &["log"])
+    }
+
+    /// A connection of one's own that reads all three files.
     pub(crate) fn connect(&self) -> Result<Connection, Failure> {
-        connect(&self.0.directory)
+        connect(&self.0.directory, &FILES)
     }
 
     /// Runs `ask` on a reading connection, on a thread that may block.
@@ -67,7 +72,7 @@ impl Files {
             let connection = match idle {
                 Some(connection) => connection,
                 None => {
-                    let connection = connect(&inner.directory)?;
+                    let connection = connect(&inner.directory, &FILES)?;
                     connection.pragma_update(None, "query_only", true)?;
                     connection
                 }
@@ -81,7 +86,7 @@ impl Files {
 
     pub(super) async fn write_views(&self, statements: Vec<Statement>) -> Result<(), Failure> {
         let inner = Arc::clone(&self.0);
-        blocking(move || transaction(&mut inner.views.lock().unwrap_or_else(PoisonError::into_inner), &statements).map(drop)).await
+        blocking(move || transaction(&mut inner.views.lock().unwrap_or_else(PoisonError::into_inner), &statements, false).map(drop)).await
     }
 
     /// Runs `work` on the connection that writes the views.
@@ -93,16 +98,16 @@ impl Files {
         blocking(move || work(&mut inner.views.lock().unwrap_or_else(PoisonError::into_inner))).await
     }
 
-    pub(super) async fn write_keys(&self, statements: Vec<Statement>) -> Result<Vec<u64>, Failure> {
+    pub(super) async fn write_keys(&self, statements: Vec<Statement>, first_must_hold: bool) -> Result<Option<Vec<u64>>, Failure> {
         let inner = Arc::clone(&self.0);
-        blocking(move || transaction(&mut inner.keys.lock().unwrap_or_else(PoisonError::into_inner), &statements)).await
+        blocking(move || transaction(&mut inner.keys.lock().unwrap_or_else(PoisonError::into_inner), &statements, first_must_hold)).await
     }
 
     pub(super) async fn settle(&self) -> Result<(), Failure> {
         let inner = Arc::clone(&self.0);
         blocking(move || {
             inner.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
-            let connection = inner.keys.lock().unwrap_or_else(PoisonError::into_inner);
+            let connection = connect(&inner.directory, &FILES)?;
             for file in FILES {
                 connection.query_row(&format!("pragma {file}.wal_checkpoint(truncate)"), [], |_| Ok(()))?;
             }
@@ -127,7 +132,8 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> +
     tokio::task::spawn_blocking(work).await.unwrap_or(Err(Failure::Closed))
 }
 
-fn transaction(connection: &mut Connection, statements: &[Statement]) -> Result<Vec<u64>, Failure> {
+/// Answers how many rows each statement changed; `None`, having changed nothing, where the first had to change one and did not.
+fn transaction(connection: &mut Connection, statements: &[Statement], first_must_hold: bool) -> Result<Option<Vec<u64>>, Failure> {
     let tx = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let mut changed = Vec::with_capacity(statements.len());
     for (sql, values) in statements {
@@ -140,19 +146,25 @@ fn transaction(connection: &mut Connection, statements: &[Statement]) -> Result<
         } else {
             changed.push(prepared.raw_execute()? as u64);
         }
+        if first_must_hold && changed == [0] {
+            return Ok(None);
+        }
     }
     tx.commit()?;
-    Ok(changed)
+    Ok(Some(changed))
 }
 
-/// Opens a connection that sees the three files as the three schemas, each as durable as it must be.
-fn connect(directory: &Path) -> Result<Connection, Failure> {
+/// Opens a connection that sees these files as schemas, each as durable as it must be.
+///
+/// Whoever writes opens its own file and no other: `begin immediate` takes the write lock of every file that is attached, so that a
+/// writer of the log with the views beside it would wait for whoever feeds them, and the other way round.
+fn connect(directory: &Path, files: &[&str]) -> Result<Connection, Failure> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let connection = Connection::open_with_flags(":memory:", flags)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(256);
-    for file in FILES {
+    for file in files {
         let path = directory.join(format!("{file}.db"));
         connection.execute(&format!("attach database ?1 as {file}"), [path.to_string_lossy()])?;
         connection.execute_batch(&format!(
@@ -160,11 +172,14 @@ fn connect(directory: &Path) -> Result<Connection, Failure> {
              pragma {file}.cache_size = -65536;"
         ))?;
         assert_durable(&connection, file)?;
+        match *file {
+            // Views come back by themselves: losing their last moments to a power cut costs nothing but the catching up.
+            "views" => connection.execute_batch("pragma views.synchronous = normal")?,
+            "keys" => connection.execute_batch("pragma keys.secure_delete = on")?,
+            _ => {}
+        }
     }
-    // Views come back by themselves: losing their last moments to a power cut costs nothing but the catching up.
-    connection.execute_batch(
-        "pragma views.synchronous = normal; pragma keys.secure_delete = on; pragma temp_store = memory; pragma recursive_triggers = on;",
-    )?;
+    connection.execute_batch("pragma temp_store = memory; pragma recursive_triggers = on;")?;
     Ok(connection)
 }
 
@@ -189,7 +204,7 @@ fn migrate_files(directory: &Path) -> Result<(), Failure> {
             check_ours(&path)?;
         }
     }
-    let mut connection = connect(directory)?;
+    let mut connection = connect(directory, &FILES)?;
     let tx = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let has_log = rows(&tx, "select 1 from log.sqlite_master where name = 'migration'", &[])?;
     let applied: Vec<(String, String)> = if has_log.is_empty() {

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use domain::history::{History, Recorded, Stream};
+use tokio::sync::watch;
 
 use super::span::{Changes, changes};
 use super::{ALL, Views};
@@ -20,11 +21,34 @@ const REMEMBERED: usize = 50_000;
 /// How long a new head of another process may stay unnoticed.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// Histories of streams fed lately.
+/// While nobody waits for the views, they are fed in steps of this length: few large ones leave the writer the machine and the disk.
+const PACE: Duration = Duration::from_millis(20);
+
+/// How often somebody's waiting is looked into while another process feeds the views.
+const BRIEFLY: Duration = Duration::from_millis(5);
+
+/// Batches written before the lease is looked at again. Nothing depends on it: a checkpoint that was moved elsewhere is not moved here.
+const TRUSTED: u32 = 16;
+
+/// Histories of streams fed lately, and where the views stand.
 #[derive(Default)]
 pub(crate) struct Memory {
     histories: HashMap<Stream, History>,
     entries: usize,
+    /// The generation that serves and its checkpoint, as long as nobody else moves it.
+    checkpoint: Option<(i64, i64)>,
+    trusted: u32,
+}
+
+/// What came of one attempt to feed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fed {
+    /// A full batch: there is more.
+    More,
+    /// Some events.
+    Some,
+    /// There was nothing to take, or another process takes it.
+    Nothing,
 }
 
 impl Memory {
@@ -35,7 +59,7 @@ impl Memory {
 
 impl Views {
     /// Feeds the views for as long as the store is open.
-    pub async fn run(self, mut head: tokio::sync::watch::Receiver<Head>) {
+    pub async fn run(self, mut head: watch::Receiver<Head>) {
         while let Err(why) = self.prepare().await {
             if let Failure::Damaged(what) = why {
                 tracing::error!(what, "the views met an event they cannot take, and wait for a Waymark that can");
@@ -48,10 +72,10 @@ impl Views {
             tracing::warn!(%why, "the views could not be prepared; trying again");
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
+        let mut wanted = self.wanted();
         loop {
-            match self.feed().await {
-                Ok(true) => continue,
-                Ok(false) => {}
+            let fed = match self.feed().await {
+                Ok(fed) => fed,
                 Err(why @ Failure::ViewStopped { .. }) => {
                     tracing::error!(%why, "a view has met an event it cannot take, and waits for a Waymark that can");
                     self.report(|it| it.stopped = Some(why.to_string()));
@@ -61,28 +85,47 @@ impl Views {
                 Err(why) => {
                     tracing::warn!(%why, "the views could not be fed; trying again");
                     tokio::time::sleep(Duration::from_millis(500)).await;
+                    Fed::Nothing
                 }
-            }
-            // A head that only another process knows of is found by looking.
-            if let Ok(Err(_)) = tokio::time::timeout(LOOK, head.changed()).await {
+            };
+            if !self.until_due(fed, &mut head, &mut wanted).await {
                 return;
             }
         }
     }
 
-    /// Takes one batch of events; answers whether there was any.
-    pub async fn feed(&self) -> Result<bool, Failure> {
-        let mut memory = self.turn.lock().await;
-        let Some((generation, checkpoint)) = self.db.view_checkpoint().await? else { return Ok(false) };
-        if !self.db.may_feed().await? {
-            self.report(|it| it.position = it.position.max(checkpoint));
-            return Ok(false);
+    /// Waits until there is something to feed and it is time; answers `false` when the store is closed.
+    async fn until_due(&self, fed: Fed, head: &mut watch::Receiver<Head>, wanted: &mut watch::Receiver<i64>) -> bool {
+        let reached = self.progress().borrow().position;
+        if fed == Fed::More {
+            return true;
         }
+        if fed == Fed::Nothing && *wanted.borrow() > reached {
+            tokio::time::sleep(BRIEFLY).await;
+            return true;
+        }
+        tokio::select! {
+            // Whoever waits is served at once.
+            waiting = wanted.wait_for(|it| *it > reached) => return waiting.is_ok(),
+            changed = head.changed() => if changed.is_err() { return false },
+            // A head that only another process knows of is found by looking.
+            () = tokio::time::sleep(LOOK) => return true,
+        }
+        !matches!(tokio::time::timeout(PACE, wanted.wait_for(|it| *it > reached)).await, Ok(Err(_)))
+    }
+
+    /// Takes one batch of events.
+    pub async fn feed(&self) -> Result<Fed, Failure> {
+        let mut memory = self.turn.lock().await;
+        let Some((generation, checkpoint)) = self.checkpoint(&mut memory).await? else { return Ok(Fed::Nothing) };
         let events = self.log.after(checkpoint, BATCH).await.map_err(|why| stopped(checkpoint, why))?;
         let Some(last) = events.last().map(|it| it.position) else {
+            // Idle: whether the lease and the checkpoint are still as remembered is asked next time.
+            memory.trusted = 0;
             self.report(|it| it.position = it.position.max(checkpoint));
-            return Ok(false);
+            return Ok(Fed::Nothing);
         };
+        let fed = if events.len() as i64 == BATCH { Fed::More } else { Fed::Some };
         let written = match self.batch(&mut memory, events, checkpoint).await {
             Ok(batch) => self.db.write_view_batch(generation, batch, Some((checkpoint, last))).await,
             Err(why) => Err(why),
@@ -90,10 +133,32 @@ impl Views {
         if !matches!(written, Ok(true)) {
             // Not written, or written by another process first: what is remembered must not run ahead of the tables.
             memory.forget();
-            return written.map(|_| true);
+            return written.map(|_| Fed::Some);
         }
+        memory.checkpoint = Some((generation, last));
         self.report(|it| it.position = it.position.max(last));
-        Ok(true)
+        Ok(fed)
+    }
+
+    /// The generation that serves and its checkpoint, where this process may feed it.
+    async fn checkpoint(&self, memory: &mut Memory) -> Result<Option<(i64, i64)>, Failure> {
+        if memory.trusted > 0 && memory.checkpoint.is_some() {
+            memory.trusted -= 1;
+            return Ok(memory.checkpoint);
+        }
+        let Some((generation, checkpoint)) = self.db.view_checkpoint().await? else { return Ok(None) };
+        if !self.db.may_feed().await? {
+            memory.forget();
+            self.report(|it| it.position = it.position.max(checkpoint));
+            return Ok(None);
+        }
+        if memory.checkpoint != Some((generation, checkpoint)) {
+            // Another process fed meanwhile: what is remembered may lack what it took.
+            memory.forget();
+            memory.checkpoint = Some((generation, checkpoint));
+        }
+        memory.trusted = TRUSTED;
+        Ok(memory.checkpoint)
     }
 
     /// The rows that events after a position change.
@@ -130,7 +195,7 @@ impl Views {
             all.over.extend(changes.over);
         }
         if memory.entries > REMEMBERED {
-            memory.forget();
+            (memory.histories, memory.entries) = (HashMap::new(), 0);
         }
         Ok(ViewBatch::from(all))
     }

@@ -35,7 +35,7 @@ impl Column {
     }
 }
 
-/// The rows that one stream gives to a view.
+/// The rows that one stream gives to a view, of the facts that it is made of.
 pub type Rows = fn(Stream, &[Fact<'_>]) -> Vec<Vec<Value>>;
 
 /// A view's definition.
@@ -46,6 +46,8 @@ pub struct View {
     pub version: u32,
     /// The streams that it is made of.
     pub kind: Kind,
+    /// The types of events that it is made of: `rows` is given their facts and no others, and is not asked again when another is recorded.
+    pub of: &'static [&'static str],
     /// Its columns, beside the stream and the two positions between which a row was known.
     pub columns: &'static [Column],
     /// Columns of each index.
@@ -80,6 +82,9 @@ pub(crate) fn fingerprint() -> String {
     for view in ALL {
         hasher.update(view.name);
         hasher.update(view.version.to_be_bytes());
+        for name in view.of {
+            hasher.update(name);
+        }
         for column in view.columns {
             hasher.update(format!("{column:?}"));
         }
@@ -96,6 +101,7 @@ pub struct Views {
     pub(crate) db: Db,
     pub(crate) log: Log,
     progress: Arc<watch::Sender<Progress>>,
+    wanted: Arc<watch::Sender<i64>>,
     pub(crate) turn: Arc<tokio::sync::Mutex<feed::Memory>>,
 }
 
@@ -113,7 +119,8 @@ pub struct Progress {
 impl Views {
     /// The views of a database, not yet ready.
     pub fn new(db: Db, log: Log) -> Self {
-        Self { db, log, progress: Arc::new(watch::Sender::new(Progress::default())), turn: Arc::default() }
+        let (progress, wanted) = (Arc::new(watch::Sender::new(Progress::default())), Arc::new(watch::Sender::new(0)));
+        Self { db, log, progress, wanted, turn: Arc::default() }
     }
 
     /// How far the views have come, now and from now on.
@@ -125,9 +132,18 @@ impl Views {
         self.progress.send_modify(change);
     }
 
+    /// The furthest position that anybody waits for, now and from now on.
+    pub(crate) fn wanted(&self) -> watch::Receiver<i64> {
+        self.wanted.subscribe()
+    }
+
     /// Waits until the views have reached a position; answers whether they have within the time.
     pub async fn reach(&self, position: i64, within: std::time::Duration) -> bool {
         let mut progress = self.progress.subscribe();
+        if progress.borrow().position < position {
+            // Whoever feeds the views takes their time, unless somebody waits.
+            self.wanted.send_if_modified(|it| std::mem::replace(it, position.max(*it)) < position);
+        }
         let reached = progress.wait_for(|it| it.ready && it.position >= position);
         tokio::time::timeout(within, reached).await.is_ok_and(|it| it.is_ok())
     }

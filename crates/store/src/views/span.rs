@@ -1,8 +1,7 @@
 //! Rows through time: what a stream gave a view before an event and after it, and the positions between which each row was known.
 
-use std::collections::HashMap;
-
-use domain::history::{History, Stream};
+use domain::event::Event;
+use domain::history::{Fact, Growing, History, Stream};
 use sha2::{Digest, Sha256};
 
 use super::{STILL, View};
@@ -28,70 +27,98 @@ pub(crate) struct Changes {
     pub(crate) over: Vec<(usize, String, i64, i64)>,
 }
 
-/// Every row that a history gives, at the last of its entries up to a position.
-fn rows_known(views: &[&View], stream: Stream, history: &History, position: i64) -> Vec<(usize, i64, Vec<Value>)> {
-    let facts = history.facts_known_at(position);
-    let mut all = Vec::new();
-    for (index, view) in views.iter().enumerate() {
-        if view.kind != stream.kind {
-            continue;
-        }
-        for values in (view.rows)(stream, &facts) {
-            all.push((index, row_hash(&values), values));
-        }
-    }
-    all
+/// A row that is known, and where it is: in the tables (`None`), or among the new ones (its index). Ordered by row, the longest known
+/// first: of two equal rows of a stream, the one known for longer is the one that stays.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Known {
+    row: i64,
+    place: Option<usize>,
 }
 
 /// What changed by the entries of a history after a position.
 pub(crate) fn changes(views: &[&View], stream: Stream, history: &History, after: i64) -> Changes {
-    let name = stream.to_string();
-    let mut changes = Changes::default();
-    // Rows known now, and where each is: in the tables (`None`), or among the new ones (its index).
-    let mut known: HashMap<(usize, i64), Vec<Option<usize>>> = HashMap::new();
-    if history.entries().first().is_some_and(|it| it.position <= after) {
-        for (view, row, _) in rows_known(views, stream, history, after) {
-            known.entry((view, row)).or_default().push(None);
+    let mut it = Through { stream: stream.to_string(), changes: Changes::default(), known: vec![Vec::new(); views.len()] };
+    let mut growing = Growing::from(history, after);
+    let fresh = || history.entries().iter().rev().take_while(|it| it.position > after);
+    let touched = |view: &View| view.kind == stream.kind && fresh().any(|it| touches(&it.event, view));
+    let touched: Vec<(usize, &View)> = views.iter().copied().enumerate().filter(|(_, view)| touched(view)).collect();
+    if !growing.facts().is_empty() {
+        for (index, view) in &touched {
+            let rows = rows_of(view, stream, growing.facts());
+            it.known[*index] = rows.iter().map(|values| Known { row: row_hash(values), place: None }).collect();
+            it.known[*index].sort_unstable();
         }
     }
-    let fresh = history.entries().iter().filter(|it| it.position > after);
-    for entry in fresh {
-        let mut next: HashMap<(usize, i64), Vec<Option<usize>>> = HashMap::new();
-        for (view, row, values) in rows_known(views, stream, history, entry.position) {
-            let kept = known.get_mut(&(view, row)).and_then(Vec::pop);
-            let place = kept.unwrap_or_else(|| {
-                changes.new.push(Span { view, stream: name.clone(), known_from: entry.position, known_to: STILL, row, values });
-                Some(changes.new.len() - 1)
-            });
-            next.entry((view, row)).or_default().push(place);
+    while let Some(entry) = growing.take() {
+        for (index, view) in touched.iter().filter(|(_, view)| touches(&entry.event, view)) {
+            it.step(*index, entry.position, rows_of(view, stream, growing.facts()));
         }
-        for ((view, row), places) in std::mem::replace(&mut known, next) {
-            for place in places {
-                match place {
-                    Some(index) => changes.new[index].known_to = entry.position,
-                    None => changes.over.push((view, name.clone(), row, entry.position)),
-                }
+    }
+    it.changes
+}
+
+/// Whether an entry can change what a view is given. An amendment changes what stands of another entry, which may be any.
+fn touches(event: &Event, view: &View) -> bool {
+    event.amends() || view.of.contains(&event.name())
+}
+
+fn rows_of(view: &View, stream: Stream, facts: &[Fact<'_>]) -> Vec<Vec<Value>> {
+    let its: Vec<Fact<'_>> = facts.iter().copied().filter(|it| view.of.contains(&it.event.name())).collect();
+    (view.rows)(stream, &its)
+}
+
+/// A stream's rows on their way through its entries.
+struct Through {
+    stream: String,
+    changes: Changes,
+    known: Vec<Vec<Known>>,
+}
+
+impl Through {
+    /// Sets the rows of a view after an entry beside those before it: both lists are in the order of their rows, so equals meet.
+    fn step(&mut self, view: usize, position: i64, rows: Vec<Vec<Value>>) {
+        let mut rows: Vec<(i64, Vec<Value>)> = rows.into_iter().map(|it| (row_hash(&it), it)).collect();
+        rows.sort_unstable_by_key(|(row, _)| *row);
+        let mut before = std::mem::take(&mut self.known[view]).into_iter().peekable();
+        let mut now = Vec::with_capacity(rows.len());
+        for (row, values) in rows {
+            while let Some(gone) = before.next_if(|it| it.row < row) {
+                self.close(view, gone, position);
             }
+            now.push(before.next_if(|it| it.row == row).unwrap_or_else(|| {
+                let stream = self.stream.clone();
+                self.changes.new.push(Span { view, stream, known_from: position, known_to: STILL, row, values });
+                Known { row, place: Some(self.changes.new.len() - 1) }
+            }));
+        }
+        for gone in before {
+            self.close(view, gone, position);
+        }
+        self.known[view] = now;
+    }
+
+    fn close(&mut self, view: usize, gone: Known, position: i64) {
+        match gone.place {
+            Some(index) => self.changes.new[index].known_to = position,
+            None => self.changes.over.push((view, self.stream.clone(), gone.row, position)),
         }
     }
-    changes
 }
 
 /// The number by which a row is found again among those of its stream.
 fn row_hash(values: &[Value]) -> i64 {
-    let mut hasher = Sha256::new();
+    let mut bytes = Vec::with_capacity(256);
     for value in values {
         match value {
-            Value::Int(it) => hasher.update(it.to_be_bytes()),
-            Value::Text(it) => {
-                hasher.update((it.len() as u64).to_be_bytes());
-                hasher.update(it);
-            }
-            Value::Blob(it) => {
-                hasher.update((it.len() as u64).to_be_bytes());
-                hasher.update(it);
-            }
+            Value::Int(it) => bytes.extend_from_slice(&it.to_be_bytes()),
+            Value::Text(it) => text(&mut bytes, it.as_bytes()),
+            Value::Blob(it) => text(&mut bytes, it),
         }
     }
-    i64::from_be_bytes(hasher.finalize()[..8].try_into().expect("eight of thirty-two bytes"))
+    i64::from_be_bytes(Sha256::digest(&bytes)[..8].try_into().expect("eight of thirty-two bytes"))
+}
+
+fn text(bytes: &mut Vec<u8>, it: &[u8]) {
+    bytes.extend_from_slice(&(it.len() as u64).to_be_bytes());
+    bytes.extend_from_slice(it);
 }
