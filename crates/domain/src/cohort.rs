@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::event::Event;
-use crate::history::{Breach, Fact};
+use crate::history::{Breach, Fact, History};
 use crate::ids::{CohortId, EmployerId};
 use crate::journey::Journey;
 use crate::private::Private;
@@ -199,4 +199,9 @@ mod tests {
         let story = given([named("Autum"), corrected(1, named("Autumn"))]);
         assert_eq!(fold(&story.history.facts()).map(|(on, it)| (on, it.name)), Some((day(3), "Autumn".to_owned())));
     }
+/// Whose the cohort of a history is; where its opening was taken back, whose it was: who took it back must be able to undo that.
+pub fn owner(history: &History) -> Option<EmployerId> {
+    history.last(|facts| fold(facts).map(|(_, it)| it.employer))
+}
+
 }

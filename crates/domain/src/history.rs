@@ -212,6 +212,12 @@ impl History {
         facts
     }
 
+    /// What the facts last came to where they came to anything: now, or before the latest amendment that took it away.
+    pub fn last<T>(&self, come_to: impl Fn(&[Fact<'_>]) -> Option<T>) -> Option<T> {
+        let amendments = self.0.iter().rev().filter(|it| it.event.amends());
+        std::iter::once(i64::MAX).chain(amendments.map(|it| it.position - 1)).find_map(|known| come_to(&self.facts_known_at(known)))
+    }
+
     /// Every entry, and what stands of it.
     pub fn standing(&self) -> Vec<(&Recorded, Standing)> {
         let ledger = Ledger::of(&self.0);
