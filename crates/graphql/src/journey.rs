@@ -24,7 +24,7 @@ use crate::cohort::Membership;
 use crate::desk::Desk;
 use crate::employer::{self, Employer};
 use crate::employment::Employment;
-use crate::entry::Entry;
+use crate::entry::{Entry, is_seen};
 use crate::errors::{Told, id_of, theirs};
 use crate::ids::{Tag, decode, encode};
 use crate::offer::Offer;
@@ -47,12 +47,6 @@ impl Known {
     pub fn of(history: History, at: &At) -> Self {
         let history = history.known_at(at.as_at().known);
         Self { folded: Folded::of(&history.facts(), at.on()), history: Arc::new(history) }
-    }
-
-    /// Whether an actor may see the journey of this history.
-    pub fn is_seen_by(&self, actor: &access::Actor, person: PersonId) -> bool {
-        let ties = Folded::of(&self.history.facts(), chrono::NaiveDate::MAX).ties();
-        self.history.version() > 0 && access::scope(actor).holds(person, &ties)
     }
 }
 
@@ -113,7 +107,10 @@ impl Journey {
         }
         let history = desk.store.log.history(person.into()).await.map_err(theirs)?;
         let known = Known::of(history, &at);
-        Ok(known.is_seen_by(desk.actor, person).then(|| Self::of(person, known, at)))
+        if !is_seen(desk.actor, person.into(), &history) {
+            return Ok(None);
+        }
+        Ok((known.history.version() > 0).then(|| Self::of(person, known, at)))
     }
 
     async fn known(&self, ctx: &Context<'_>) -> Result<Arc<Known>> {
@@ -356,7 +353,7 @@ impl JourneyMutation {
         #[graphql(desc = "Whose journey is opened.")] input: OpenJourneyInput,
     ) -> Result<OpenJourneyPayload> {
         let writing = Writing::begin_new(ctx, &input.new)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(OpenJourneyPayload { change })
     }
 }

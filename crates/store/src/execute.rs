@@ -249,8 +249,7 @@ pub(crate) fn permit(
     }
     match stream.kind {
         Kind::Journey => {
-            let journey = Journey::of(&history.facts(), NaiveDate::MAX);
-            let ties = if history.version() == 0 { named } else { journey.ties() };
+            let ties = if history.version() == 0 { named } else { Journey::tied(history) };
             let erases = drafts.iter().any(|it| matches!(it.event, Event::PersonErased(_)));
             let act = if erases { Act::ErasePerson(&ties) } else { Act::ChangeJourney(&ties) };
             if history.version() == 0 && !drafts.iter().any(|it| matches!(it.event, Event::JourneyOpened(_))) {
@@ -267,7 +266,7 @@ pub(crate) fn permit(
         Kind::Employer if drafts.iter().any(|it| matches!(it.event, Event::EmployerRegistered(_))) => access::may(actor, Act::Administer),
         Kind::Employer => access::may(actor, Act::ChangeEmployer(EmployerId(stream.id))),
         Kind::Cohort => {
-            let whose = cohort::fold(&history.facts()).map(|(_, it)| it.employer).or_else(|| named.first().copied());
+            let whose = cohort::owner(history).or_else(|| named.first().copied());
             access::may(actor, Act::ChangeEmployer(whose.ok_or(Refusal::NotFound)?))
         }
         Kind::Release | Kind::Import => access::may(actor, Act::Administer),

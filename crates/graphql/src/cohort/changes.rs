@@ -154,7 +154,7 @@ impl CohortMutation {
     /// Records that a person joined a cohort.
     async fn join_cohort(&self, ctx: &Context<'_>, #[graphql(desc = "Who joins.")] input: JoinCohortInput) -> Result<JoinCohortPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.placed(of_move).journey();
         Ok(JoinCohortPayload { cohort: after(ctx, &change, &input.cohort_id).await?, change })
     }
 
@@ -165,7 +165,7 @@ impl CohortMutation {
         #[graphql(desc = "Who leaves.")] input: LeaveCohortInput,
     ) -> Result<LeaveCohortPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(LeaveCohortPayload { cohort: after(ctx, &change, &input.cohort_id).await?, change })
     }
 }

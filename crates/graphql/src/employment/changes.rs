@@ -178,8 +178,8 @@ impl EmploymentMutation {
         #[graphql(desc = "The start.")] input: StartEmploymentInput,
     ) -> Result<StartEmploymentPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let outcome = writing.record(input.plan(&writing.desk)).await?;
-        Ok(StartEmploymentPayload { spell_id: started(&outcome), change: outcome.journey(ctx)? })
+        let outcome = writing.record(input.plan(&writing.desk)).await?.placed(in_post);
+        Ok(StartEmploymentPayload { spell_id: started(&outcome), change: outcome.journey() })
     }
 
     /// Records new hours, another post, team, contract or part of the council within a spell.
@@ -189,7 +189,7 @@ impl EmploymentMutation {
         #[graphql(desc = "The change.")] input: ChangeEmploymentInput,
     ) -> Result<ChangeEmploymentPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.placed(in_post).journey();
         Ok(ChangeEmploymentPayload { change })
     }
 
@@ -200,7 +200,7 @@ impl EmploymentMutation {
         #[graphql(desc = "The end.")] input: EndEmploymentInput,
     ) -> Result<EndEmploymentPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(EndEmploymentPayload { change })
     }
 }

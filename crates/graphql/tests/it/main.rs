@@ -7,3 +7,4 @@ mod lists;
 mod seen;
 mod story;
 mod written;
+mod ties;
