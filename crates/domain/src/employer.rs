@@ -55,6 +55,29 @@ pub fn check_hours(hundredths: u32) -> Result<(), Refusal> {
     if (1..=6_000).contains(&hundredths) { Ok(()) } else { Err(Refusal::StandardHours) }
 }
 
+impl EmployerRegistered {
+    /// What it is known by, each as people compare it, with the input's field: its name, and its codes.
+    pub fn called(&self) -> Vec<(&'static str, String)> {
+        let all = [("name", Some(&self.name)), ("oldCode", self.old_code.as_ref()), ("newCode", self.new_code.as_ref())];
+        all.into_iter().filter_map(|(field, it)| Some((field, it?.trim().to_lowercase()))).collect()
+    }
+}
+
+/// The tag of every registration under a name or a code: one namespace, since people ask by any of them.
+pub fn called_tag(called: &str) -> String {
+    format!("employer-called:{called}")
+}
+
+/// The tag of every post in a team.
+pub fn team_tag(team: TeamId) -> String {
+    format!("team:{team}")
+}
+
+/// The tag of what is said of a team itself: who starts in it must notice when its opening is taken back.
+pub fn team_opening_tag(team: TeamId) -> String {
+    format!("team-opening:{team}")
+}
+
 /// An employer opened a team.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TeamOpened {
@@ -226,3 +249,9 @@ mod tests {
         given([registered()]).when(joined(1, AUTUMN)).refused(Refusal::NotOfAnEmployer);
     }
 }
+
+    #[test]
+    fn an_employer_is_known_by_its_name_and_its_codes_in_any_case() {
+        let called = EmployerRegistered { name: " NORTH ".into(), old_code: None, ..an_employer() }.called();
+        assert_eq!(called, [("name", "north".to_owned()), ("newCode", "e08000006".to_owned())]);
+    }

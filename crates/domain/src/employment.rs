@@ -11,6 +11,10 @@ use crate::private::Private;
 use crate::refusal::Refusal;
 use crate::text;
 
+mod team;
+
+pub use team::{keeps_team, teams};
+
 /// How a person is engaged.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -259,7 +259,7 @@ impl History {
         if drafts.iter().any(|it| it.id == breach.entry) {
             return Err(breach.refusal);
         }
-        Err(Refusal::WouldBreak { entry: breach.entry, on: breach.on, what: breach.what, because: Box::new(breach.refusal) })
+        Err(breach.would_break())
     }
 
     /// This history as it would be with `drafts` recorded.
@@ -325,6 +325,11 @@ impl History {
         }
         if origin.name() != it.replacement.name() || origin.subject() != it.replacement.subject() {
             return Err(Refusal::AnotherKindOfFact);
+
+    /// As whoever records something else is told.
+    pub(crate) fn would_break(self) -> Refusal {
+        Refusal::WouldBreak { entry: self.entry, on: self.on, what: self.what, because: Box::new(self.refusal) }
+    }
         }
         Ok(())
     }

@@ -305,6 +305,7 @@ pub(crate) fn judge(facts: &[Fact<'_>]) -> Vec<Breach> {
         journey = journey.evolve(fact.event, fact.effective_on);
     }
     breaches
+    breaches.extend(cohort::judge_moves(facts));
 }
 
 #[cfg(test)]

@@ -179,6 +179,9 @@ pub enum Refusal {
     /// The team exists.
     #[error("this team has been opened already")]
     TeamKnown,
+    /// Another employer is known by it.
+    #[error("another employer is known by this already")]
+    NameTaken(&'static str),
     /// No such team.
     #[error("there is no such team at this employer")]
     TeamUnknown,

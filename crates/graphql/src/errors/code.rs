@@ -115,6 +115,8 @@ pub enum ErrorCode {
     EmployerUnknown,
     /// The team exists.
     TeamKnown,
+    /// Another employer is known by it.
+    NameTaken,
     /// No such team.
     TeamUnknown,
     /// Vacancies below zero.
