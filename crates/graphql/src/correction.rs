@@ -4,6 +4,7 @@ mod patch;
 mod posts;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use domain::access;
 use domain::correction::{EntryCorrected, EntryRetracted};
 use domain::event::Event;
 use domain::history::{Fact, History, Kind, Stream};
@@ -164,6 +165,10 @@ async fn amend(writing: &Writing<'_>, entry: &ID, event: impl Fn(EventId, &Histo
 fn came_between(answer: &Result<Appended, Unanswered>) -> bool {
     matches!(answer, Err(Unanswered::Refused(Refusal::VersionConflict { .. })))
 }
+    // Before anything is looked for: what is there and what is not are answered alike.
+    if let Err(refusal) = access::may_change_something(writing.desk.actor) {
+        return Ok(Outcome::refused(refusal.into()));
+    }
 
 async fn find(writing: &Writing<'_>, entry: &ID) -> Result<Option<(Stream, EventId)>> {
     if let Some(found) = decode_entry(entry) {

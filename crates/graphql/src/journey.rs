@@ -257,7 +257,7 @@ impl Journey {
     /// Cohorts joined, oldest first.
     async fn memberships(&self, ctx: &Context<'_>) -> Result<Vec<Membership>> {
         let known = self.known(ctx).await?;
-        Ok(known.folded.memberships.iter().map(|it| Membership::of(it.clone(), self.at().clone())).collect())
+        Ok(known.folded.memberships.iter().map(|it| Membership::of(self.person, it.clone(), self.at().clone())).collect())
     }
 
     /// Every entry known by then, in the order in which they were recorded, corrected and retracted ones among them.
