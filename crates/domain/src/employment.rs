@@ -365,6 +365,9 @@ pub(crate) fn days_lost(journey: &Journey, it: &DaysLostRecorded, until: NaiveDa
     if until < it.from {
         return Err(Refusal::EndsBeforeItBegins("from"));
     }
+    if it.from < spell.started_on {
+        return Err(Refusal::BeforeTheSpell("from"));
+    }
     if spell.ended.as_ref().is_some_and(|ending| ending.last_day < it.from) {
         return Err(Refusal::SpellOver);
     }

@@ -256,6 +256,7 @@ impl Journey {
             }
             Event::EmploymentEnded(it) => {
                 let Some(spell) = self.spell(it.spell) else { return };
+                spell.away = None;
                 spell.ended = Some(Ending { last_day: on, reason: it.reason, destination: it.destination, note: it.note.clone() });
             }
             _ => {}
@@ -304,8 +305,8 @@ pub(crate) fn judge(facts: &[Fact<'_>]) -> Vec<Breach> {
         breaches.extend(journey.check(fact.event, fact.effective_on).err().map(|refusal| Breach::at(fact, refusal)));
         journey = journey.evolve(fact.event, fact.effective_on);
     }
-    breaches
     breaches.extend(cohort::judge_moves(facts));
+    breaches
 }
 
 #[cfg(test)]
