@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use domain::access;
+use domain::access::{self, Act};
 use domain::event::Event;
 use domain::history::{History, Stream};
 use domain::ids::PersonId;
 use domain::journey::Journey as Folded;
 use domain::person::{JourneyOpened, Name};
 use domain::private::Private;
+use domain::refusal::Refusal;
 use store::journey::Line;
 use tokio::sync::OnceCell;
 
@@ -106,10 +107,10 @@ impl Journey {
             return Ok(None);
         }
         let history = desk.store.log.history(person.into()).await.map_err(theirs)?;
-        let known = Known::of(history, &at);
         if !is_seen(desk.actor, person.into(), &history) {
             return Ok(None);
         }
+        let known = Known::of(history, &at);
         Ok((known.history.version() > 0).then(|| Self::of(person, known, at)))
     }
 
@@ -327,6 +328,11 @@ impl OpenJourneyInput {
             Some(id) => Some(domain::ids::EmployerId(id_of(Tag::Employer, id, "employerId")?)),
             None => employer::only_one(desk.actor),
         };
+        // Only who acts for no employer in particular opens a journey for none.
+        if opened_by.is_none() && access::may(desk.actor, Act::Administer).is_err() {
+            access::may_change_something(desk.actor)?;
+            return Err(Refusal::WhichEmployer.into());
+        }
         let event = Event::JourneyOpened(JourneyOpened { name: Private::Open(name), opened_by, route: self.route.map(Into::into) });
         let on = self.effective_on.unwrap_or(Date(desk.moment.today));
         Ok(desk.one(PersonId(desk.new_id()).into(), on, event))

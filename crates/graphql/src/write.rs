@@ -226,6 +226,12 @@ impl Outcome {
         Self { recorded: None, errors: vec![told.into()] }
     }
 
+    /// The same, where the input is not flat: each refusal where its field is in it.
+    pub fn placed(mut self, place: impl Fn(ErrorCode, &str) -> Vec<&str>) -> Self {
+        self.errors = self.errors.into_iter().map(|it| it.placed(&place)).collect();
+        self
+    }
+
     /// What was recorded, with what can be read of it.
     pub fn entries(&self) -> impl Iterator<Item = &Recorded> {
         let done = self.recorded.iter();

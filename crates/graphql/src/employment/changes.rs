@@ -6,10 +6,10 @@ use domain::event::Event;
 use domain::ids::{EmployerId, OfferId, SpellId};
 use domain::private::Private;
 
-use super::{PostInput, fte, team};
+use super::{POST, PostInput, fte, team};
 use crate::codes::{Contract, LeaveReason, LeaverDestination, Service, StartOrigin};
 use crate::desk::Desk;
-use crate::errors::{Told, id_of};
+use crate::errors::{ErrorCode, Told, id_of};
 use crate::ids::{Tag, encode};
 use crate::scalars::Date;
 use crate::write::{JourneyChange, Once, Outcome, Plan, Writing};
@@ -112,6 +112,11 @@ impl ChangeEmploymentInput {
         });
         desk.in_journey(&self.journey_id, self.effective_on, event)
     }
+}
+
+/// Where a field of a start or a change is: a post's own are inside it.
+fn in_post(_: ErrorCode, field: &str) -> Vec<&str> {
+    if POST.contains(&field) { vec!["post", field] } else { vec![field] }
 }
 
 /// The spell of an argument.
