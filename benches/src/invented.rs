@@ -101,7 +101,7 @@ pub fn person_id(employer: usize, number: usize) -> PersonId {
 
 fn person(store: &Store, employer: usize, number: usize) -> Bringing {
     let (spell, whose) = (SpellId(Uuid::now_v7()), employer_id(employer));
-    let registered = RegistrationNumber::new(&format!("SW{}", 1_000_000 + employer * PEOPLE + number)).unwrap();
+    let registered = RegistrationNumber::new(&format!("SW{}", 1 + employer * PEOPLE + number)).unwrap();
     let claim = store.keys.pseudonym(registered.as_str());
     let post = Post { title: "Social worker".into(), grade: Some("G7".into()), role: Some(OrgRole::CaseHolder) };
     let started = EmploymentStarted {
