@@ -8,7 +8,7 @@ use domain::codes::{RegistrationNumber, StartOrigin};
 use domain::cohort::{CohortJoined, CohortLeft, CohortOpened};
 use domain::correction::{EntryCorrected, EntryRetracted};
 use domain::employer::{EmployerRegistered, TeamOpened};
-use domain::employment::{Contract, EmploymentChanged, EmploymentStarted, Service};
+use domain::employment::{Contract, EmploymentChanged, EmploymentStarted, Post, Service};
 use domain::event::Event;
 use domain::fte::Fte;
 use domain::history::{Draft, Stream};
@@ -159,7 +159,7 @@ fn start(team: Option<TeamId>) -> (SpellId, Draft) {
         contract: Contract::Permanent,
         origin: StartOrigin::NewlyQualified,
         fte: Fte::ONE,
-        post: serde_json::from_str(r#"{"title":"Social worker"}"#).unwrap(),
+        post: Post::new("Social worker", None, None),
         service: Service::Children,
         team,
         offer: None,
