@@ -7,6 +7,7 @@ mod postgres;
 mod appending;
 mod copying;
 mod erasing;
+mod guarding;
 mod model;
 mod promises;
 mod together;

@@ -149,7 +149,7 @@ async fn read(source: &Db, chunks: mpsc::SyncSender<Batch>, progress: &mut impl 
     let mut uses = uses(&snapshot.rows(USES, &[]).await?);
     let (mut batch, mut buffer) = (Batch::default(), Vec::new());
     let (mut position, mut hash): (i64, Hash) = (0, [0; 32]);
-    let walked = snapshot.events(0, |event, stored_hash| {
+    let walked = snapshot.events(|event, stored_hash| {
         position += 1;
         hash = event.after_in(&hash, &mut buffer);
         if event.position != position || hash != stored_hash {
@@ -193,11 +193,11 @@ async fn write(target: &Db, arriving: mpsc::Receiver<Batch>) -> Result<(), Failu
     if position > 0 {
         return Err(Failure::NotOurs("the log to copy to has events already".into()));
     }
-    let mut guard = writer.lift_guard()?;
+    let mut guards = writer.lift_guards()?;
     while let Ok(batch) = arriving.recv() {
         let last: Option<&Stored> = batch.events.last();
         let Some(last) = last.map(|it| it.position) else {
-            writer.put_guard_back(guard.take())?;
+            writer.put_guards_back(std::mem::take(&mut guards))?;
             writer.commit().await?;
             writer.close().await;
             return Ok(());

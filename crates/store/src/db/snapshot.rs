@@ -64,17 +64,12 @@ impl Snapshot {
         Ok(pairs)
     }
 
-    /// Every event after a position, in order, without copying it; with its hash. Stops at the first error.
-    pub(crate) async fn events(
-        &mut self,
-        after: i64,
-        mut each: impl FnMut(&Hashed<'_>, &[u8]) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
-        let sql = format!("select {COLUMNS} from log.event where position > $1 order by position");
+    /// Every event there is, at whatever position, in order, without copying it; with its hash. Stops at the first error.
+    pub(crate) async fn events(&mut self, mut each: impl FnMut(&Hashed<'_>, &[u8]) -> Result<(), Failure>) -> Result<(), Failure> {
+        let sql = format!("select {COLUMNS} from log.event order by position");
         match self {
             Self::Sqlite(connection) => {
                 let mut prepared = connection.prepare(&sql)?;
-                sqlite::bind(&mut prepared, &[after.into()])?;
                 let mut rows = prepared.raw_query();
                 while let Some(row) = rows.next()? {
                     let (event, hash) = of_sqlite(row)?;
@@ -82,7 +77,7 @@ impl Snapshot {
                 }
             }
             Self::Postgres(connection) => {
-                let mut rows = sqlx::query(AssertSqlSafe(sql)).bind(after).fetch(connection);
+                let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(connection);
                 while let Some(row) = rows.try_next().await? {
                     let (event, hash) = of_postgres(&row)?;
                     each(&event, hash)?;
