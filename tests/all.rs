@@ -10,5 +10,6 @@ mod erasing;
 mod guarding;
 mod model;
 mod promises;
+mod restoring;
 mod together;
 mod viewing;
