@@ -52,10 +52,21 @@ impl Store {
             match self.try_to_record(actor, ctx, &command, key.clone()).await {
                 Err(Unanswered::Refused(Refusal::ConditionBroken { .. })) => {}
                 Err(Unanswered::Refused(Refusal::VersionConflict { .. })) if command.expected.is_none() => {}
+                Err(Unanswered::Refused(why)) => return self.unless_answered(key.as_ref(), &command, why).await,
                 answer => return answer,
             }
         }
         Err(Refusal::Busy.into())
+    }
+
+    /// A refusal, unless it comes of the same request having been answered since it was looked for: then that answer.
+    async fn unless_answered(&self, key: Option<&Key>, command: &Command, why: Refusal) -> Result<Appended, Unanswered> {
+        if let (Some(key), Some((typed, _))) = (key, &command.key)
+            && let Some(answer) = self.answered(key, typed).await?
+        {
+            return answer;
+        }
+        Err(why.into())
     }
 
     /// What was answered to a request before, where it comes with a key that was used.
