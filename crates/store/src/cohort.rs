@@ -115,7 +115,7 @@ impl Store {
                  and valid_from <= $2 and valid_to > $2 and cohort in ({}) group by cohort",
                 places(3, some.len())
             );
-            let mut values: Vec<Value> = vec![crate::views::known(at.known), day(at.on)];
+            let mut values: Vec<Value> = vec![crate::views::known(at.known), crate::views::on_day(at.on)];
             values.extend(some.iter().map(|it| it.to_string().into()));
             for row in self.db.rows(sql, values).await? {
                 if let Ok(id) = row.text(0).parse() {
@@ -130,7 +130,7 @@ impl Store {
     pub async fn members(&self, cohort: CohortId, at: AsAt) -> Result<Vec<(PersonId, NaiveDate, Option<NaiveDate>)>, Failure> {
         let sql = "select stream, valid_from, valid_to from views.member where known_from <= $1 and known_to > $1 \
             and valid_from <= $2 and valid_to > $2 and cohort = $3";
-        let rows = self.db.rows(sql, vec![at.known.into(), day(at.on), cohort.to_string().into()]).await?;
+        let rows = self.db.rows(sql, vec![at.known.into(), crate::views::on_day(at.on), cohort.to_string().into()]).await?;
         let member = |row: &Row| {
             let person = PersonId(row.text(0).parse::<Stream>().ok()?.id);
             // What is kept is the first day on which the person is not in it any more.

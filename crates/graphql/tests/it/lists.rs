@@ -157,3 +157,16 @@ async fn a_list_asks_as_often_for_many_as_for_few() {
     assert_eq!(counts[0], counts[1]);
     assert!(counts[0].iter().all(|it| *it > 0 && *it <= 8), "{counts:?}");
 }
+
+#[tokio::test]
+async fn a_count_alone_needs_one_question_and_no_page_an_unknown_key_for_each_of_its_people() {
+    let world = World::new().await;
+    let sam = people(&world).await;
+    let counted = world.data(&sam, "{ journeys(first: 1) { totalCount } }", json!({})).await;
+    assert_eq!(counted["journeys"]["totalCount"], 7);
+    let named = world.data(&sam, "{ journeys(filter: { nameContains: \"khan\" }) { totalCount } }", json!({})).await;
+    assert_eq!(named["journeys"]["totalCount"], 3);
+    // The head, and the count.
+    assert_eq!(statements(&world, &sam, "{ journeys { totalCount } }").await, 2);
+    assert_eq!(statements(&world, &sam, "{ journeys(orderBy: { field: ID }, first: 2) { nodes { name { full } } } }").await, 2);
+}
