@@ -233,3 +233,16 @@ async fn deep_introspection_ends() {
     assert!(start.elapsed() < Duration::from_secs(5), "took {:?}", start.elapsed());
     assert!(response.is_err() || response.data != Value::Null);
 }
+
+#[test]
+fn many_lists_of_everybody_in_one_document_are_refused_and_a_few_are_not() {
+    let admitted = |document: String| admit(&mut Request::new(document), &Limits::default());
+    let lists = |count: usize| (0..count).map(|it| format!("a{it}: journeys(first: 1) {{ totalCount }} ")).collect::<String>();
+    assert!(admitted(format!("{{ {} viewer {{ roles }} }}", lists(10))).is_ok());
+    let refused = admitted(format!("{{ {} }}", lists(40))).unwrap_err();
+    assert_eq!(refused.message, "the limit of 10 lists is exceeded: found 40");
+    let spread = format!("{{ ...Some ...Some }} fragment Some on Query {{ {} }}", lists(6));
+    assert_eq!(admitted(spread).unwrap_err().message, "the limit of 10 lists is exceeded: found 12");
+    let mutations: String = (0..20).map(|it| format!("m{it}: openJourney(input: {{}}) {{ journey {{ cohorts {{ id }} }} }} ")).collect();
+    assert!(admitted(format!("mutation {{ {mutations} }}")).is_ok());
+}
