@@ -1,6 +1,7 @@
 //! Spells, what changes in them, leave that is not leaving, and the ends of them.
 
 use super::*;
+use crate::codes::OrgRole;
 use crate::event::Event;
 use crate::given::*;
 use crate::journey::Stage;
@@ -28,12 +29,23 @@ fn a_post_has_a_title_and_neither_it_nor_the_grade_is_endless() {
     let wrong = [
         (a_post(" "), Refusal::Empty("title")),
         (a_post(&"x".repeat(201)), Refusal::TooLong("title", 200)),
-        (Post { grade: Some("x".repeat(201)), ..a_post("Social worker") }, Refusal::TooLong("grade", 200)),
+        (Post::new("Social worker", Some("x".repeat(201)), None), Refusal::TooLong("grade", 200)),
     ];
     for (post, refusal) in wrong {
         let start = EmploymentStarted { post: post.clone(), ..a_start(FIRST) };
         given([opened()]).when(started(10, start)).refused(refusal.clone());
         in_post().when(changed(11, EmploymentChanged { post: Some(post), ..a_change(FIRST) })).refused(refusal);
+    }
+}
+
+#[test]
+fn what_a_post_is_called_does_not_matter_where_it_cannot_be_read() {
+    for words in [Private::Sealed("x1".into()), Private::Erased] {
+        let post = Post { words, role: Some(OrgRole::CaseHolder) };
+        given([opened(), started(10, EmploymentStarted { post: post.clone(), ..a_start(FIRST) })])
+            .when(changed(11, EmploymentChanged { post: Some(post), ..a_change(FIRST) }))
+            .accepted()
+            .then(|it| assert_eq!((it.spells[0].now().post.title(), it.spells[0].now().post.role), (None, Some(OrgRole::CaseHolder))));
     }
 }
 
