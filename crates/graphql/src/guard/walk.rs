@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 
-use async_graphql::parser::types::{Directive, ExecutableDocument, Field, Selection, SelectionSet};
+use async_graphql::parser::types::{Directive, ExecutableDocument, Field, OperationType, Selection, SelectionSet};
 use async_graphql::{Name, Positioned, ServerResult, Value};
 
 use super::errors::{Code, over, refusal};
@@ -74,6 +74,9 @@ pub(super) fn measure(document: &ExecutableDocument, limits: &Limits, weights: &
         cost.add(walk.set(&operation.node.selection_set.node, 1)?);
         if cost.root_fields > limits.root_fields {
             return Err(over("root fields", limits.root_fields, cost.root_fields));
+        }
+        if operation.node.ty == OperationType::Subscription && cost.root_fields != 1 {
+            return Err(refusal(Code::ValidationFailed, "a subscription has exactly one root field"));
         }
         if cost.lists > limits.lists {
             return Err(over("lists", limits.lists, cost.lists));
