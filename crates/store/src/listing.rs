@@ -68,7 +68,7 @@ pub struct Listed {
 }
 
 impl Listed {
-    fn read(row: &mut Row) -> Result<Self, Failure> {
+    pub(crate) fn read(row: &mut Row) -> Result<Self, Failure> {
         let stream: Stream = row.text(0).parse().map_err(|_| Failure::Damaged("a view's stream".into()))?;
         let stage = row.text(1).parse().unwrap_or(Stage::Known);
         let sealed = match row.0.get_mut(2) {
