@@ -11,9 +11,15 @@ pub use code::ErrorCode;
 use crate::ids;
 use crate::scalars::Date;
 
-/// A failure of ours. It has no code, so that the guard masks it for the caller and logs it once.
+/// A failure of ours. It has no code, so that the guard masks it for the caller and logs it once; one that passes is told as such.
 pub fn theirs(why: Failure) -> Error {
-    Error::new_with_source(why)
+    match why.passing() {
+        Some(told) => {
+            tracing::warn!(%why, "told to try again");
+            coded("BUSY", told)
+        }
+        None => Error::new_with_source(why),
+    }
 }
 
 /// An argument that no answer can be given to.

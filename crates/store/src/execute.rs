@@ -51,8 +51,8 @@ impl Store {
     pub async fn record(&self, actor: &Actor, ctx: Context, command: Command) -> Result<Appended, Unanswered> {
         let key = command.key.as_ref().map(|(key, request)| self.key(actor, key, request));
         // A repeated request gets its first answer, even where it would be refused by now.
-        if let Some(key) = &key
-            && let Some(answer) = self.answered(key).await?
+        if let (Some(key), Some((typed, _))) = (&key, &command.key)
+            && let Some(answer) = self.answered(key, typed).await?
         {
             return answer;
         }
@@ -60,10 +60,21 @@ impl Store {
             match self.try_to_record(actor, ctx, &command, key.clone()).await {
                 Err(Unanswered::Refused(Refusal::ConditionBroken { .. })) => {}
                 Err(Unanswered::Refused(Refusal::VersionConflict { .. })) if command.expected.is_none() => {}
+                Err(Unanswered::Refused(why)) => return self.unless_answered(key.as_ref(), &command, why).await,
                 answer => return answer,
             }
         }
         Err(Refusal::Busy.into())
+    }
+
+    /// A refusal, unless it comes of the same request having been answered since it was looked for: then that answer.
+    async fn unless_answered(&self, key: Option<&Key>, command: &Command, why: Refusal) -> Result<Appended, Unanswered> {
+        if let (Some(key), Some((typed, _))) = (key, &command.key)
+            && let Some(answer) = self.answered(key, typed).await?
+        {
+            return answer;
+        }
+        Err(why.into())
     }
 
     /// What was answered to a request before, where it comes with a key that was used.
@@ -71,7 +82,7 @@ impl Store {
     /// # Errors
     /// [`Refusal::IdempotencyKeyReused`] where the key was used for another request.
     pub async fn answered_before(&self, actor: &Actor, key: &(String, Vec<u8>)) -> Result<Option<Appended>, Unanswered> {
-        self.answered(&self.key(actor, &key.0, &key.1)).await?.transpose()
+        self.answered(&self.key(actor, &key.0, &key.1), &key.0).await?.transpose()
     }
 
     /// A stream's history, readable, for who may change it: what a correction is made from.
@@ -88,12 +99,15 @@ impl Store {
         // A keyed hash: a plain one of what people type would let it be guessed for ever.
         let mut text = String::with_capacity(request.len() * 2);
         request.iter().for_each(|byte| text.push_str(&format!("{byte:02x}")));
-        Key { scope: actor.id.to_string(), key: key.to_owned(), request: self.keys.pseudonym(&text).into_bytes() }
+        // A key stays in the clear for ever, and somebody's may say whom it is about.
+        let key = self.keys.pseudonym(&format!("idempotency key {key}"));
+        Key { scope: actor.id.to_string(), key, request: self.keys.pseudonym(&text).into_bytes() }
     }
 
-    async fn answered(&self, key: &Key) -> Result<Option<Result<Appended, Unanswered>>, Unanswered> {
-        let sql = "select request, first_position, last_position from log.idempotency where scope = $1 and key = $2";
-        let rows = self.db.rows(sql, vec![key.scope.as_str().into(), key.key.as_str().into()]).await?;
+    /// Keys were stored as they were typed once: those are found too.
+    async fn answered(&self, key: &Key, typed: &str) -> Result<Option<Result<Appended, Unanswered>>, Unanswered> {
+        let sql = "select request, first_position, last_position from log.idempotency where scope = $1 and key in ($2, $3)";
+        let rows = self.db.rows(sql, vec![key.scope.as_str().into(), key.key.as_str().into(), typed.into()]).await?;
         Ok(rows.first().map(|row| {
             if row.blob(0) != key.request {
                 return Err(Refusal::IdempotencyKeyReused.into());
