@@ -6,6 +6,7 @@ mod postgres;
 
 mod appending;
 mod copying;
+mod crossing;
 mod erasing;
 mod guarding;
 mod model;

@@ -74,7 +74,7 @@ fn anything(dice: &mut Dice, number: u128, told: &[(u128, Draft)]) -> Draft {
             contract: Contract::Permanent,
             origin: StartOrigin::NewlyQualified,
             fte: Fte::ONE,
-            post: Post { title: "Social worker".into(), grade: None, role: None },
+            post: Post::new("Social worker", None, None),
             service: Service::Children,
             team: None,
             offer: None,

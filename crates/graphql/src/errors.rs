@@ -156,6 +156,21 @@ impl From<Told> for UserError {
     }
 }
 
+impl UserError {
+    /// The same, where the input is not flat: `place` is asked where the field that the rule names is in it.
+    pub fn placed(mut self, place: impl Fn(ErrorCode, &str) -> Vec<&str>) -> Self {
+        let (code, path) = match &mut self {
+            Self::Refused(it) => (it.code, &mut it.path),
+            Self::VersionConflict(it) => (it.code, &mut it.path),
+            Self::WouldBreak(it) => (it.code, &mut it.path),
+        };
+        let field = path.get(1).cloned().unwrap_or_default();
+        let place = place(code, &field).into_iter().filter(|it| !it.is_empty());
+        *path = ["input"].into_iter().chain(place).map(str::to_owned).collect();
+        self
+    }
+}
+
 fn code(refusal: &Refusal) -> ErrorCode {
     refusal.code().parse().unwrap_or(ErrorCode::NotAllowed)
 }

@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use domain::access;
+use domain::access::{self, Act};
 use domain::event::Event;
 use domain::history::{History, Stream};
 use domain::ids::PersonId;
 use domain::journey::Journey as Folded;
 use domain::person::{JourneyOpened, Name};
 use domain::private::Private;
+use domain::refusal::Refusal;
 use store::journey::Line;
 use tokio::sync::OnceCell;
 
@@ -24,7 +25,7 @@ use crate::cohort::Membership;
 use crate::desk::Desk;
 use crate::employer::{self, Employer};
 use crate::employment::Employment;
-use crate::entry::Entry;
+use crate::entry::{Entry, is_seen};
 use crate::errors::{Told, id_of, theirs};
 use crate::ids::{Tag, decode, encode};
 use crate::offer::Offer;
@@ -47,12 +48,6 @@ impl Known {
     pub fn of(history: History, at: &At) -> Self {
         let history = history.known_at(at.as_at().known);
         Self { folded: Folded::of(&history.facts(), at.on()), history: Arc::new(history) }
-    }
-
-    /// Whether an actor may see the journey of this history.
-    pub fn is_seen_by(&self, actor: &access::Actor, person: PersonId) -> bool {
-        let ties = Folded::of(&self.history.facts(), chrono::NaiveDate::MAX).ties();
-        self.history.version() > 0 && access::scope(actor).holds(person, &ties)
     }
 }
 
@@ -112,8 +107,11 @@ impl Journey {
             return Ok(None);
         }
         let history = desk.store.log.history(person.into()).await.map_err(theirs)?;
+        if !is_seen(desk.actor, person.into(), &history) {
+            return Ok(None);
+        }
         let known = Known::of(history, &at);
-        Ok(known.is_seen_by(desk.actor, person).then(|| Self::of(person, known, at)))
+        Ok((known.history.version() > 0).then(|| Self::of(person, known, at)))
     }
 
     async fn known(&self, ctx: &Context<'_>) -> Result<Arc<Known>> {
@@ -260,7 +258,7 @@ impl Journey {
     /// Cohorts joined, oldest first.
     async fn memberships(&self, ctx: &Context<'_>) -> Result<Vec<Membership>> {
         let known = self.known(ctx).await?;
-        Ok(known.folded.memberships.iter().map(|it| Membership::of(it.clone(), self.at().clone())).collect())
+        Ok(known.folded.memberships.iter().map(|it| Membership::of(self.person, it.clone(), self.at().clone())).collect())
     }
 
     /// Every entry known by then, in the order in which they were recorded, corrected and retracted ones among them.
@@ -330,6 +328,11 @@ impl OpenJourneyInput {
             Some(id) => Some(domain::ids::EmployerId(id_of(Tag::Employer, id, "employerId")?)),
             None => employer::only_one(desk.actor),
         };
+        // Only who acts for no employer in particular opens a journey for none.
+        if opened_by.is_none() && access::may(desk.actor, Act::Administer).is_err() {
+            access::may_change_something(desk.actor)?;
+            return Err(Refusal::WhichEmployer.into());
+        }
         let event = Event::JourneyOpened(JourneyOpened { name: Private::Open(name), opened_by, route: self.route.map(Into::into) });
         let on = self.effective_on.unwrap_or(Date(desk.moment.today));
         Ok(desk.one(PersonId(desk.new_id()).into(), on, event))
@@ -356,7 +359,7 @@ impl JourneyMutation {
         #[graphql(desc = "Whose journey is opened.")] input: OpenJourneyInput,
     ) -> Result<OpenJourneyPayload> {
         let writing = Writing::begin_new(ctx, &input.new)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(OpenJourneyPayload { change })
     }
 }

@@ -4,7 +4,7 @@ use futures_util::TryStreamExt as _;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use sqlx::postgres::PgRow;
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
+use sqlx::{Connection as _, PgConnection, Row as _};
 
 use super::{Db, Row, Value, postgres, sqlite};
 use crate::failure::Failure;
@@ -65,11 +65,31 @@ impl Snapshot {
     }
 
     /// Every event there is, at whatever position, in order, without copying it; with its hash. Stops at the first error.
-    pub(crate) async fn events(&mut self, mut each: impl FnMut(&Hashed<'_>, &[u8]) -> Result<(), Failure>) -> Result<(), Failure> {
-        let sql = format!("select {COLUMNS} from log.event order by position");
+    pub(crate) async fn events(&mut self, each: impl FnMut(&Hashed<'_>, &[u8]) -> Result<(), Failure>) -> Result<(), Failure> {
+        self.each(format!("select {COLUMNS} from log.event order by position"), &[], each).await
+    }
+
+    /// Up to so many events after one of a stream, stream by stream; otherwise as [`Self::events`].
+    pub(crate) async fn events_by_stream(
+        &mut self,
+        (stream, version): (&str, i64),
+        limit: i64,
+        each: impl FnMut(&Hashed<'_>, &[u8]) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let sql = format!("select {COLUMNS} from log.event where (stream, version) > ($1, $2) order by stream, version limit $3");
+        self.each(sql, &[stream.into(), version.into(), limit.into()], each).await
+    }
+
+    async fn each(
+        &mut self,
+        sql: String,
+        values: &[Value],
+        mut each: impl FnMut(&Hashed<'_>, &[u8]) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         match self {
             Self::Sqlite(connection) => {
-                let mut prepared = connection.prepare(&sql)?;
+                let mut prepared = connection.prepare_cached(&sql)?;
+                sqlite::bind(&mut prepared, values)?;
                 let mut rows = prepared.raw_query();
                 while let Some(row) = rows.next()? {
                     let (event, hash) = of_sqlite(row)?;
@@ -77,7 +97,7 @@ impl Snapshot {
                 }
             }
             Self::Postgres(connection) => {
-                let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(connection);
+                let mut rows = postgres::bound(&sql, values).fetch(connection);
                 while let Some(row) = rows.try_next().await? {
                     let (event, hash) = of_postgres(&row)?;
                     each(&event, hash)?;

@@ -322,7 +322,7 @@ async fn insert_rows(tx: &mut PgConnection, view: &View, generation: i64, rows: 
     }
     let sql = format!("insert into views.{}_{generation} ({}) select * from unnest({arrays})", view.name, columns(view));
     let mut query = sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(rows.iter().map(|it| it.stream.clone()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| it.stream.as_str()).collect::<Vec<_>>())
         .bind(rows.iter().map(|it| it.known_from).collect::<Vec<_>>())
         .bind(rows.iter().map(|it| it.known_to).collect::<Vec<_>>())
         .bind(rows.iter().map(|it| it.row).collect::<Vec<_>>());
@@ -340,6 +340,6 @@ fn int(value: &Value) -> i64 {
     if let Value::Int(it) = value { *it } else { 0 }
 }
 
-fn text(value: &Value) -> String {
-    if let Value::Text(it) = value { it.clone() } else { String::new() }
+fn text(value: &Value) -> &str {
+    if let Value::Text(it) = value { it } else { "" }
 }

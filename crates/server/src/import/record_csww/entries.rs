@@ -152,7 +152,7 @@ fn begin(census: &Census, row: &Worker, started_on: NaiveDate, out: &mut Entries
 }
 
 fn post(role: Option<OrgRole>) -> Post {
-    Post { title: role.map_or("Social worker", |it| it.label()).to_owned(), grade: None, role }
+    Post::new(role.map_or("Social worker", |it| it.label()), None, role)
 }
 
 fn changes(census: &Census, row: &Worker, known: &Spell, started_on: NaiveDate, out: &mut Entries) {

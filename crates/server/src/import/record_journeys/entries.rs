@@ -142,7 +142,10 @@ fn spell(places: &mut Places, it: &SpellFields, employer: EmployerId, known: Opt
     });
     let id = match found {
         Some(spell) => {
-            if it.fte.is_some_and(|fte| fte != spell.now().fte) || it.post.as_ref().is_some_and(|post| *post != spell.now().post.title) {
+            let now = spell.now();
+            let other_hours = it.fte.is_some_and(|fte| fte != now.fte);
+            let other_post = it.post.as_deref().is_some_and(|post| now.post.title().is_some_and(|title| title != post));
+            if other_hours || other_post {
                 out.left_out
                     .push("hours or post differ from the record: say since when with changeEmployment, or correct the entry".into());
             }
@@ -156,7 +159,7 @@ fn spell(places: &mut Places, it: &SpellFields, employer: EmployerId, known: Opt
                 contract,
                 origin: it.origin.unwrap_or(StartOrigin::NotYetCollected),
                 fte: it.fte.unwrap_or(Fte::ONE),
-                post: Post { title, grade: it.grade.clone(), role: it.csww_role },
+                post: Post::new(title, it.grade.clone(), it.csww_role),
                 service: Service::Children,
                 team: it.team.as_deref().map(|team| places.team(employer, team, it.start_date)),
                 offer: None,
