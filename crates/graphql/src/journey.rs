@@ -3,7 +3,7 @@
 mod list;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use domain::access::{self, Act};
@@ -18,6 +18,7 @@ use store::journey::Line;
 use tokio::sync::OnceCell;
 
 pub use list::JourneyListQuery;
+pub(crate) use list::places;
 
 use crate::at::{AsAtAnswered, AsAtInput, At};
 use crate::codes::{EntryRoute, ErasureGround, Ethnicity, Gender, Stage};
@@ -25,8 +26,8 @@ use crate::cohort::Membership;
 use crate::desk::Desk;
 use crate::employer::{self, Employer};
 use crate::employment::Employment;
-use crate::entry::{Entry, is_seen};
-use crate::errors::{Told, id_of, theirs};
+use crate::entry::{Entry, Whole, is_seen};
+use crate::errors::{Told, id_of};
 use crate::ids::{Tag, decode, encode};
 use crate::offer::Offer;
 use crate::person::{FormerName, PersonName};
@@ -41,13 +42,14 @@ pub struct Known {
     pub history: Arc<History>,
     /// What it comes to.
     pub folded: Folded,
+    entries: OnceLock<Arc<Whole>>,
 }
 
 impl Known {
     /// Folds a history at the times of a question.
     pub fn of(history: History, at: &At) -> Self {
         let history = history.known_at(at.as_at().known);
-        Self { folded: Folded::of(&history.facts(), at.on()), history: Arc::new(history) }
+        Self { folded: Folded::of(&history.facts(), at.on()), history: Arc::new(history), entries: OnceLock::new() }
     }
 }
 
@@ -69,11 +71,17 @@ impl Together {
         Arc::new(Self { people: vec![person], at, known: OnceCell::new_with(Some(HashMap::from([(person, Arc::new(known))]))) })
     }
 
+    /// The times of the question.
+    pub fn at(&self) -> &At {
+        &self.at
+    }
+
     async fn known(&self, ctx: &Context<'_>, person: PersonId) -> Result<Arc<Known>> {
         let ask = async || {
             let streams: Vec<Stream> = self.people.iter().map(|it| Stream::from(*it)).collect();
-            let histories = Desk::of(ctx)?.store.log.histories(&streams).await.map_err(theirs)?;
-            let known = histories.into_iter().map(|(stream, it)| (PersonId(stream.id), Arc::new(Known::of(it, &self.at))));
+            let histories = self.at.histories(Desk::of(ctx)?.store, &streams).await?;
+            let known = |it: Arc<History>| Arc::new(Known::of(History::clone(&it), &self.at));
+            let known = histories.into_iter().map(|(stream, it)| (PersonId(stream.id), known(it)));
             Ok::<_, async_graphql::Error>(known.collect())
         };
         let known = self.known.get_or_try_init(ask).await?.get(&person).cloned();
@@ -106,11 +114,12 @@ impl Journey {
         if access::scope(desk.actor).is_empty() {
             return Ok(None);
         }
-        let history = desk.store.log.history(person.into()).await.map_err(theirs)?;
-        if !is_seen(desk.actor, person.into(), &history) {
+        let stream = Stream::from(person);
+        let history = at.histories(desk.store, &[stream]).await?.remove(&stream).unwrap_or_default();
+        if !is_seen(desk.actor, stream, &history) {
             return Ok(None);
         }
-        let known = Known::of(history, &at);
+        let known = Known::of(Arc::unwrap_or_clone(history), &at);
         Ok((known.history.version() > 0).then(|| Self::of(person, known, at)))
     }
 
@@ -120,7 +129,7 @@ impl Journey {
 
     /// The times of the question.
     pub fn at(&self) -> &At {
-        &self.together.at
+        self.together.at()
     }
 }
 
@@ -264,7 +273,8 @@ impl Journey {
     /// Every entry known by then, in the order in which they were recorded, corrected and retracted ones among them.
     async fn history(&self, ctx: &Context<'_>) -> Result<Vec<Entry>> {
         let known = self.known(ctx).await?;
-        Ok(Entry::all(&known.history, self.at()))
+        let whole = known.entries.get_or_init(|| Whole::of(known.history.clone()));
+        Ok(Entry::of_journey(whole, &self.together))
     }
 
     /// How many entries the journey has: what a change may name as the version that it expects.
@@ -299,7 +309,7 @@ impl JourneyQuery {
         #[graphql(desc = "From when to look.")] at: Option<AsAtInput>,
     ) -> Result<Option<Journey>> {
         let Some(person) = decode(Tag::Journey, &id) else { return Ok(None) };
-        Journey::find(ctx, PersonId(person), At::of(ctx, at).await?).await
+        Journey::find(ctx, PersonId(person), At::live(ctx, at).await?).await
     }
 }
 

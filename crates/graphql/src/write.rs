@@ -19,10 +19,11 @@ use crate::desk::Desk;
 use crate::employer::Employer;
 use crate::entry::{Entry, is_seen};
 use crate::errors::{ErrorCode, Told, UserError, theirs, told};
+use crate::guard::Waits;
 use crate::journey::{Journey, Known};
 use crate::scalars::Long;
 
-/// How long an answer waits for the views. Less than the door gives an operation: a change that is on record is never told as too slow.
+/// How long the changes of one document wait for the views, all together. Less than the door gives an operation: a change that is on record is never told as too slow.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The longest idempotency key.
@@ -61,6 +62,7 @@ pub struct Writing<'a> {
     expected: Option<i64>,
     key: Option<(String, Vec<u8>)>,
     refused: Option<Told>,
+    waits: Waits,
 }
 
 impl<'a> Writing<'a> {
@@ -71,7 +73,8 @@ impl<'a> Writing<'a> {
             None => None,
         };
         let refused = once.idempotency_key.as_deref().and_then(check_key);
-        Ok(Self { desk: Desk::of(ctx)?, expected: once.expected_version.map(i64::from), key, refused })
+        let waits = ctx.data_opt::<Waits>().cloned().unwrap_or_default();
+        Ok(Self { desk: Desk::of(ctx)?, expected: once.expected_version.map(i64::from), key, refused, waits })
     }
 
     /// Begins the mutation of a resolver's field that makes something new.
@@ -98,7 +101,14 @@ impl<'a> Writing<'a> {
             return Ok(outcome);
         }
         match plan {
-            Ok(plan) => self.settle(self.send(plan, self.expected).await).await,
+            Ok(plan) => {
+                let stream = plan.stream;
+                match self.send(plan, self.expected).await {
+                    // What was just written is where it was to be written; what was written before may be anywhere.
+                    Ok(appended) if !appended.repeated => self.show(stream, appended).await,
+                    answer => self.settle(answer).await,
+                }
+            }
             Err(told) => Ok(Outcome::refused(told)),
         }
     }
@@ -136,14 +146,19 @@ impl<'a> Writing<'a> {
     /// What stands at the positions of an answer, whoever asked first: ids made for a repetition are nobody's.
     async fn answer(&self, appended: Appended) -> Result<Outcome> {
         let Appended { first, last, .. } = appended;
-        let Desk { store, moment, .. } = &self.desk;
-        let sealed = store.log.after(first - 1, last - first + 1).await.map_err(theirs)?;
+        let sealed = self.desk.store.log.after(first - 1, last - first + 1).await.map_err(theirs)?;
         let Some(stream) = sealed.first().map(|it| it.stream) else { return Ok(Outcome::default()) };
+        self.show(stream, appended).await
+    }
+
+    async fn show(&self, stream: Stream, Appended { first, last, .. }: Appended) -> Result<Outcome> {
+        let Desk { store, moment, .. } = &self.desk;
         let history = store.log.history(stream).await.map_err(theirs)?;
         let seen = is_seen(self.desk.actor, stream, &history);
         let history = history.known_at(last);
-        let at = At::new(domain::history::AsAt { on: moment.today, known: last }, moment.now);
-        let stale = !store.views.reach(last, PATIENCE).await;
+        let known = history.entries().last().map_or(moment.now, |it| it.recorded_at);
+        let at = At::new(domain::history::AsAt { on: moment.today, known: last }, known);
+        let stale = !self.waits.wait(PATIENCE, |left| store.views.reach(last, left)).await;
         Ok(Outcome { recorded: Some(Done { stream, first, last, history, seen, at, stale }), errors: Vec::new() })
     }
 }
@@ -186,6 +201,11 @@ fn write_sorted(value: &Value, text: &mut String) {
             }
             text.push(']');
         }
+        // One is one, however it is written.
+        Value::Number(number) => match number.as_f64().filter(|it| number.is_f64() && it.fract() == 0.0 && it.abs() < 1e15) {
+            Some(whole) => *text += &format!("{whole:.0}"),
+            None => *text += &number.to_string(),
+        },
         other => *text += &other.to_string(),
     }
 }

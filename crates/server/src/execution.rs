@@ -82,7 +82,8 @@ pub(crate) fn admit<E: Executor>(shared: &Shared<E>, parameters: Parameters, pro
 pub(crate) async fn run<E: Executor>(shared: &Arc<Shared<E>>, admitted: Admitted, proven: &Proven) -> Result<Answer, NotRun> {
     let Admitted { request, kind, began } = admitted;
     let start = Instant::now();
-    let Some(turn) = shared.turns.take(proven.actor.id).await else {
+    let turns = if kind == OperationType::Mutation { &shared.changes } else { &shared.turns };
+    let Some(turn) = turns.take(proven.actor.id).await else {
         metrics::operation(name(kind), "busy", start.elapsed());
         return Err(NotRun::Busy);
     };
@@ -119,7 +120,9 @@ fn too_slow(kind: OperationType) -> ServerError {
     refusal(
         Code::Timeout,
         match kind {
-            OperationType::Mutation => "the mutation takes longer than the time limit and goes on: send it again to learn how it ended",
+            OperationType::Mutation => {
+                "the mutation takes longer than the time limit and goes on: send it again with the same idempotencyKey to learn how it ended"
+            }
             _ => "the query takes longer than the time limit: ask for less",
         },
     )

@@ -6,6 +6,8 @@
 mod copying;
 mod file;
 mod making;
+mod names;
+mod reading;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -21,7 +23,8 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use self::file::Wrapping;
-use crate::db::{Db, Row, Statement, Value, places};
+pub use self::names::Opened;
+use crate::db::{Db, Row, Statement, places};
 use crate::failure::Failure;
 use crate::seal::PersonKey;
 
@@ -35,9 +38,6 @@ const NEXT_EPOCH: &str = "update keys.epoch set epoch = $1 where one = 1 and epo
 
 /// Fills a buffer with random bytes. Given from outside, so that a test can give the same ones twice.
 pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
-
-/// Keys kept opened in memory: about as many as the people of one council, or a page of a nation's.
-const REMEMBERED: usize = 20_000;
 
 /// The stream under whose name the store's own key is kept, with which registration numbers become pseudonyms.
 const PSEUDONYMS: Stream = Stream { kind: Kind::Import, id: Uuid::nil() };
@@ -59,6 +59,7 @@ struct Inner {
     entropy: Entropy,
     wrapping: Mutex<Wrapping>,
     remembered: Mutex<Memory>,
+    names: Mutex<names::Directory>,
     pseudonyms: Mutex<Option<PersonKey>>,
     /// Streams for which somebody waits to make a key.
     wanted: Mutex<BTreeSet<Stream>>,
@@ -76,7 +77,8 @@ impl Keys {
             file: file.to_owned(),
             entropy,
             wrapping: Mutex::new(Wrapping::new()),
-            remembered: Mutex::new(Memory::default()),
+            remembered: Mutex::default(),
+            names: Mutex::default(),
             pseudonyms: Mutex::new(None),
             wanted: Mutex::default(),
             rotating: tokio::sync::Mutex::new(()),
@@ -132,61 +134,6 @@ impl Keys {
         let mut bytes = Zeroizing::new([0; 32]);
         (self.0.entropy)(bytes.as_mut());
         bytes
-    }
-
-    /// The keys of streams that have one. Who is missing has been erased, or never had one.
-    pub async fn for_reading(&self, streams: &[Stream]) -> Result<HashMap<Stream, PersonKey>, Failure> {
-        let (mut found, unknown) = self.remembered(streams);
-        let mut read = Vec::with_capacity(unknown.len());
-        for some in unknown.chunks(500) {
-            read.extend(self.read(some).await?);
-        }
-        found.extend(self.remember(read));
-        Ok(found)
-    }
-
-    /// Keys at hand, and the streams of those that are not. Who was erased is in neither.
-    fn remembered(&self, streams: &[Stream]) -> (HashMap<Stream, PersonKey>, Vec<Stream>) {
-        let (mut found, mut unknown) = (HashMap::with_capacity(streams.len()), Vec::new());
-        let remembered = lock(&self.0.remembered);
-        for stream in streams.iter().filter(|it| !remembered.gone.contains(it)) {
-            match remembered.keys.get(stream) {
-                Some(key) => drop(found.insert(*stream, key.clone())),
-                None => unknown.push(*stream),
-            }
-        }
-        (found, unknown)
-    }
-
-    /// Keeps keys at hand; answers those that may be given out. Who was erased while theirs was read is not among them.
-    fn remember(&self, mut keys: Vec<(Stream, PersonKey)>) -> Vec<(Stream, PersonKey)> {
-        let mut remembered = lock(&self.0.remembered);
-        if remembered.keys.len() + keys.len() > REMEMBERED {
-            remembered.keys.clear();
-        }
-        keys.retain(|(stream, _)| !remembered.gone.contains(stream));
-        remembered.keys.extend(keys.iter().cloned());
-        keys
-    }
-
-    async fn read(&self, streams: &[Stream]) -> Result<Vec<(Stream, PersonKey)>, Failure> {
-        // As many placeholders as the next power of two, so that few statements differ.
-        let count = streams.len().next_power_of_two();
-        let names = streams.iter().chain(std::iter::repeat_n(&streams[0], count - streams.len()));
-        let values: Vec<Value> = names.map(|it| it.to_string().into()).collect();
-        for _ in 0..20 {
-            let rows = self.0.db.rows(format!("{FIND}({})", places(1, count)), values.clone()).await?;
-            if rows.iter().all(|row| lock(&self.0.wrapping).contains_key(&row.int(1))) {
-                return rows.iter().map(|row| self.unwrap(row)).collect();
-            }
-            // Another process wraps anew while we read: its file and its rows belong together again in a moment.
-            *lock(&self.0.wrapping) = file::read(&self.0.file)?;
-            if rows.iter().all(|row| lock(&self.0.wrapping).contains_key(&row.int(1))) {
-                return rows.iter().map(|row| self.unwrap(row)).collect();
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
-        Err(Failure::Damaged(format!("the key file {} does not have what wraps the keys: restore it", self.0.file.display())))
     }
 
     /// Destroys keys, and the wrapping key with which a copy of them could be read. Whose key is gone already is no error.
@@ -252,13 +199,15 @@ impl Keys {
         Ok(statements)
     }
 
-    /// Drops keys from memory, and never gives them out again: they are destroyed, or about to be.
+    /// Drops keys, and what was opened with them, from memory, and never gives them out again: they are destroyed, or about to be.
     pub fn forget(&self, streams: &[Stream]) {
         let mut remembered = lock(&self.0.remembered);
         for stream in streams {
             remembered.keys.remove(stream);
             remembered.gone.insert(*stream);
         }
+        drop(remembered);
+        lock(&self.0.names).forget(streams);
     }
 
     /// A registration number's pseudonym: the same for the same number, and no way back without the store's own key.

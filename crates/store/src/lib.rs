@@ -15,6 +15,7 @@ pub mod execute;
 pub mod failure;
 pub mod journey;
 pub mod keys;
+pub mod listing;
 pub mod log;
 pub mod published;
 pub mod seal;
@@ -67,6 +68,8 @@ pub struct Store {
     /// What ranges over people.
     pub views: Views,
     pub(crate) appender: Appender,
+    /// Lists of everybody are made one after another: each takes a core and tens of megabytes while it is made.
+    pub(crate) wide: Arc<tokio::sync::Semaphore>,
     head: watch::Receiver<Head>,
     writer: Arc<Mutex<Option<appender::Thread>>>,
     beside: Arc<Beside>,
@@ -99,7 +102,8 @@ impl Store {
         let feeding = tokio::spawn(views.clone().run(head.clone()));
         let following = tokio::spawn(tail::follow(log.clone(), keys.clone(), Arc::downgrade(&heads)));
         let (writer, beside) = (Arc::new(Mutex::new(Some(thread))), Arc::new(Beside(vec![feeding, following])));
-        let store = Self { db, log, keys, views, appender, head, writer, beside };
+        let wide = Arc::new(tokio::sync::Semaphore::new(1));
+        let store = Self { db, log, keys, views, appender, wide, head, writer, beside };
         let finished = store.finish_erasures().await?;
         if finished > 0 {
             tracing::warn!(people = finished, "erasures that had been cut short are finished");

@@ -256,6 +256,12 @@ impl Log {
         self.stored_after(position, limit).await?.iter().map(Stored::decode).collect()
     }
 
+    /// The instant at which a position was recorded.
+    pub async fn recorded_at(&self, position: i64) -> Result<Option<DateTime<Utc>>, Failure> {
+        let rows = self.db.rows("select recorded_at from log.event where position = $1", vec![position.into()]).await?;
+        Ok(rows.first().and_then(|row| DateTime::from_timestamp_micros(row.int(0))))
+    }
+
     /// The last position that was known at an instant.
     pub async fn position_known_at(&self, instant: DateTime<Utc>) -> Result<i64, Failure> {
         let head = self.head().await?;

@@ -161,6 +161,12 @@ pub(crate) fn day(date: chrono::NaiveDate) -> Value {
     Value::Text(crate::log::day(date))
 }
 
+/// A day for which something is asked: the latest of all is still before the one that stands for no end.
+pub(crate) fn on_day(date: chrono::NaiveDate) -> Value {
+    let text = crate::log::day(date);
+    Value::Text(if text.as_str() < NO_END && text.len() == NO_END.len() { text } else { "9999-12-30".into() })
+}
+
 /// A day as views keep it, or the one that stands for no end.
 pub(crate) fn day_or_end(date: Option<chrono::NaiveDate>) -> Value {
     date.map_or_else(|| NO_END.into(), day)
