@@ -16,8 +16,8 @@ use domain::private::Private;
 use store::journey::Line;
 use tokio::sync::OnceCell;
 
-pub(crate) use list::places;
 pub use list::JourneyListQuery;
+pub(crate) use list::places;
 
 use crate::at::{AsAtAnswered, AsAtInput, At};
 use crate::codes::{EntryRoute, ErasureGround, Ethnicity, Gender, Stage};

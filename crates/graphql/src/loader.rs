@@ -22,7 +22,11 @@ impl<K: Copy + Eq + Hash, V: Clone> Loader<K, V> {
     ///
     /// # Errors
     /// What `ask` failed with. Whoever waited for the same question asks again.
-    pub async fn load<E, F: Future<Output = Result<HashMap<K, V>, E>>>(&self, key: K, ask: impl FnOnce(Vec<K>) -> F) -> Result<Option<V>, E> {
+    pub async fn load<E, F: Future<Output = Result<HashMap<K, V>, E>>>(
+        &self,
+        key: K,
+        ask: impl FnOnce(Vec<K>) -> F,
+    ) -> Result<Option<V>, E> {
         Ok(self.load_all(&[key], ask).await?.remove(&key))
     }
 

@@ -116,7 +116,9 @@ fn too_slow(kind: OperationType) -> ServerError {
     refusal(
         Code::Timeout,
         match kind {
-            OperationType::Mutation => "the mutation takes longer than the time limit and goes on: send it again with the same idempotencyKey to learn how it ended",
+            OperationType::Mutation => {
+                "the mutation takes longer than the time limit and goes on: send it again with the same idempotencyKey to learn how it ended"
+            }
             _ => "the query takes longer than the time limit: ask for less",
         },
     )

@@ -118,9 +118,7 @@ impl Store {
     /// What must hold of the row `j` of a journey in a list; `None` where nobody can be seen.
     pub(crate) fn asked(scope: &Scope, filter: &Filter, at: AsAt) -> Option<(String, Vec<Value>)> {
         let mut values: Vec<Value> = vec![crate::views::known(at.known), crate::views::on_day(at.on)];
-        let mut sql = String::from(
-            "j.known_from <= $1 and j.known_to > $1 and j.valid_from <= $2 and j.valid_to > $2",
-        );
+        let mut sql = String::from("j.known_from <= $1 and j.known_to > $1 and j.valid_from <= $2 and j.valid_to > $2");
         let tied = |values: &mut Vec<Value>, employers: &[EmployerId]| {
             let first = values.len() + 1;
             values.extend(employers.iter().map(|it| it.to_string().into()));

@@ -256,7 +256,10 @@ fn a_subscription_has_one_root_field_and_an_input_object_each_field_once() {
     assert!(admitted("subscription { logAppended { position hash } }").is_ok());
     let twice = "the input field \"stage\" is given twice";
     assert_eq!(admitted("{ journeys(filter: { stage: LEFT, stage: AWAY }) { totalCount } }").unwrap_err(), twice);
-    assert_eq!(admitted("{ journeys(filter: { a: [{ stage: LEFT }], stage: AWAY, stage # \n : LEFT }) { totalCount } }").unwrap_err(), twice);
+    assert_eq!(
+        admitted("{ journeys(filter: { a: [{ stage: LEFT }], stage: AWAY, stage # \n : LEFT }) { totalCount } }").unwrap_err(),
+        twice
+    );
     assert!(admitted("{ a: f(i: { x: { id: 1 }, y: [{ id: 1 }, { id: 2 }], z: z }) { id id: id } }").is_ok());
 }
 

@@ -38,8 +38,7 @@ async fn publish_of(
         figures,
     });
     let draft = Draft { id: EventId(Uuid::now_v7()), effective_on: moment.today, event };
-    let command =
-        Command { stream: figures_stream(release, code, year), drafts: vec![draft], expected: None, key: None, import: None };
+    let command = Command { stream: figures_stream(release, code, year), drafts: vec![draft], expected: None, key: None, import: None };
     let ctx = Context { by: admin.id, now: moment.now, today: moment.today };
     let appended = world.store.record(&admin, ctx, command).await.unwrap();
     assert!(world.store.views.reach(appended.last, std::time::Duration::from_secs(5)).await);
