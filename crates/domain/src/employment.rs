@@ -1,6 +1,7 @@
 //! Employment: spells from first to last day, the hours, role and team within them, and leave that is not leaving.
 
 mod post;
+mod team;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ use crate::refusal::Refusal;
 use crate::text;
 
 pub use post::{Post, PostWords};
+pub use team::{keeps_team, teams};
 
 /// How a person is engaged.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -346,6 +348,9 @@ pub(crate) fn days_lost(journey: &Journey, it: &DaysLostRecorded, until: NaiveDa
     let spell = known(journey, it.spell)?;
     if until < it.from {
         return Err(Refusal::EndsBeforeItBegins("from"));
+    }
+    if it.from < spell.started_on {
+        return Err(Refusal::BeforeTheSpell("from"));
     }
     if spell.ended.as_ref().is_some_and(|ending| ending.last_day < it.from) {
         return Err(Refusal::SpellOver);

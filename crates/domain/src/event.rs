@@ -174,16 +174,17 @@ impl Event {
         )
     }
 
-    /// The other day that this fact speaks of, where it speaks of one.
-    pub(crate) fn day_within(&self) -> Option<NaiveDate> {
-        match self {
-            Self::DetailsRecorded(it) => it.details.get().and_then(|it| it.born_on),
-            Self::PlacementRecorded(it) => it.planned_end,
-            Self::OfferMade(it) => it.expected_start,
-            Self::AwayStarted(it) => it.expected_back,
-            Self::DaysLostRecorded(it) => Some(it.from),
-            _ => None,
-        }
+    /// The other day that this fact speaks of, where it speaks of one, with the input's field.
+    pub(crate) fn day_within(&self) -> Option<(&'static str, NaiveDate)> {
+        let (field, day) = match self {
+            Self::DetailsRecorded(it) => ("bornOn", it.details.get().and_then(|it| it.born_on)),
+            Self::PlacementRecorded(it) => ("plannedEnd", it.planned_end),
+            Self::OfferMade(it) => ("expectedStart", it.expected_start),
+            Self::AwayStarted(it) => ("expectedBack", it.expected_back),
+            Self::DaysLostRecorded(it) => ("from", Some(it.from)),
+            _ => return None,
+        };
+        Some((field, day?))
     }
 
     /// What this fact is about inside its stream: a correction may change what is said, not what it is said of.

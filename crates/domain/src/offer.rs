@@ -147,7 +147,7 @@ mod tests {
         let expected = |on| OfferMade { expected_start: Some(day(on)), ..an_offer() };
         given([opened()]).when(offered(5, expected(4))).refused(Refusal::StartBeforeOffer);
         given([opened()]).when(offered(5, expected(5))).accepted();
-        given([opened()]).when(offered(5, expected(80_000))).refused(Refusal::DateOutOfRange);
+        given([opened()]).when(offered(5, expected(80_000))).refused(Refusal::DateOutOfRange("expectedStart"));
     }
 
     #[test]

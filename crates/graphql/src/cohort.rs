@@ -189,18 +189,21 @@ impl CohortMember {
 /// A person's time in a cohort.
 #[derive(Clone)]
 pub struct Membership {
+    person: PersonId,
     it: domain::cohort::Membership,
     at: At,
 }
 
 impl Membership {
     /// As the rules know it.
-    pub fn of(it: domain::cohort::Membership, at: At) -> Self {
-        Self { it, at }
+    pub fn of(person: PersonId, it: domain::cohort::Membership, at: At) -> Self {
+        Self { person, it, at }
     }
 
     async fn cohort_of(&self, ctx: &Context<'_>, id: CohortId) -> Result<Option<Cohort>> {
-        let found = self.at.cohorts(Desk::of(ctx)?.store).await?.get(&id).cloned();
+        let desk = Desk::of(ctx)?;
+        let found = self.at.cohorts(desk.store).await?.get(&id).cloned();
+        let found = found.filter(|it| access::sees_cohort_of(desk.actor, it.employer, self.person));
         Ok(found.map(|it| Cohort::alone(it, &self.at)))
     }
 }
@@ -208,7 +211,7 @@ impl Membership {
 /// A person's time in a cohort.
 #[Object]
 impl Membership {
-    /// The cohort.
+    /// The cohort; null where it is not yours to see.
     async fn cohort(&self, ctx: &Context<'_>) -> Result<Option<Cohort>> {
         self.cohort_of(ctx, self.it.cohort).await
     }
@@ -223,7 +226,7 @@ impl Membership {
         self.it.until.map(Date)
     }
 
-    /// The cohort moved to, where it was a move.
+    /// The cohort moved to, where it was a move; null where it is not yours to see.
     async fn moved_to(&self, ctx: &Context<'_>) -> Result<Option<Cohort>> {
         match self.it.moved_to {
             Some(id) => self.cohort_of(ctx, id).await,

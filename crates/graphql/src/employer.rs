@@ -35,7 +35,7 @@ pub async fn named(ctx: &Context<'_>, text: &ID, at: &At) -> Result<Option<Emplo
         return Ok(Some(EmployerId(id)));
     }
     let desk = Desk::of(ctx)?;
-    Ok(at.employers(desk.store).await?.iter().find(|it| is_called(it, text)).map(|it| it.id))
+    Ok(at.employers(desk.store).await?.iter().find(|it| it.is_called(text)).map(|it| it.id))
 }
 
 /// An employer by its id, where there is one.
@@ -48,7 +48,7 @@ pub async fn by_id(ctx: &Context<'_>, id: Option<EmployerId>, at: &At) -> Result
 /// An employer by its name or one of its codes, as known now.
 pub async fn called(ctx: &Context<'_>, name: &str) -> Result<Option<Employer>> {
     let at = At::of(ctx, None).await?;
-    let line = at.employers(Desk::of(ctx)?.store).await?.iter().find(|it| is_called(it, name)).cloned();
+    let line = at.employers(Desk::of(ctx)?.store).await?.iter().find(|it| it.is_called(name)).cloned();
     Ok(line.map(|line| Employer::alone(line, at)))
 }
 
@@ -214,7 +214,7 @@ impl EmployerQuery {
         window.size()?;
         let at = At::of(ctx, at).await?;
         let mut lines = at.employers(Desk::of(ctx)?.store).await?.to_vec();
-        lines.retain(|it| name.as_deref().is_none_or(|name| is_called(it, name)));
+        lines.retain(|it| name.as_deref().is_none_or(|name| it.is_called(name)));
         let known = at.as_at().known;
         let mut places: HashMap<Cursor, Place> = HashMap::new();
         for cursor in window.cursors("employers")?.into_iter().flatten().filter(|it| it.known != known) {
@@ -227,11 +227,4 @@ impl EmployerQuery {
         let page = list.page(&window, |it| it.id.0, |it| places.get(it).copied())?;
         Ok(page.show(|line| Employer::alone(line, at.clone())))
     }
-}
-
-/// Whether an employer has this name or one of its codes, in any case.
-pub fn is_called(it: &EmployerLine, name: &str) -> bool {
-    let name = name.trim().to_lowercase();
-    let codes = [it.old_code.as_deref(), it.new_code.as_deref()];
-    it.name.to_lowercase() == name || codes.into_iter().flatten().any(|code| code.to_lowercase() == name)
 }

@@ -220,6 +220,9 @@ pub struct PostInput {
     role: Option<OrgRole>,
 }
 
+/// The fields of a post of which a rule may speak.
+pub(crate) const POST: [&str; 2] = ["title", "grade"];
+
 impl From<PostInput> for Post {
     fn from(it: PostInput) -> Self {
         Self::new(it.title, it.grade, it.role.map(Into::into))

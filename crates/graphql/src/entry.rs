@@ -111,17 +111,13 @@ impl Entry {
     }
 }
 
-/// Whether the history of a stream is one that the actor may see.
+/// Whether the history of a stream, as it is known now, is one that the actor may see. Access is decided by what stands today, whatever
+/// time a question asks about: who was let in by mistake does not see the time of the mistake either.
 pub fn is_seen(actor: &Actor, stream: Stream, history: &History) -> bool {
     match stream.kind {
-        Kind::Journey => {
-            let ties = Folded::of(&history.facts(), chrono::NaiveDate::MAX).ties();
-            access::sees_entry(actor, About::Journey(PersonId(stream.id), &ties))
-        }
+        Kind::Journey => access::sees_entry(actor, About::Journey(PersonId(stream.id), &Folded::tied(history))),
         Kind::Employer => access::sees_entry(actor, About::Employer(domain::ids::EmployerId(stream.id))),
-        Kind::Cohort => {
-            domain::cohort::fold(&history.facts()).is_some_and(|(_, it)| access::sees_entry(actor, About::Employer(it.employer)))
-        }
+        Kind::Cohort => domain::cohort::owner(history).is_some_and(|it| access::sees_entry(actor, About::Employer(it))),
         Kind::Release => access::sees_entry(actor, About::Published),
         Kind::Import => access::sees_entry(actor, About::Installation),
     }

@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use domain::access;
+use domain::access::{self, Act};
 use domain::event::Event;
 use domain::history::{History, Stream};
 use domain::ids::PersonId;
 use domain::journey::Journey as Folded;
 use domain::person::{JourneyOpened, Name};
 use domain::private::Private;
+use domain::refusal::Refusal;
 use store::journey::Line;
 use tokio::sync::OnceCell;
 
@@ -25,7 +26,7 @@ use crate::cohort::Membership;
 use crate::desk::Desk;
 use crate::employer::{self, Employer};
 use crate::employment::Employment;
-use crate::entry::{Entry, Whole};
+use crate::entry::{Entry, Whole, is_seen};
 use crate::errors::{Told, id_of};
 use crate::ids::{Tag, decode, encode};
 use crate::offer::Offer;
@@ -49,12 +50,6 @@ impl Known {
     pub fn of(history: History, at: &At) -> Self {
         let history = history.known_at(at.as_at().known);
         Self { folded: Folded::of(&history.facts(), at.on()), history: Arc::new(history), entries: OnceLock::new() }
-    }
-
-    /// Whether an actor may see the journey of this history.
-    pub fn is_seen_by(&self, actor: &access::Actor, person: PersonId) -> bool {
-        let ties = Folded::of(&self.history.facts(), chrono::NaiveDate::MAX).ties();
-        self.history.version() > 0 && access::scope(actor).holds(person, &ties)
     }
 }
 
@@ -121,8 +116,11 @@ impl Journey {
         }
         let stream = Stream::from(person);
         let history = at.histories(desk.store, &[stream]).await?.remove(&stream).unwrap_or_default();
+        if !is_seen(desk.actor, stream, &history) {
+            return Ok(None);
+        }
         let known = Known::of(Arc::unwrap_or_clone(history), &at);
-        Ok(known.is_seen_by(desk.actor, person).then(|| Self::of(person, known, at)))
+        Ok((known.history.version() > 0).then(|| Self::of(person, known, at)))
     }
 
     async fn known(&self, ctx: &Context<'_>) -> Result<Arc<Known>> {
@@ -269,7 +267,7 @@ impl Journey {
     /// Cohorts joined, oldest first.
     async fn memberships(&self, ctx: &Context<'_>) -> Result<Vec<Membership>> {
         let known = self.known(ctx).await?;
-        Ok(known.folded.memberships.iter().map(|it| Membership::of(it.clone(), self.at().clone())).collect())
+        Ok(known.folded.memberships.iter().map(|it| Membership::of(self.person, it.clone(), self.at().clone())).collect())
     }
 
     /// Every entry known by then, in the order in which they were recorded, corrected and retracted ones among them.
@@ -340,6 +338,11 @@ impl OpenJourneyInput {
             Some(id) => Some(domain::ids::EmployerId(id_of(Tag::Employer, id, "employerId")?)),
             None => employer::only_one(desk.actor),
         };
+        // Only who acts for no employer in particular opens a journey for none.
+        if opened_by.is_none() && access::may(desk.actor, Act::Administer).is_err() {
+            access::may_change_something(desk.actor)?;
+            return Err(Refusal::WhichEmployer.into());
+        }
         let event = Event::JourneyOpened(JourneyOpened { name: Private::Open(name), opened_by, route: self.route.map(Into::into) });
         let on = self.effective_on.unwrap_or(Date(desk.moment.today));
         Ok(desk.one(PersonId(desk.new_id()).into(), on, event))
@@ -366,7 +369,7 @@ impl JourneyMutation {
         #[graphql(desc = "Whose journey is opened.")] input: OpenJourneyInput,
     ) -> Result<OpenJourneyPayload> {
         let writing = Writing::begin_new(ctx, &input.new)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(OpenJourneyPayload { change })
     }
 }

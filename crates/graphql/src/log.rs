@@ -7,6 +7,7 @@ use std::time::Duration;
 use async_graphql::{Context, ID, Object, Result, SimpleObject, Subscription};
 use chrono::{DateTime, Utc};
 use domain::access::Actor;
+use domain::england::day_in_england;
 use domain::history::{AsAt, Stream as StreamName};
 use domain::ids::EventId;
 use futures_util::Stream;
@@ -208,5 +209,32 @@ impl Follower {
 /// The day on which an entry was recorded, and all that was known then: a subscription outlives the day on which it began.
 fn as_recorded(it: &Stored) -> At {
     let instant = DateTime::from_timestamp_micros(it.recorded_at).unwrap_or_default();
-    At::new(AsAt { on: instant.date_naive(), known: it.position }, instant)
+    At::new(AsAt { on: day_in_england(instant), known: it.position }, instant)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_of_a_summer_night_is_seen_from_the_day_that_it_was_in_england() {
+        let instant: DateTime<Utc> = "2026-08-31T23:30:00Z".parse().unwrap();
+        let text = String::new;
+        let stored = Stored {
+            position: 7,
+            event_id: text(),
+            stream: text(),
+            version: 1,
+            name: text(),
+            type_version: 1,
+            recorded_at: instant.timestamp_micros(),
+            effective_on: text(),
+            actor: text(),
+            import: text(),
+            tags: text(),
+            payload: Vec::new(),
+            hash: Vec::new(),
+        };
+        assert_eq!(as_recorded(&stored).as_at(), AsAt { on: "2026-09-01".parse().unwrap(), known: 7 });
+    }
 }

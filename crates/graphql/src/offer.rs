@@ -164,7 +164,7 @@ impl OfferMutation {
     async fn make_offer(&self, ctx: &Context<'_>, #[graphql(desc = "The offer.")] input: MakeOfferInput) -> Result<MakeOfferPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
         let outcome = writing.record(input.plan(&writing.desk)).await?;
-        Ok(MakeOfferPayload { offer_id: made(&outcome), change: outcome.journey(ctx)? })
+        Ok(MakeOfferPayload { offer_id: made(&outcome), change: outcome.journey() })
     }
 
     /// Records what became of an offer.
@@ -174,7 +174,7 @@ impl OfferMutation {
         #[graphql(desc = "What became of it.")] input: CloseOfferInput,
     ) -> Result<CloseOfferPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(CloseOfferPayload { change })
     }
 }

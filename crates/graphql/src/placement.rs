@@ -257,7 +257,7 @@ impl PlacementMutation {
         #[graphql(desc = "The assessment.")] input: AssessReadinessInput,
     ) -> Result<AssessReadinessPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(AssessReadinessPayload { change })
     }
 
@@ -269,7 +269,7 @@ impl PlacementMutation {
     ) -> Result<RecordPlacementPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
         let outcome = writing.record(input.plan(&writing.desk)).await?;
-        Ok(RecordPlacementPayload { placement_id: recorded(&outcome), change: outcome.journey(ctx)? })
+        Ok(RecordPlacementPayload { placement_id: recorded(&outcome), change: outcome.journey() })
     }
 
     /// Records how a placement ended.
@@ -279,7 +279,7 @@ impl PlacementMutation {
         #[graphql(desc = "The end of the placement.")] input: ConcludePlacementInput,
     ) -> Result<ConcludePlacementPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(ConcludePlacementPayload { change })
     }
 }

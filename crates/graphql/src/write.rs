@@ -17,8 +17,8 @@ use crate::cohort::Cohort;
 use crate::correction::Whose;
 use crate::desk::Desk;
 use crate::employer::Employer;
-use crate::entry::Entry;
-use crate::errors::{Told, UserError, theirs, told};
+use crate::entry::{Entry, is_seen};
+use crate::errors::{ErrorCode, Told, UserError, theirs, told};
 use crate::guard::Waits;
 use crate::journey::{Journey, Known};
 use crate::scalars::Long;
@@ -153,11 +153,13 @@ impl<'a> Writing<'a> {
 
     async fn show(&self, stream: Stream, Appended { first, last, .. }: Appended) -> Result<Outcome> {
         let Desk { store, moment, .. } = &self.desk;
-        let history = store.log.history(stream).await.map_err(theirs)?.known_at(last);
+        let history = store.log.history(stream).await.map_err(theirs)?;
+        let seen = is_seen(self.desk.actor, stream, &history);
+        let history = history.known_at(last);
         let known = history.entries().last().map_or(moment.now, |it| it.recorded_at);
         let at = At::new(domain::history::AsAt { on: moment.today, known: last }, known);
         let stale = !self.waits.wait(PATIENCE, |left| store.views.reach(last, left)).await;
-        Ok(Outcome { recorded: Some(Done { stream, first, last, history, at, stale }), errors: Vec::new() })
+        Ok(Outcome { recorded: Some(Done { stream, first, last, history, seen, at, stale }), errors: Vec::new() })
     }
 }
 
@@ -232,6 +234,8 @@ struct Done {
     first: i64,
     last: i64,
     history: History,
+    /// Whether it is the actor's to see, as things stand now: a change may have taken that away.
+    seen: bool,
     at: At,
     stale: bool,
 }
@@ -242,6 +246,12 @@ impl Outcome {
         Self { recorded: None, errors: vec![told.into()] }
     }
 
+    /// The same, where the input is not flat: each refusal where its field is in it.
+    pub fn placed(mut self, place: impl Fn(ErrorCode, &str) -> Vec<&str>) -> Self {
+        self.errors = self.errors.into_iter().map(|it| it.placed(&place)).collect();
+        self
+    }
+
     /// What was recorded, with what can be read of it.
     pub fn entries(&self) -> impl Iterator<Item = &Recorded> {
         let done = self.recorded.iter();
@@ -249,15 +259,13 @@ impl Outcome {
     }
 
     /// For a payload with a journey.
-    pub fn journey(self, ctx: &Context<'_>) -> Result<JourneyChange> {
+    pub fn journey(self) -> JourneyChange {
         let Self { recorded, errors } = self;
-        let Some(done) = recorded else { return Ok(JourneyChange { errors, ..JourneyChange::default() }) };
+        let Some(done) = recorded else { return JourneyChange { errors, ..JourneyChange::default() } };
         let person = PersonId(done.stream.id);
         let (entries, position, stale) = done.told();
-        let known = Known::of(done.history, &done.at);
-        let seen = known.is_seen_by(Desk::of(ctx)?.actor, person);
-        let journey = seen.then(|| Journey::of(person, known, done.at));
-        Ok(JourneyChange { journey, entries, position, stale, errors })
+        let journey = done.seen.then(|| Journey::of(person, Known::of(done.history, &done.at), done.at));
+        JourneyChange { journey, entries, position, stale, errors }
     }
 
     /// For a payload with a cohort.
@@ -287,7 +295,7 @@ impl Outcome {
             let (entries, position, stale) = done.told();
             return Ok(EntryChange { journey: None, cohort, employer, entries, position, stale, errors: self.errors });
         }
-        let JourneyChange { journey, entries, position, stale, errors } = self.journey(ctx)?;
+        let JourneyChange { journey, entries, position, stale, errors } = self.journey();
         Ok(EntryChange { journey, cohort: None, employer: None, entries, position, stale, errors })
     }
 }
@@ -296,7 +304,7 @@ impl Done {
     fn told(&self) -> (Vec<Entry>, Option<Long>, bool) {
         let history = std::sync::Arc::new(self.history.clone());
         let mut entries = Entry::all(&history, &self.at);
-        entries.retain(|it| it.position_of() >= self.first);
+        entries.retain(|it| self.seen && it.position_of() >= self.first);
         (entries, Some(Long(self.last)), self.stale)
     }
 }

@@ -45,6 +45,8 @@ pub enum Readiness {
     Starting,
     /// Yes.
     Ready,
+    /// Not now: the database does not answer, or takes nothing.
+    Away,
     /// No more.
     Ending,
 }
@@ -151,6 +153,7 @@ async fn ready<E: Executor>(State(shared): State<Arc<Shared<E>>>) -> Response {
     match readiness {
         Readiness::Ready => "ready\n".into_response(),
         Readiness::Starting => not_ready("starting\n"),
+        Readiness::Away => not_ready("the database cannot be used\n"),
         Readiness::Ending => not_ready("ending\n"),
     }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use tokio::time::{Instant, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::door::{Introspection, Shared};
+use crate::door::{Introspection, Readiness, Shared};
 use crate::metrics;
 use crate::parameters::Parameters;
 use crate::token::Proven;
@@ -105,6 +105,10 @@ pub(crate) async fn run<E: Executor>(shared: &Arc<Shared<E>>, admitted: Admitted
             tracing::error!(%error, "an operation's task failed");
             let error = refusal(Code::Internal, "internal error");
             (Response::from_errors(vec![error]), began.get())
+        }
+        Err(_) if kind != OperationType::Mutation && *shared.door.readiness.borrow() == Readiness::Away => {
+            let error = refusal(Code::Busy, "the database cannot be reached, try again");
+            (Response::from_errors(vec![error]), true)
         }
         Err(_) => (Response::from_errors(vec![too_slow(kind)]), true),
     };

@@ -1,7 +1,5 @@
 //! Journeys: the view of who stands where when, who may see whom, and the lists made from them.
 
-use std::collections::{BTreeSet, HashMap};
-
 use chrono::NaiveDate;
 use domain::access::Scope;
 use domain::history::{AsAt, Fact, Kind, Stream};
@@ -13,7 +11,7 @@ use crate::Store;
 use crate::db::{Value, places};
 use crate::failure::Failure;
 use crate::listing::{By, Order};
-use crate::views::{Column, NO_END, View, day};
+use crate::views::{Column, NO_END, STILL, View, day};
 
 /// Where a person stands, day by day.
 pub const VIEW: View = View {
@@ -119,13 +117,11 @@ impl Store {
     pub(crate) fn asked(scope: &Scope, filter: &Filter, at: AsAt) -> Option<(String, Vec<Value>)> {
         let mut values: Vec<Value> = vec![crate::views::known(at.known), crate::views::on_day(at.on)];
         let mut sql = String::from("j.known_from <= $1 and j.known_to > $1 and j.valid_from <= $2 and j.valid_to > $2");
-        let tied = |values: &mut Vec<Value>, employers: &[EmployerId]| {
+        let tied = |values: &mut Vec<Value>, when: &str, employers: &[EmployerId]| {
             let first = values.len() + 1;
             values.extend(employers.iter().map(|it| it.to_string().into()));
-            format!(
-                "exists (select 1 from views.tie t where t.stream = j.stream and t.known_from <= $1 and t.known_to > $1 and t.employer in ({}))",
-                places(first, employers.len())
-            )
+            let places = places(first, employers.len());
+            format!("exists (select 1 from views.tie t where t.stream = j.stream and {when} and t.employer in ({places}))")
         };
         if scope.is_empty() {
             return None;
@@ -133,7 +129,9 @@ impl Store {
         if !scope.everything {
             let mut ways = Vec::new();
             if !scope.employers.is_empty() {
-                ways.push(tied(&mut values, &scope.employers.iter().copied().collect::<Vec<_>>()));
+                // Who may see whom is decided by the ties that stand now, whenever the question is about.
+                let now = format!("t.known_to = {STILL}");
+                ways.push(tied(&mut values, &now, &scope.employers.iter().copied().collect::<Vec<_>>()));
             }
             if let Some(person) = scope.person {
                 values.push(Stream::from(person).to_string().into());
@@ -142,7 +140,7 @@ impl Store {
             sql += &format!(" and ({})", ways.join(" or "));
         }
         if let Some(employer) = filter.employer {
-            sql += &format!(" and {}", tied(&mut values, &[employer]));
+            sql += &format!(" and {}", tied(&mut values, "t.known_from <= $1 and t.known_to > $1", &[employer]));
         }
         if let Some(cohort) = filter.cohort {
             values.push(cohort.to_string().into());
@@ -161,23 +159,5 @@ impl Store {
             sql += &format!(" and j.stream = ${}", values.len());
         }
         Some((sql, values))
-    }
-
-    /// The employers that each journey has to do with, as known at a position.
-    pub async fn ties(&self, people: &[PersonId], known: i64) -> Result<HashMap<PersonId, BTreeSet<EmployerId>>, Failure> {
-        let mut ties: HashMap<PersonId, BTreeSet<EmployerId>> = HashMap::new();
-        for some in people.chunks(512) {
-            let sql = format!(
-                "select stream, employer from views.tie where known_from <= $1 and known_to > $1 and stream in ({})",
-                places(2, some.len())
-            );
-            let mut values = vec![crate::views::known(known)];
-            values.extend(some.iter().map(|it| Stream::from(*it).to_string().into()));
-            for row in self.db.rows(sql, values).await? {
-                let (Ok(stream), Ok(employer)) = (row.text(0).parse::<Stream>(), row.text(1).parse()) else { continue };
-                ties.entry(PersonId(stream.id)).or_default().insert(EmployerId(employer));
-            }
-        }
-        Ok(ties)
     }
 }

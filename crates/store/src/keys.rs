@@ -3,13 +3,13 @@
 //! The key that wraps them lives in a file outside the databases, and changes with every erasure: whatever copy of a wrapped key
 //! an engine keeps in its pages or its write-ahead log, what would unwrap it is gone.
 
+mod copying;
 mod file;
 mod making;
 mod names;
 mod reading;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -29,7 +29,6 @@ use crate::failure::Failure;
 use crate::seal::PersonKey;
 
 const FIND: &str = "select stream, epoch, wrapped from keys.key where stream in ";
-const ALL: &str = "select stream, epoch, wrapped from keys.key order by stream";
 const LEFT_BEHIND: &str = "select stream, epoch, wrapped from keys.key where epoch <> $1";
 const REWRAP: &str = "update keys.key set epoch = $1, wrapped = $2 where stream = $3";
 const DELETE: &str = "delete from keys.key where stream = $1";
@@ -94,7 +93,8 @@ impl Keys {
                 Some(epoch) if !lock(&keys.0.wrapping).contains_key(&epoch) => {
                     let file = file.display();
                     return Err(Failure::Damaged(format!(
-                        "the key file {file} does not have the key of epoch {epoch}: without it, nobody's name can be read; restore it"
+                        "the key file {file} does not have the key of epoch {epoch}: without it, nobody's name can be read; restore it. {}",
+                        crate::db::sqlite::making::WITHOUT_KEYS
                     )));
                 }
                 Some(epoch) => keys.finish_rotation(epoch).await?,
@@ -189,26 +189,6 @@ impl Keys {
         self.forget_all_but(epoch)
     }
 
-    /// Copies every key, still wrapped, and the key file; between two rotations, never during one.
-    pub(crate) async fn copy_to(&self, target: &Db, file: &Path) -> Result<(), Failure> {
-        let _turn = self.turn().await?;
-        *lock(&self.0.wrapping) = file::read(&self.0.file)?;
-        let epoch = self.epoch().await?;
-        self.finish_rotation(epoch).await?;
-        put_rows(target, epoch, self.0.db.rows(ALL, vec![]).await?).await?;
-        file::write(file, &lock(&self.0.wrapping))
-    }
-
-    /// Puts the keys of a backup, and its key file, where the keys of an empty store are.
-    pub(crate) async fn restore_from(source: &Db, target: &Db, key: &[u8], file: &Path) -> Result<(), Failure> {
-        let epoch = source.rows(EPOCH, vec![]).await?.first().map(|row| row.int(0));
-        let epoch = epoch.ok_or_else(|| Failure::Damaged("the backup's keys have no epoch".into()))?;
-        let what = || format!("write {}", file.display());
-        let mut out = file::private(file).map_err(Failure::file(what()))?;
-        out.write_all(key).and_then(|()| out.sync_all()).map_err(Failure::file(what()))?;
-        put_rows(target, epoch, source.rows(ALL, vec![]).await?).await
-    }
-
     fn rewrapped(&self, epoch: i64, rows: &[Row]) -> Result<Vec<Statement>, Failure> {
         let mut statements = Vec::with_capacity(rows.len());
         for row in rows {
@@ -291,18 +271,6 @@ impl Keys {
     fn write_file(&self) -> Result<(), Failure> {
         file::write(&self.0.file, &lock(&self.0.wrapping))
     }
-}
-
-/// Replaces all keys of a database.
-async fn put_rows(target: &Db, epoch: i64, rows: Vec<Row>) -> Result<(), Failure> {
-    let first: Vec<Statement> =
-        vec![("delete from keys.key".into(), vec![]), ("delete from keys.epoch".into(), vec![]), (FIRST_EPOCH.into(), vec![epoch.into()])];
-    target.write_keys(first).await?;
-    for some in rows.chunks(making::ROWS) {
-        let values = some.iter().flat_map(|row| row.0.clone()).collect();
-        target.write_keys(vec![(making::insert(some.len()).into(), values)]).await?;
-    }
-    Ok(())
 }
 
 /// Holds the key file; lets go when dropped.

@@ -42,6 +42,9 @@ use crate::views::Views;
 /// Says what time it is. Given from outside, so that a test can say it.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
+/// After a failed attempt to write, this long passes before it is thought to be over, unless something is written.
+const SHAKEN: Duration = Duration::from_secs(5);
+
 /// How a store is opened.
 pub struct Settings {
     /// Where it is kept.
@@ -136,6 +139,18 @@ impl Store {
         self.appender.waiting()
     }
 
+    /// Why nothing can be answered or written at this moment, where that is so: the database does not answer, or would not take what
+    /// was to be written a moment ago.
+    pub async fn trouble(&self) -> Option<String> {
+        if let Err(why) = self.db.answers().await {
+            return Some(why.to_string());
+        }
+        if self.appender.failed().is_some_and(|ago| ago < SHAKEN) {
+            return Some("the database did not take what was to be written".into());
+        }
+        self.views.progress().borrow().trouble.clone()
+    }
+
     /// Takes no more, waits until everything that was asked to be written is on disk, and closes, whoever else has a clone.
     pub async fn close(self) {
         self.appender.close();
@@ -147,5 +162,7 @@ impl Store {
             }
         }
         self.beside.0.iter().for_each(tokio::task::JoinHandle::abort);
+        // Where the database does not answer, the lease runs out by itself.
+        let _ = tokio::time::timeout(Duration::from_secs(2), self.db.stop_feeding()).await;
     }
 }

@@ -78,7 +78,7 @@ fn reading(known: &mut Known, row: &Row) {
     let (Ok(spell), Some(day), amount) = (row.text(0).parse(), date(row.text(2)), row.int(3)) else { return };
     match row.text(1) {
         CASES => known.caseloads.push((spell, day, amount)),
-        DAYS_LOST => known.days_lost.push((day, amount)),
+        DAYS_LOST => known.days_lost.push((spell, day, amount)),
         _ => {}
     }
 }

@@ -58,6 +58,18 @@ fn nothing_happens_in_a_spell_before_its_first_day() {
 }
 
 #[test]
+fn no_day_is_lost_before_the_first_day_of_a_spell() {
+    in_post().when(days_lost(9, 12, "1")).refused(Refusal::BeforeTheSpell("from"));
+    in_post().when(days_lost(10, 12, "1")).accepted();
+}
+
+#[test]
+fn nobody_is_away_from_a_spell_that_has_ended() {
+    let story = given([opened(), started(10, a_start(FIRST)), away(12, leave(FIRST)), ended(20, an_ending(FIRST))]);
+    story.then_on(19, |it| assert!(it.spells[0].away.is_some())).then(|it| assert_eq!(it.spells[0].away, None));
+}
+
+#[test]
 fn nothing_happens_in_a_spell_after_its_last_day() {
     let story = in_post().when(ended(20, an_ending(FIRST))).accepted();
     let told = [changed(21, EmploymentChanged { fte: fte("0.5"), ..a_change(FIRST) }), away(21, leave(FIRST)), back(21, FIRST)];

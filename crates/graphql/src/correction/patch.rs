@@ -22,7 +22,8 @@ use crate::registration;
 use crate::scalars::Date;
 
 /// What an entry should have said: a patch of the entry's own kind.
-#[derive(Clone, Debug, OneofObject)]
+#[derive(Clone, Debug, OneofObject, strum::IntoStaticStr)]
+#[strum(serialize_all = "camelCase")]
 pub enum FactInput {
     /// Of `JourneyOpened`.
     JourneyOpened(JourneyOpenedPatch),

@@ -64,9 +64,9 @@ impl Snapshot {
         Ok(pairs)
     }
 
-    /// Every event after a position, in order, without copying it; with its hash. Stops at the first error.
-    pub(crate) async fn events(&mut self, after: i64, each: impl FnMut(&Hashed<'_>, &[u8]) -> Result<(), Failure>) -> Result<(), Failure> {
-        self.each(format!("select {COLUMNS} from log.event where position > $1 order by position"), &[after.into()], each).await
+    /// Every event there is, at whatever position, in order, without copying it; with its hash. Stops at the first error.
+    pub(crate) async fn events(&mut self, each: impl FnMut(&Hashed<'_>, &[u8]) -> Result<(), Failure>) -> Result<(), Failure> {
+        self.each(format!("select {COLUMNS} from log.event order by position"), &[], each).await
     }
 
     /// Up to so many events after one of a stream, stream by stream; otherwise as [`Self::events`].
