@@ -32,6 +32,8 @@ pub(crate) struct Census {
     pub(crate) on: NaiveDate,
     /// The first of its twelve months.
     pub(crate) from: NaiveDate,
+    /// The day that the last return before this one describes.
+    pub(crate) before: Option<NaiveDate>,
     /// The days that later returns describe.
     pub(crate) later: BTreeSet<NaiveDate>,
     /// The imports of this council's returns, and the year of each.
@@ -171,8 +173,9 @@ fn census(it: &Return, employer: EmployerId, known: &people::Known, ctx: Context
         (Some(on), Some(from)) => {
             let returned = known.returned().filter(|it| it.year > year && it.on > on);
             let later = returned.map(|it| it.on).collect();
+            let before = known.returned().map(|it| it.on).filter(|it| *it < from).max();
             let imports = known.returned().flat_map(|it| it.imports.iter().map(|import| (*import, it.year))).collect();
-            Ok(Census { employer, year, on, from, later, imports, ctx })
+            Ok(Census { employer, year, on, from, before, later, imports, ctx })
         }
         _ => Err(Failed::Input(format!("the return's year {year} is not one"))),
     }

@@ -89,7 +89,10 @@ impl<'a> Spells<'a> {
     /// The row's day is that of the role: a spell that began on it, or one that was running when the role began.
     fn find(&self, row: &Worker, started_on: NaiveDate) -> Option<Spell> {
         let running = |it: &&Spell| it.started_on <= started_on && it.ended.as_ref().is_none_or(|end| end.last_day >= started_on);
-        let found = self.here(row).find(|it| it.started_on == started_on).or_else(|| self.here(row).find(running))?;
+        // An agency worker's day may be one on which a return did not have them: the spell that runs is the one.
+        let there = |it: &&Spell| row.agency && row.ended_on.is_none() && it.in_post(self.census.on);
+        let found = self.here(row).find(|it| it.started_on == started_on).or_else(|| self.here(row).find(running));
+        let found = found.or_else(|| self.here(row).find(there))?;
         if row.ended_on.is_none() && !found.in_post(self.census.on) {
             return Some(self.here(row).find(|it| it.in_post(self.census.on)).unwrap_or(found).clone());
         }
@@ -165,7 +168,24 @@ impl<'a> Spells<'a> {
         self.year_of(import).filter(|_| !said).map(|year| (entry, year))
     }
 
+    /// The first day of agency work: not before the day after a return that does not have it, since that return counts who was there.
+    fn first_day(&mut self, row: &Worker, started_on: NaiveDate) -> NaiveDate {
+        let Some(before) = self.census.before.filter(|it| row.agency && row.ended_on.is_none() && started_on <= *it) else {
+            return started_on;
+        };
+        let agency = |it: &super::people::Returned| it.on == before && it.row.as_ref().is_some_and(|row| row.agency);
+        if self.person.is_some_and(|person| person.returned.iter().any(agency)) {
+            return started_on;
+        }
+        let first = before.checked_add_days(Days::new(1)).unwrap_or(started_on);
+        let why =
+            format!("began before {before}, whose return does not have this agency worker; recorded from {first} (query-agency-start)");
+        self.out.ask(row, "RoleStartDate", &why);
+        first
+    }
+
     fn begin(&mut self, row: &Worker, started_on: NaiveDate) -> Spell {
+        let started_on = self.first_day(row, started_on);
         let id = self.id_for(row, started_on).unwrap_or_else(|| SpellId(clock::new_id()));
         let started = started(self.census, row, id);
         let mut spell = Spell::from((&started, started_on));
