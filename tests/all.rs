@@ -6,8 +6,13 @@ mod postgres;
 
 mod appending;
 mod copying;
+mod crossing;
 mod erasing;
+mod guarding;
 mod model;
+mod opening;
 mod promises;
+mod restoring;
+mod sharing;
 mod together;
 mod viewing;

@@ -67,7 +67,7 @@ async fn verifying_names_the_first_position_that_is_wrong(ground: Ground) {
         ("delete from log.event where position = 1".into(), 1),
         ("delete from log.event where position = 12".into(), 12),
         ("update log.event set position = 99 where position = 12".into(), 12),
-        ("update log.event set position = -position where position in (4, 5); update log.event set position = 9 + position where position in (-4, -5)".into(), 4),
+        ("update log.event set position = 100 + position where position in (4, 5); update log.event set position = 109 - position where position in (104, 105)".into(), 4),
         ("delete from log.tag where position = 12".into(), 12),
         ("insert into log.tag (tag, position) values (7, 3)".into(), 3),
         ("update log.tag set tag = tag + 1 where position = 12".into(), 12),
@@ -92,7 +92,7 @@ async fn verifying_names_the_first_position_that_is_wrong(ground: Ground) {
 /// What somebody with every right would do first.
 const OPEN_TO_ANYTHING: [&str; 2] = [
     "drop trigger log.event_is_never_updated; drop trigger log.event_is_never_deleted; drop trigger log.event_is_never_replaced; \
-     drop trigger log.tag_is_never_updated; drop trigger log.tag_is_never_deleted",
+     drop trigger log.event_is_never_displaced; drop trigger log.tag_is_never_updated; drop trigger log.tag_is_never_deleted",
     "alter table log.event disable trigger user; alter table log.tag disable trigger user",
 ];
 

@@ -5,24 +5,31 @@ use std::process::Command;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use domain::codes::RegistrationNumber;
+use domain::codes::{OrgRole, RegistrationNumber, StartOrigin};
 use domain::correction::{EntryCorrected, EntryRetracted};
+use domain::employer::EmployerRegistered;
+use domain::employment::{Contract, EmploymentChanged, EmploymentStarted, Post, Service};
 use domain::event::Event;
+use domain::fte::Fte;
 use domain::history::AsAt;
-use domain::ids::EventId;
+use domain::ids::{EmployerId, EventId, OfferId, SpellId};
 use domain::journey::Journey;
+use domain::offer::OfferMade;
 use domain::person::{Details, DetailsRecorded, ErasureGround, PersonErased};
-use domain::placement::{PlacementRecorded, ReadinessAssessed};
+use domain::placement::{Parties, PlacementRecorded, ReadinessAssessed};
 use domain::private::Private;
 use domain::refusal::Refusal;
 use domain::registration::RegistrationClaimed;
 use store::Store;
+use store::append::Entry;
 use store::copy::{backup, restore};
 use store::db::Place;
 use store::failure::Unanswered;
 use store::journey::Filter;
 
-use crate::ground::{Ground, administrator, any_id, command, context, day, draft, entropy, instant, journey, opened, person, renamed};
+use crate::ground::{
+    Ground, administrator, any_id, append, command, context, day, draft, entropy, entry, id, instant, journey, opened, person, renamed,
+};
 use crate::postgres::Server;
 
 both! {
@@ -32,9 +39,10 @@ both! {
     another_process_forgets_who_was_erased
     several_are_erased_at_once_and_others_stay
     nothing_is_recorded_of_the_erased
+    what_an_old_shape_has_in_the_clear_goes_on_as_if_it_were_sealed
 }
 
-const CANARIES: [&str; 9] = [
+const CANARIES: [&str; 16] = [
     "Canaryfirst",
     "Canaryname",
     "canary@mail.example",
@@ -44,6 +52,13 @@ const CANARIES: [&str; 9] = [
     "SW424242",
     "canaryeducator",
     "canaryreason",
+    "canaryuniversity",
+    "canarysetting",
+    "canaryoffer",
+    "canarytitle",
+    "canarygrade",
+    "canarypost",
+    "canarycorrected",
 ];
 
 async fn record(store: &Store, number: u128, on: u64, event: Event) -> EventId {
@@ -55,7 +70,7 @@ async fn record(store: &Store, number: u128, on: u64, event: Event) -> EventId {
 
 /// A journey with something personal in every kind of field.
 async fn full_of_canaries(store: &Store, number: u128) {
-    let [first, name, email, address, religion, note, sw, educator, reason] = CANARIES.map(str::to_owned);
+    let [first, name, email, address, religion, note, sw, educator, reason, university, setting, work @ ..] = CANARIES.map(str::to_owned);
     record(store, number, 1, opened(&first, &name)).await;
     let details = Details { email: Some(email), address: Some(address), religion: Some(religion), ..Details::default() };
     record(store, number, 2, Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details) })).await;
@@ -65,8 +80,7 @@ async fn full_of_canaries(store: &Store, number: u128) {
     record(store, number, 4, Event::RegistrationClaimed(RegistrationClaimed { number: number_itself, claim })).await;
     let placement = PlacementRecorded {
         placement: domain::ids::PlacementId(any_id()),
-        university: "Salford".into(),
-        setting: "Duty".into(),
+        parties: Private::Open(Parties { university, setting }),
         employer: None,
         practice_educator: Private::Open(Some(educator)),
         educator_stage: None,
@@ -81,6 +95,44 @@ async fn full_of_canaries(store: &Store, number: u128) {
     record(store, number, 6, Event::EntryCorrected(EntryCorrected { target: placed, replacement, reason: reason.clone() })).await;
     let slip = record(store, number, 7, renamed("Canaryfirst", "Canaryname")).await;
     record(store, number, 7, Event::EntryRetracted(EntryRetracted { target: slip, reason })).await;
+    at_work(store, number, work).await;
+}
+
+/// An offer, a post, another post, and a correction of that, each with a text that somebody typed.
+async fn at_work(store: &Store, number: u128, [offer, title, grade, other, corrected]: [String; 5]) {
+    let (employer, spell) = (an_employer(store).await, SpellId(any_id()));
+    record(store, number, 8, Event::OfferMade(an_offer(employer, Private::Open(offer)))).await;
+    let started = EmploymentStarted {
+        spell,
+        employer,
+        contract: Contract::Permanent,
+        origin: StartOrigin::NewlyQualified,
+        fte: Fte::ONE,
+        post: Post::new(title, Some(grade), Some(OrgRole::CaseHolder)),
+        service: Service::Children,
+        team: None,
+        offer: None,
+    };
+    record(store, number, 9, Event::EmploymentStarted(started)).await;
+    let to = |title: String| {
+        let post = Some(Post::new(title, None, Some(OrgRole::CaseHolder)));
+        Event::EmploymentChanged(EmploymentChanged { spell, fte: None, post, contract: None, service: None, team: None })
+    };
+    let target = record(store, number, 10, to(other)).await;
+    let (replacement, reason) = (Box::new(to(corrected)), Private::Open("a slip".to_owned()));
+    record(store, number, 11, Event::EntryCorrected(EntryCorrected { target, replacement, reason })).await;
+}
+
+async fn an_employer(store: &Store) -> EmployerId {
+    let employer = EmployerId(any_id());
+    let (name, standard_hours) = ("Townbury".to_owned(), 3_700);
+    let it = EmployerRegistered { employer, name, old_code: None, new_code: None, region: None, standard_hours };
+    store.record(&administrator(), context(1), command(employer, vec![draft(0, Event::EmployerRegistered(it))])).await.unwrap();
+    employer
+}
+
+fn an_offer(employer: EmployerId, title: Private<String>) -> OfferMade {
+    OfferMade { offer: OfferId(id(40)), employer, title, conditions: Vec::new(), expected_start: None }
 }
 
 /// Files under a directory in which any of these bytes stand.
@@ -100,6 +152,18 @@ fn everything_on_disk(ground: &Ground, needles: &[Vec<u8>]) -> Vec<String> {
     found
 }
 
+async fn folded(store: &Store, number: u128) -> Journey {
+    Journey::of(&store.log.history(journey(number)).await.unwrap().facts(), NaiveDate::MAX)
+}
+
+/// Every text that was typed about a placement, an offer or a post, as far as it can be read.
+fn typed(it: &Journey) -> Vec<String> {
+    let parties = it.placements.iter().filter_map(|it| it.recorded.parties.get()).flat_map(|it| [&it.university, &it.setting]);
+    let offers = it.offers.iter().filter_map(|it| it.made.title.get());
+    let words = it.spells.iter().flat_map(|it| &it.pieces).filter_map(|it| it.post.words.get());
+    parties.chain(offers).cloned().chain(words.flat_map(|it| [it.title.clone(), it.grade.clone().unwrap_or_default()])).collect()
+}
+
 async fn journey_of(store: &Store, number: u128) -> (String, usize) {
     let history = store.log.history(journey(number)).await.unwrap();
     let facts = history.facts();
@@ -117,6 +181,8 @@ async fn what_is_personal_is_nowhere_on_disk_and_unreadable_once_erased(ground: 
     full_of_canaries(&store, 1).await;
     record(&store, 2, 1, opened("Bushra", "Ali")).await;
     assert_eq!(journey_of(&store, 1).await.0, "Canaryfirst");
+    let [.., university, setting, offer, title, grade, _, corrected] = CANARIES;
+    assert_eq!(typed(&folded(&store, 1).await), [university, setting, offer, title, grade, corrected, ""]);
     assert!(store.views.reach(store.head().position, Duration::from_secs(10)).await);
     let canaries: Vec<Vec<u8>> = CANARIES.iter().map(|it| it.as_bytes().to_vec()).collect();
     assert_eq!(everything_on_disk(&ground, &canaries), Vec::<String>::new(), "in the clear");
@@ -131,7 +197,10 @@ async fn what_is_personal_is_nowhere_on_disk_and_unreadable_once_erased(ground: 
 
     erase(&store, 1).await.unwrap();
     assert!(store.views.reach(store.head().position, Duration::from_secs(10)).await);
-    assert_eq!(journey_of(&store, 1).await, ("erased".to_owned(), 6), "what remains is all there but what was personal");
+    assert_eq!(journey_of(&store, 1).await, ("erased".to_owned(), 9), "what remains is all there but what was personal");
+    let roles = |it: &Journey| it.spells[0].pieces.iter().map(|it| it.post.role).collect::<Vec<_>>();
+    let left = folded(&store, 1).await;
+    assert_eq!((typed(&left), roles(&left)), (Vec::new(), vec![Some(OrgRole::CaseHolder); 2]), "what is counted stays");
     assert_eq!(journey_of(&store, 2).await.0, "Bushra");
     let lines = store.journeys(&scope, &Filter::default(), everybody(store.head().position)).await.unwrap();
     assert_eq!((lines.len(), lines.iter().filter(|it| it.name.is_none()).count()), (counted, 1));
@@ -251,5 +320,33 @@ async fn nothing_is_recorded_of_the_erased(ground: Ground) {
     assert!(matches!(answer, Err(Unanswered::Refused(Refusal::Erased))), "{answer:?}");
     let unknown = store.record(&administrator(), context(9), command(person(9), vec![draft(3, renamed("Aisha", "Ali"))])).await;
     assert!(matches!(unknown, Err(Unanswered::Refused(_))), "{unknown:?}");
+    store.close().await;
+}
+
+async fn what_an_old_shape_has_in_the_clear_goes_on_as_if_it_were_sealed(ground: Ground) {
+    let store = ground.open().await;
+    record(&store, 1, 1, opened("Aisha", "Khan")).await;
+    let employer = an_employer(&store).await;
+    // As it was stored before titles were sealed.
+    let payload =
+        format!("{{\"OfferMade\":{{\"offer\":\"{}\",\"employer\":\"{employer}\",\"title\":\"Social worker\",\"conditions\":[]}}}}", id(40));
+    let old = Entry { name: "OfferMade", payload: payload.into_bytes(), ..entry(400, &[]) };
+    let target = old.id;
+    store.append(append(journey(1), vec![old])).await.unwrap();
+    assert_eq!(typed(&folded(&store, 1).await), ["Social worker"]);
+    // A correction is made from what was read, and what it says is sealed.
+    let offer = folded(&store, 1).await.offers.remove(0).made;
+    let (replacement, reason) =
+        (Box::new(Event::OfferMade(OfferMade { expected_start: Some(day(9)), ..offer })), Private::Open("late".into()));
+    record(&store, 1, 2, Event::EntryCorrected(EntryCorrected { target, replacement, reason })).await;
+    assert_eq!(typed(&folded(&store, 1).await), ["Social worker"]);
+    let stored = store.log.stored_after(3, 1).await.unwrap();
+    assert_eq!((stored[0].name.as_str(), stored[0].type_version), ("EntryCorrected", 2));
+    assert!(!String::from_utf8_lossy(&stored[0].payload).contains("Social worker"));
+    assert!(store.views.reach(store.head().position, Duration::from_secs(10)).await);
+    erase(&store, 1).await.unwrap();
+    let history = store.log.history(journey(1)).await.unwrap();
+    assert!(history.entries().iter().all(|it| !format!("{it:?}").contains("Social worker")), "the erased have no title");
+    store.log.verify(None, |_| {}).await.unwrap();
     store.close().await;
 }

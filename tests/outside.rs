@@ -9,6 +9,7 @@ mod outside {
     mod town;
 
     mod academy;
+    mod away;
     mod crashes;
     mod hostile;
     mod imports;

@@ -2,42 +2,30 @@
 //!
 //! `WAYMARK_WRITE_SAMPLES=1 cargo test -p tests --test house` writes those of this version; read what it wrote before you keep it.
 
+mod today;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use domain::codes::{
-    AbsenceReason, EntryRoute, Ethnicity, Gender, KssStatus, LeaveReason, LeaverDestination, OrgRole, QualificationLevel,
-    RegistrationNumber, StartOrigin,
-};
-use domain::cohort::{CohortJoined, CohortLeft, CohortOpened};
-use domain::correction::{EntryCorrected, EntryRetracted};
-use domain::csww::{CensusReturned, ReturnedNumber, Worker};
-use domain::employer::{EmployerRegistered, StandardHoursSet, TeamOpened, VacanciesReported};
-use domain::employment::{
-    Away, AwayEnded, AwayStarted, CaseloadRecorded, Contract, DaysLostRecorded, EmploymentChanged, EmploymentEnded, EmploymentStarted,
-    Post, Service,
-};
+use chrono::{DateTime, NaiveDate};
 use domain::event::{Event, TYPES};
-use domain::fte::{Days, Fte};
-use domain::history::{Kind, Stream};
-use domain::ids::{CohortId, EmployerId, EventId, ImportId, OfferId, PlacementId, SpellId, TeamId};
-use domain::offer::{OfferClosed, OfferCondition, OfferMade, OfferOutcome};
-use domain::person::{Details, DetailsRecorded, ErasureGround, JourneyOpened, Name, NameChanged, PersonErased};
-use domain::placement::{EducatorStage, PlacementConcluded, PlacementOutcome, PlacementRecorded, ReadinessAssessed};
-use domain::private::Private::Open;
-use domain::published::FiguresPublished;
-use domain::registration::{RegistrationClaimed, RegistrationReleased};
-use domain::transfer::{FileImported, FileKind, ImportTakenBack};
+use domain::history::{History, Kind, Recorded, Stream};
+use domain::ids::{ActorId, EventId};
+use domain::journey::Journey;
 use domain::upcast::current_version;
+use serde_json::Value;
+use store::log::decode_event;
 use store::seal::{self, PersonKey};
 use uuid::Uuid;
 
-/// The pseudonym of a number that nobody holds.
-const CLAIM: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+use today::events;
 
 /// Every sample is sealed as event 7 of one stream, under a key that protects nobody.
 const EVENT: EventId = EventId(id(7));
 const STREAM: Stream = Stream { kind: Kind::Journey, id: id(1) };
+
+/// What everything that is sealed in that event begins with: the event's id.
+const SEALED: &str = "AZAAAAAAcACAAAAAAAAAB";
 
 fn key() -> PersonKey {
     PersonKey::new(*b"the key of samples, of no person")
@@ -47,7 +35,7 @@ const fn id(number: u128) -> Uuid {
     Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + number)
 }
 
-fn day(text: &str) -> chrono::NaiveDate {
+fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
 }
 
@@ -81,7 +69,7 @@ fn every_version_ever_stored_has_a_sample() {
 #[test]
 fn every_sample_can_be_read_for_ever() {
     for (name, version, bytes) in samples() {
-        let mut event = store::log::decode_event(&name, version, &bytes).unwrap_or_else(|why| panic!("{why}"));
+        let mut event = decode_event(&name, version, &bytes).unwrap_or_else(|why| panic!("{why}"));
         assert_eq!(event.name(), name);
         let sealed = event.secrets().len();
         seal::open(&mut event, STREAM, Some(&key())).unwrap_or_else(|why| panic!("{name} version {version}: {why}"));
@@ -100,6 +88,97 @@ fn a_sample_without_its_key_says_nothing_of_anybody() {
     }
 }
 
+#[test]
+fn a_sample_of_today_has_no_text_in_the_clear_but_an_organisations() {
+    let organisations = ["CohortOpened", "EmployerRegistered", "TeamOpened", "FiguresPublished"];
+    let is_code = |text: &str| text.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || "_-".contains(it));
+    for (name, version, bytes) in samples() {
+        if version == current_version(&name) && !organisations.contains(&name.as_str()) {
+            let mut texts = Vec::new();
+            texts_of(&serde_json::from_slice(&bytes).expect("JSON"), &mut texts);
+            let clear: Vec<_> = texts.iter().filter(|it| !it.starts_with(SEALED) && !is_code(it)).collect();
+            assert!(clear.is_empty(), "{name} version {version} has {clear:?} in the clear");
+        }
+    }
+}
+
+#[test]
+fn an_old_shape_says_what_the_current_one_says() {
+    for (name, version, bytes) in samples() {
+        // The samples of a correction have different entries inside.
+        if name != "EntryCorrected" {
+            let current = std::fs::read(directory().join(format!("{name}.v{}.json", current_version(&name)))).expect("readable");
+            assert_eq!(opened(&name, version, &bytes), opened(&name, current_version(&name), &current), "{name} version {version}");
+        }
+    }
+}
+
+#[test]
+fn an_old_correction_may_have_any_old_entry_inside() {
+    let bytes = std::fs::read(directory().join("EntryCorrected.v1.json")).expect("readable");
+    let correction: Value = serde_json::from_slice(&bytes).expect("JSON");
+    for (name, version, bytes) in samples() {
+        if version == 1 && !name.starts_with("Entry") {
+            let mut correction = correction.clone();
+            correction["EntryCorrected"]["replacement"] = serde_json::from_slice(&bytes).expect("JSON");
+            let read = decode_event("EntryCorrected", 1, &serde_json::to_vec(&correction).expect("encoded"));
+            let Ok(Event::EntryCorrected(read)) = read else { panic!("a correction of {name} cannot be read: {read:?}") };
+            assert_eq!(Ok(*read.replacement), decode_event(&name, 1, &bytes), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_journey_of_old_shapes_is_the_journey_of_the_current_ones() {
+    let journey = |wanted: fn(&str) -> i64, read: fn(&str, i64, &[u8]) -> Event| {
+        let kept = samples().into_iter().filter(|(name, version, _)| *version == wanted(name));
+        let entries = kept.enumerate().map(|(index, (name, version, bytes))| recorded(index, read(&name, version, &bytes)));
+        Journey::of(&History::new(entries.collect()).facts(), NaiveDate::MAX)
+    };
+    let old = journey(|_| 1, opened);
+    assert_eq!(old, journey(current_version, opened));
+    assert_eq!(old.spells[0].now().post.title(), Some("Senior practitioner"));
+    assert!(journey(|_| 1, |name, version, bytes| decode_event(name, version, bytes).expect("read")).opened);
+    let erased = journey(|_| 1, |name, version, bytes| read_with(None, name, version, bytes));
+    assert_eq!(erased, journey(current_version, |name, version, bytes| read_with(None, name, version, bytes)));
+    assert_eq!((erased.spells[0].now().post.title(), erased.offers[0].made.title.get()), (None, None));
+}
+
+/// An entry of a history of samples.
+fn recorded(index: usize, event: Event) -> Recorded {
+    let number = index as i64 + 1;
+    Recorded {
+        position: number,
+        id: EventId(id(100 + index as u128)),
+        stream: STREAM,
+        version: number,
+        recorded_at: DateTime::UNIX_EPOCH,
+        effective_on: day("2026-09-07"),
+        by: ActorId(id(0)),
+        import: None,
+        event,
+    }
+}
+
+fn opened(name: &str, version: i64, bytes: &[u8]) -> Event {
+    read_with(Some(&key()), name, version, bytes)
+}
+
+fn read_with(key: Option<&PersonKey>, name: &str, version: i64, bytes: &[u8]) -> Event {
+    let mut event = decode_event(name, version, bytes).unwrap_or_else(|why| panic!("{why}"));
+    seal::open(&mut event, STREAM, key).unwrap_or_else(|why| panic!("{name} version {version}: {why}"));
+    event
+}
+
+fn texts_of(json: &Value, into: &mut Vec<String>) {
+    match json {
+        Value::String(text) => into.push(text.clone()),
+        Value::Array(all) => all.iter().for_each(|it| texts_of(it, into)),
+        Value::Object(all) => all.values().for_each(|it| texts_of(it, into)),
+        _ => {}
+    }
+}
+
 fn directory() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("events")
 }
@@ -114,215 +193,4 @@ fn samples() -> Vec<(String, i64, Vec<u8>)> {
     }
     found.sort();
     found
-}
-
-fn events() -> Vec<Event> {
-    [person(), practice(), employment(), cohorts(), employer(), figures_and_files(), corrections()].concat()
-}
-
-fn person() -> Vec<Event> {
-    let details = Details {
-        born_on: Some(day("1994-02-28")),
-        gender: Some(Gender::NotSpecified),
-        ethnicity: Some(Ethnicity::OtherMixed),
-        disabled: Some(false),
-        religion: Some("none".into()),
-        orientation: None,
-        email: Some("samira@example.org".into()),
-        phone: Some("020 7946 0000".into()),
-        address: Some("1 Long Lane\nTownbury".into()),
-    };
-    let number = RegistrationNumber::new("SW123456").expect("a number");
-    vec![
-        Event::JourneyOpened(JourneyOpened { name: Open(name()), opened_by: Some(EmployerId(id(2))), route: Some(EntryRoute::StepUp) }),
-        Event::NameChanged(NameChanged { name: Open(name()) }),
-        Event::DetailsRecorded(DetailsRecorded { details: Open(details) }),
-        Event::PersonErased(PersonErased { ground: ErasureGround::RetentionExpired }),
-        Event::RegistrationClaimed(RegistrationClaimed { number: Open(number), claim: CLAIM.into() }),
-        Event::RegistrationReleased(RegistrationReleased { claim: CLAIM.into() }),
-    ]
-}
-
-fn name() -> Name {
-    Name::new("Samira", "Quill").expect("a name")
-}
-
-fn practice() -> Vec<Event> {
-    let placement = PlacementId(id(3));
-    vec![
-        Event::ReadinessAssessed(ReadinessAssessed { ready: true, note: Open(Some("said to be ready".into())) }),
-        Event::PlacementRecorded(PlacementRecorded {
-            placement,
-            university: "University of Townbury".into(),
-            setting: "Duty and assessment".into(),
-            employer: Some(EmployerId(id(2))),
-            practice_educator: Open(Some("Ellis Quill".into())),
-            educator_stage: Some(EducatorStage::Two),
-            planned_end: Some(day("2026-06-26")),
-            days: 100,
-            statutory: true,
-            last: true,
-        }),
-        Event::PlacementConcluded(PlacementConcluded { placement, outcome: PlacementOutcome::Passed, days: 100, note: Open(None) }),
-        Event::OfferMade(OfferMade {
-            offer: OfferId(id(4)),
-            employer: EmployerId(id(2)),
-            title: "Social worker (newly qualified)".into(),
-            conditions: vec![OfferCondition::Qualification, OfferCondition::Registration, OfferCondition::Checks],
-            expected_start: Some(day("2026-09-07")),
-        }),
-        Event::OfferClosed(OfferClosed { offer: OfferId(id(4)), outcome: OfferOutcome::Accepted }),
-    ]
-}
-
-fn started() -> EmploymentStarted {
-    EmploymentStarted {
-        spell: SpellId(id(5)),
-        employer: EmployerId(id(2)),
-        contract: Contract::Permanent,
-        origin: StartOrigin::NewlyQualified,
-        fte: Fte::parse("0.8").expect("a part of full time"),
-        post: Post { title: "Social worker".into(), grade: Some("G7".into()), role: Some(OrgRole::CaseHolder) },
-        service: Service::Children,
-        team: Some(TeamId(id(6))),
-        offer: Some(OfferId(id(4))),
-    }
-}
-
-fn employment() -> Vec<Event> {
-    let spell = SpellId(id(5));
-    vec![
-        Event::EmploymentStarted(started()),
-        Event::EmploymentChanged(EmploymentChanged {
-            spell,
-            fte: Some(Fte::ONE),
-            post: Some(Post { title: "Senior practitioner".into(), grade: None, role: Some(OrgRole::SeniorPractitioner) }),
-            contract: Some(Contract::FixedTerm),
-            service: Some(Service::Adults),
-            team: None,
-        }),
-        Event::AwayStarted(AwayStarted {
-            spell,
-            seconded: true,
-            kind: Open(Away::Secondment("a neighbouring council".into())),
-            expected_back: Some(day("2027-04-01")),
-        }),
-        Event::AwayEnded(AwayEnded { spell }),
-        Event::CaseloadRecorded(CaseloadRecorded { spell, cases: 14 }),
-        Event::DaysLostRecorded(DaysLostRecorded {
-            spell,
-            from: day("2025-10-01"),
-            days: Days::parse("2.5").expect("days"),
-            cause: Open(Some(AbsenceReason::Sick)),
-        }),
-        Event::EmploymentEnded(EmploymentEnded {
-            spell,
-            reason: LeaveReason::Resignation,
-            destination: LeaverDestination::NotYetCollected,
-            note: Open(Some("said that it was time".into())),
-        }),
-    ]
-}
-
-fn cohorts() -> Vec<Event> {
-    let cohort = CohortId(id(8));
-    vec![
-        Event::CohortOpened(CohortOpened {
-            cohort,
-            employer: EmployerId(id(2)),
-            name: "Autumn 2026".into(),
-            programme: "asye-children".into(),
-            seats: Some(24),
-        }),
-        Event::CohortJoined(CohortJoined { cohort }),
-        Event::CohortLeft(CohortLeft { cohort, moved_to: Some(CohortId(id(9))), note: Open(None) }),
-        Event::CensusReturned(CensusReturned { employer: EmployerId(id(2)), year: 2022, number: CLAIM.into(), row: Open(returned()) }),
-    ]
-}
-
-/// A row of a return with every element in it.
-fn returned() -> Worker {
-    Worker {
-        line: 0,
-        agency: false,
-        number: ReturnedNumber::new("SW1", Some(2022)).expect("a number"),
-        fte: Fte::parse("0.8").ok(),
-        birth_date: Some(day("1994-03-01")),
-        gender: Some(Gender::Female),
-        ethnicity: Some(Ethnicity::Refused),
-        institutions: vec!["University of Townbury".into()],
-        qualification_level: Some(QualificationLevel::Postgraduate),
-        step_up: Some(true),
-        role: Some(OrgRole::CaseHolder),
-        started_on: Some(day("2021-09-06")),
-        origin: Some(StartOrigin::NewlyQualified),
-        ended_on: None,
-        destination: None,
-        reason: None,
-        fte30: Fte::parse("1").ok(),
-        cases: Some(14),
-        days_lost: Days::parse("2.5").ok(),
-        contract_tenths_of_weeks: vec![],
-        frontline: Some(false),
-        absent: vec![false],
-        absence_reasons: vec![AbsenceReason::Sick],
-        kss: vec![KssStatus::Asye],
-    }
-}
-
-fn employer() -> Vec<Event> {
-    vec![
-        Event::EmployerRegistered(EmployerRegistered {
-            employer: EmployerId(id(2)),
-            name: "Townbury".into(),
-            old_code: Some("999".into()),
-            new_code: Some("E09999999".into()),
-            region: Some("North West".into()),
-            standard_hours: 3_700,
-        }),
-        Event::TeamOpened(TeamOpened { team: TeamId(id(6)), name: "Duty and assessment".into() }),
-        Event::StandardHoursSet(StandardHoursSet { standard_hours: 3_500 }),
-        Event::VacanciesReported(VacanciesReported {
-            fte: 12_500_000,
-            agency_cover_fte: Some(9_000_000),
-            agency_cover_headcount: Some(10),
-        }),
-    ]
-}
-
-fn figures_and_files() -> Vec<Event> {
-    let figures = [("caseload_fte", "16.4"), ("turnover_rate_fte", "c"), ("vacancy_fte", "12.5")];
-    let import = ImportId(id(10));
-    vec![
-        Event::FiguresPublished(FiguresPublished {
-            release: "2025".into(),
-            year: 2025,
-            level: "local_authority".into(),
-            code: "E09999999".into(),
-            old_code: Some("999".into()),
-            name: "Townbury".into(),
-            region: Some("North West".into()),
-            figures: figures.map(|(measure, printed)| (measure.to_owned(), printed.to_owned())).into(),
-        }),
-        Event::FileImported(FileImported {
-            import,
-            kind: FileKind::Csww,
-            sha256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".into(),
-            employer: Some(EmployerId(id(2))),
-            events: 412,
-        }),
-        Event::ImportTakenBack(ImportTakenBack { import, entries: 411 }),
-    ]
-}
-
-fn corrections() -> Vec<Event> {
-    let reason = || Open("the wrong day was entered".to_owned());
-    vec![
-        Event::EntryCorrected(EntryCorrected {
-            target: EventId(id(11)),
-            replacement: Box::new(Event::NameChanged(NameChanged { name: Open(name()) })),
-            reason: reason(),
-        }),
-        Event::EntryRetracted(EntryRetracted { target: EventId(id(12)), reason: reason() }),
-    ]
 }

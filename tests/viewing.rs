@@ -24,6 +24,7 @@ both! {
     a_fold_says_what_the_view_says_on_any_day_as_known_at_any_position
     views_are_built_anew_while_others_write
     views_that_were_thrown_away_come_back
+    two_processes_that_feed_in_turn_leave_what_building_anew_gives
 }
 
 const VIEWS: [&str; 10] = ["journey", "tie", "piece", "reading", "member", "cohort", "employer", "team", "vacancy", "figure"];
@@ -73,7 +74,7 @@ fn anything(dice: &mut Dice, number: u128, told: &[(u128, Draft)]) -> Draft {
             contract: Contract::Permanent,
             origin: StartOrigin::NewlyQualified,
             fte: Fte::ONE,
-            post: Post { title: "Social worker".into(), grade: None, role: None },
+            post: Post::new("Social worker", None, None),
             service: Service::Children,
             team: None,
             offer: None,
@@ -233,4 +234,29 @@ async fn views_that_were_thrown_away_come_back(ground: Ground) {
     settled(&store).await;
     assert_eq!(before, all_rows(&ground).await);
     store.close().await;
+}
+
+async fn two_processes_that_feed_in_turn_leave_what_building_anew_gives(ground: Ground) {
+    let (one, other) = (a_town(&ground, 9, 30).await, ground.open().await);
+    settled(&other).await;
+    for round in 0..12 {
+        if let Place::Postgres(_) = ground.place {
+            // As if whoever holds the lease had been silent for too long.
+            ground.raw("update views.lease set until = 0, holder = ''").await.unwrap();
+        }
+        // Both know the same people's histories, and each feeds what it wrote itself.
+        let store = if round % 2 == 0 { &one } else { &other };
+        for n in 1..=PEOPLE {
+            let given = ["Aisha", "Bushra", "Chidi"][round % 3];
+            let it = command(person(n), vec![draft(round as u64, renamed(given, "Obi"))]);
+            store.record(&administrator(), context(200 + round as i64), it).await.unwrap();
+        }
+        settled(store).await;
+    }
+    settled(&one).await;
+    let fed = all_rows(&ground).await;
+    one.views.rebuild(|_| {}).await.unwrap();
+    assert_eq!(fed, all_rows(&ground).await);
+    one.close().await;
+    other.close().await;
 }

@@ -101,9 +101,9 @@ pub fn person_id(employer: usize, number: usize) -> PersonId {
 
 fn person(store: &Store, employer: usize, number: usize) -> Bringing {
     let (spell, whose) = (SpellId(Uuid::now_v7()), employer_id(employer));
-    let registered = RegistrationNumber::new(&format!("SW{}", 1_000_000 + employer * PEOPLE + number)).unwrap();
+    let registered = RegistrationNumber::new(&format!("SW{}", 1 + employer * PEOPLE + number)).unwrap();
     let claim = store.keys.pseudonym(registered.as_str());
-    let post = Post { title: "Social worker".into(), grade: Some("G7".into()), role: Some(OrgRole::CaseHolder) };
+    let post = Post::new("Social worker", Some("G7".into()), Some(OrgRole::CaseHolder));
     let started = EmploymentStarted {
         spell,
         employer: whose,
@@ -143,7 +143,7 @@ fn person(store: &Store, employer: usize, number: usize) -> Bringing {
 /// One journey of so many entries: caseloads, day by day.
 pub fn long_journey(person: PersonId, employer: EmployerId, entries: usize) -> Bringing {
     let spell = SpellId(Uuid::now_v7());
-    let post = Post { title: "Social worker".into(), grade: None, role: Some(OrgRole::CaseHolder) };
+    let post = Post::new("Social worker", None, Some(OrgRole::CaseHolder));
     let started = EmploymentStarted {
         spell,
         employer,

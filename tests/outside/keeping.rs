@@ -80,7 +80,8 @@ async fn employed(academy: &Academy, given: &str, family: &str, number: &str) ->
     let Academy { cora, employer, .. } = academy;
     let id = cora.open_journey(given, family).await;
     let start = json!({ "journeyId": id, "employerId": employer, "contract": "PERMANENT", "origin": "NEWLY_QUALIFIED", "fte": 0.8,
-        "post": { "title": "Social worker", "role": "CASE_HOLDER" }, "service": "CHILDREN", "effectiveOn": "2025-09-01" });
+        "post": { "title": format!("Social worker for {family}"), "role": "CASE_HOLDER" }, "service": "CHILDREN",
+        "effectiveOn": "2025-09-01" });
     cora.done("startEmployment", "", start).await;
     cora.done("claimRegistration", "", json!({ "journeyId": id, "number": number, "effectiveOn": "2025-09-01" })).await;
     id
@@ -89,7 +90,7 @@ async fn employed(academy: &Academy, given: &str, family: &str, number: &str) ->
 /// Everything that can be asked and could name somebody.
 async fn everything(ada: &Actor) -> String {
     let query = "{ journeys(first: 100) { nodes { name { full } formerNames { name { full } } email bornOn registrations { number }
-        history { summary reason } } } log(first: 100) { nodes { entry { summary reason } } } }";
+        spells { post { title } } history { summary reason } } } log(first: 100) { nodes { entry { summary reason } } } }";
     ada.data(query, Value::Null).await.to_string()
 }
 

@@ -84,6 +84,16 @@ pub enum Act<'a> {
     Administer,
 }
 
+/// Whether an actor may change anything at all: asked before anything is looked for, so that what is there and what is not are answered
+/// alike.
+///
+/// # Errors
+/// [`Refusal::NotAllowed`].
+pub fn may_change_something(actor: &Actor) -> Result<(), Refusal> {
+    let may = actor.roles.contains(&Role::Administrator) || actor.roles.contains(&Role::Coordinator);
+    if may { Ok(()) } else { Err(Refusal::NotAllowed) }
+}
+
 /// Whether an actor may do something.
 ///
 /// # Errors
@@ -93,9 +103,7 @@ pub fn may(actor: &Actor, act: Act<'_>) -> Result<(), Refusal> {
     if actor.roles.contains(&Role::Administrator) {
         return Ok(());
     }
-    if !actor.roles.contains(&Role::Coordinator) {
-        return Err(Refusal::NotAllowed);
-    }
+    may_change_something(actor)?;
     let theirs = match act {
         Act::ChangeJourney(ties) | Act::ErasePerson(ties) => !actor.employers.is_disjoint(ties),
         Act::ChangeEmployer(employer) => actor.employers.contains(&employer),
@@ -113,6 +121,11 @@ pub fn sees_workforce(actor: &Actor, employer: EmployerId) -> bool {
 /// Whether an actor may see an employer's cohorts and teams. Who is in a cohort is another question: see [`scope`].
 pub fn sees_cohorts(actor: &Actor, employer: EmployerId) -> bool {
     sees_workforce(actor, employer)
+}
+
+/// Whether an actor may see a cohort that a person was in: who sees the employer's cohorts, and a worker their own.
+pub fn sees_cohort_of(actor: &Actor, employer: EmployerId, person: PersonId) -> bool {
+    sees_cohorts(actor, employer) || scope(actor).person == Some(person)
 }
 
 /// What an entry of the log is about.
@@ -135,5 +148,36 @@ pub fn sees_entry(actor: &Actor, about: About<'_>) -> bool {
         About::Employer(employer) => sees_workforce(actor, employer),
         About::Published => true,
         About::Installation => actor.roles.contains(&Role::Administrator),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::given::{NORTH, SOUTH};
+
+    const AISHA: PersonId = PersonId(uuid::Uuid::from_u128(1));
+    const TOM: PersonId = PersonId(uuid::Uuid::from_u128(2));
+
+    fn actor(role: Role) -> Actor {
+        let id = ActorId(uuid::Uuid::nil());
+        Actor { id, roles: BTreeSet::from([role]), employers: BTreeSet::from([NORTH]), person: Some(AISHA) }
+    }
+
+    #[test]
+    fn a_worker_sees_the_cohorts_they_were_in_and_a_coordinator_those_of_their_employer() {
+        let sees = |role, employer, person| sees_cohort_of(&actor(role), employer, person);
+        assert!(sees(Role::Worker, SOUTH, AISHA) && !sees(Role::Worker, SOUTH, TOM));
+        assert!(sees(Role::Coordinator, NORTH, TOM) && !sees(Role::Coordinator, SOUTH, TOM));
+        assert!(!sees(Role::Coordinator, SOUTH, AISHA), "a coordinator who is a worker too has the role for it");
+    }
+
+    #[test]
+    fn who_may_change_nothing_is_told_so_whatever_they_ask_for() {
+        for role in [Role::Leader, Role::PanelMember, Role::Worker] {
+            assert_eq!(may_change_something(&actor(role)), Err(Refusal::NotAllowed));
+            assert_eq!(may(&actor(role), Act::ChangeEmployer(SOUTH)), Err(Refusal::NotAllowed));
+        }
+        assert_eq!(may(&actor(Role::Coordinator), Act::ChangeEmployer(SOUTH)), Err(Refusal::NotFound));
     }
 }

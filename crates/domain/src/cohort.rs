@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::event::Event;
-use crate::history::{Breach, Fact};
+use crate::history::{Breach, Fact, History};
 use crate::ids::{CohortId, EmployerId};
 use crate::journey::Journey;
 use crate::private::Private;
@@ -71,9 +71,90 @@ pub struct Membership {
     pub moved_to: Option<CohortId>,
 }
 
+impl Membership {
+    /// The days in the cohort.
+    pub fn time(&self) -> Time {
+        Time { from: self.from, until: self.until }
+    }
+}
+
+/// Days in a cohort: the first, and the last, which is still a day in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Time {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; none while it goes on.
+    pub until: Option<NaiveDate>,
+}
+
+impl Time {
+    /// Whether a day is one of them.
+    pub fn has(&self, day: NaiveDate) -> bool {
+        self.from <= day && self.until.is_none_or(|it| day <= it)
+    }
+
+    /// Whether every day of another time is one of these.
+    pub fn covers(&self, other: &Self) -> bool {
+        self.has(other.from) && (self.until.is_none() || other.until.is_some_and(|it| self.has(it)))
+    }
+
+    /// How many of these times meet on the fullest of its days.
+    pub fn fullest(&self, others: &[Self]) -> usize {
+        // Only where somebody joins does it become fuller.
+        let days = others.iter().map(|it| it.from).filter(|it| self.has(*it)).chain([self.from]);
+        days.map(|day| others.iter().filter(|it| it.has(day)).count()).max().unwrap_or(0)
+    }
+}
+
 /// The tag that every joining and leaving of one cohort carries, where its seats are counted.
 pub fn tag(cohort: CohortId) -> String {
     format!("cohort:{cohort}")
+}
+
+/// The tag of what is said of a cohort itself: who joins must notice when its opening is corrected or taken back.
+pub fn opening_tag(cohort: CohortId) -> String {
+    format!("cohort-opening:{cohort}")
+}
+
+/// Whether everybody who was ever in a cohort has a place in it still, when its opening is corrected, or taken back.
+///
+/// # Errors
+/// The joining that would lose its ground.
+pub fn keeps(cohort: CohortId, before: &CohortOpened, after: Option<&CohortOpened>, members: &[History]) -> Result<(), Refusal> {
+    let facts: Vec<_> = members.iter().map(History::facts).collect();
+    let mut joined: Vec<(&Fact<'_>, Time)> = facts.iter().flat_map(|it| joinings(it, cohort)).collect();
+    joined.sort_by_key(|(fact, time)| (time.from, fact.origin.position));
+    let Some(after) = after else {
+        return joined.first().map_or(Ok(()), |(fact, _)| Err(Breach::at(fact, Refusal::CohortUnknown).would_break()));
+    };
+    // A bound that was broken before is not for this correction to mend.
+    let Some(seats) = after.seats.filter(|seats| before.seats.is_none_or(|before| *seats < before)) else { return Ok(()) };
+    for (index, (fact, time)) in joined.iter().enumerate() {
+        let there = joined[..=index].iter().filter(|(_, other)| other.has(time.from)).count();
+        if there as u64 > u64::from(seats) {
+            return Err(Breach::at(fact, Refusal::CohortFull).would_break());
+        }
+    }
+    Ok(())
+}
+
+/// Every joining of a cohort in a journey, with the days in it.
+fn joinings<'a>(facts: &'a [Fact<'a>], cohort: CohortId) -> Vec<(&'a Fact<'a>, Time)> {
+    let is_joining = |it: &&Fact<'_>| matches!(it.event, Event::CohortJoined(it) if it.cohort == cohort);
+    let times = Journey::of(facts, NaiveDate::MAX).memberships.into_iter().filter(|it| it.cohort == cohort).map(|it| it.time());
+    facts.iter().filter(is_joining).zip(times.collect::<Vec<_>>()).collect()
+}
+
+/// Moves to a cohort that the person then did not join.
+pub(crate) fn judge_moves(facts: &[Fact<'_>]) -> Vec<Breach> {
+    let joins = |cohort: CohortId, from: NaiveDate| {
+        facts.iter().any(|it| it.effective_on >= from && matches!(it.event, Event::CohortJoined(it) if it.cohort == cohort))
+    };
+    let nowhere = |it: &&Fact<'_>| match it.event {
+        Event::CohortLeft(left) => left.moved_to.is_some_and(|cohort| !joins(cohort, it.effective_on)),
+        _ => false,
+    };
+    facts.iter().filter(nowhere).map(|it| Breach::at(it, Refusal::NotInCohort)).collect()
 }
 
 pub(crate) fn join(journey: &Journey, it: &CohortJoined) -> Result<(), Refusal> {
@@ -116,6 +197,11 @@ pub fn fold(facts: &[Fact<'_>]) -> Option<(NaiveDate, CohortOpened)> {
         Event::CohortOpened(it) => Some((fact.effective_on, it.clone())),
         _ => None,
     })
+}
+
+/// Whose the cohort of a history is; where its opening was taken back, whose it was: who took it back must be able to undo that.
+pub fn owner(history: &History) -> Option<EmployerId> {
+    history.last(|facts| fold(facts).map(|(_, it)| it.employer))
 }
 
 #[cfg(test)]
@@ -198,5 +284,59 @@ mod tests {
         let named = |name: &str| (3, Event::CohortOpened(CohortOpened { name: name.into(), ..a_cohort() }));
         let story = given([named("Autum"), corrected(1, named("Autumn"))]);
         assert_eq!(fold(&story.history.facts()).map(|(on, it)| (on, it.name)), Some((day(3), "Autumn".to_owned())));
+    }
+
+    #[test]
+    fn a_cohort_whose_opening_was_taken_back_is_still_its_owners() {
+        let story = given([(0, Event::CohortOpened(a_cohort())), retracted(1)]);
+        assert_eq!((fold(&story.history.facts()), owner(&story.history)), (None, Some(NORTH)));
+    }
+
+    #[test]
+    fn half_of_a_move_is_not_taken_back_alone() {
+        let moved = given([opened(), joined(5, AUTUMN)]).when_all([left(9, AUTUMN, Some(SPRING)), joined(9, SPRING)]).accepted();
+        moved.clone().when(retracted(4)).would_break(3, 9, Refusal::NotInCohort);
+        moved.clone().when_all([retracted(4), retracted(3)]).accepted();
+        moved.when(retracted(3)).accepted().when(retracted(4)).accepted();
+        given([opened(), joined(5, AUTUMN)]).when(left(9, AUTUMN, Some(SPRING))).refused(Refusal::NotInCohort);
+    }
+
+    fn time(from: u64, until: Option<u64>) -> Time {
+        Time { from: day(from), until: until.map(day) }
+    }
+
+    #[test]
+    fn seats_are_counted_on_the_fullest_day() {
+        let others = [time(1, Some(10)), time(5, Some(6)), time(11, None)];
+        let fullest = |from, until| time(from, until).fullest(&others);
+        assert_eq!(
+            [fullest(1, Some(4)), fullest(1, Some(5)), fullest(7, Some(10)), fullest(10, None), fullest(0, Some(0))],
+            [1, 2, 1, 1, 0]
+        );
+    }
+
+    #[test]
+    fn a_time_covers_what_it_has_every_day_of() {
+        assert!(time(1, None).covers(&time(1, None)) && time(1, Some(5)).covers(&time(2, Some(5))));
+        assert!(!time(1, Some(5)).covers(&time(2, None)) && !time(2, None).covers(&time(1, Some(3))));
+    }
+
+    fn member(times: &[(u64, Option<u64>)]) -> History {
+        let told = times.iter().flat_map(|(from, until)| [Some(joined(*from, AUTUMN)), until.map(|it| left(it, AUTUMN, None))]);
+        crate::given::recorded(std::iter::once(opened()).chain(told.flatten())).history
+    }
+
+    #[test]
+    fn a_cohort_keeps_a_seat_for_everybody_who_was_in_it() {
+        let with = |seats| CohortOpened { seats, ..a_cohort() };
+        let members = [member(&[(1, Some(4)), (9, None)]), member(&[(5, Some(9))])];
+        let keeps = |before, after: Option<CohortOpened>| keeps(AUTUMN, &with(before), after.as_ref(), &members);
+        assert_eq!((keeps(None, Some(with(Some(2)))), keeps(Some(1), Some(with(Some(1))))), (Ok(()), Ok(())));
+        let broken = |entry, on, because| {
+            let because = Box::new(because);
+            Err(Refusal::WouldBreak { entry: crate::given::entry(entry), on: day(on), what: "CohortJoined", because })
+        };
+        assert_eq!(keeps(Some(3), Some(with(Some(1)))), broken(4, 9, Refusal::CohortFull));
+        assert_eq!(keeps(Some(3), None), broken(2, 1, Refusal::CohortUnknown));
     }
 }

@@ -55,6 +55,29 @@ pub fn check_hours(hundredths: u32) -> Result<(), Refusal> {
     if (1..=6_000).contains(&hundredths) { Ok(()) } else { Err(Refusal::StandardHours) }
 }
 
+impl EmployerRegistered {
+    /// What it is known by, each as people compare it, with the input's field: its name, and its codes.
+    pub fn called(&self) -> Vec<(&'static str, String)> {
+        let all = [("name", Some(&self.name)), ("oldCode", self.old_code.as_ref()), ("newCode", self.new_code.as_ref())];
+        all.into_iter().filter_map(|(field, it)| Some((field, it?.trim().to_lowercase()))).collect()
+    }
+}
+
+/// The tag of every registration under a name or a code: one namespace, since people ask by any of them.
+pub fn called_tag(called: &str) -> String {
+    format!("employer-called:{called}")
+}
+
+/// The tag of every post in a team.
+pub fn team_tag(team: TeamId) -> String {
+    format!("team:{team}")
+}
+
+/// The tag of what is said of a team itself: who starts in it must notice when its opening is taken back.
+pub fn team_opening_tag(team: TeamId) -> String {
+    format!("team-opening:{team}")
+}
+
 /// An employer opened a team.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TeamOpened {
@@ -70,6 +93,9 @@ pub struct StandardHoursSet {
     /// In hundredths of an hour.
     pub standard_hours: u32,
 }
+
+/// The most posts anybody can report as vacant, in millionths: above it, a slip of the keyboard.
+const MOST_POSTS: i64 = 100_000 * 1_000_000;
 
 /// An employer reported its vacancies on a day, as the census asks for them.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -136,6 +162,10 @@ impl Employer {
             Event::TeamOpened(it) => self.open_team(it),
             Event::StandardHoursSet(it) => check_hours(it.standard_hours),
             Event::VacanciesReported(it) if it.fte < 0 || it.agency_cover_fte.is_some_and(|fte| fte < 0) => Err(Refusal::NegativeVacancies),
+            Event::VacanciesReported(it) if it.fte > MOST_POSTS => Err(Refusal::VacantPosts("fte")),
+            Event::VacanciesReported(it) if it.agency_cover_fte.is_some_and(|fte| fte > MOST_POSTS) => {
+                Err(Refusal::VacantPosts("agencyCoverFte"))
+            }
             Event::VacanciesReported(_) => Ok(()),
             _ => Err(Refusal::NotOfAnEmployer),
         }
@@ -219,10 +249,19 @@ mod tests {
         given([registered()]).when(vacancies(5, 1, Some(-1))).refused(Refusal::NegativeVacancies);
         given([registered()]).when(vacancies(TODAY + 1, 1, None)).refused(Refusal::InTheFuture);
         given([registered()]).when(vacancies(5, 0, None)).accepted();
+        given([registered()]).when(vacancies(5, MOST_POSTS, Some(MOST_POSTS))).accepted();
+        given([registered()]).when(vacancies(5, MOST_POSTS + 1, None)).refused(Refusal::VacantPosts("fte"));
+        given([registered()]).when(vacancies(5, 1, Some(MOST_POSTS + 1))).refused(Refusal::VacantPosts("agencyCoverFte"));
     }
 
     #[test]
     fn what_happens_in_a_journey_does_not_happen_to_an_employer() {
         given([registered()]).when(joined(1, AUTUMN)).refused(Refusal::NotOfAnEmployer);
+    }
+
+    #[test]
+    fn an_employer_is_known_by_its_name_and_its_codes_in_any_case() {
+        let called = EmployerRegistered { name: " NORTH ".into(), old_code: None, ..an_employer() }.called();
+        assert_eq!(called, [("name", "north".to_owned()), ("newCode", "e08000006".to_owned())]);
     }
 }

@@ -1,15 +1,21 @@
 //! Employment: spells from first to last day, the hours, role and team within them, and leave that is not leaving.
 
+mod post;
+mod team;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::codes::{AbsenceReason, LeaveReason, LeaverDestination, OrgRole, StartOrigin};
+use crate::codes::{AbsenceReason, LeaveReason, LeaverDestination, StartOrigin};
 use crate::fte::{Days, Fte};
 use crate::ids::{EmployerId, OfferId, SpellId, TeamId};
 use crate::journey::Journey;
 use crate::private::Private;
 use crate::refusal::Refusal;
 use crate::text;
+
+pub use post::{Post, PostWords};
+pub use team::{keeps_team, teams};
 
 /// How a person is engaged.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -33,19 +39,6 @@ pub enum Service {
     Adults,
     /// Elsewhere in the council.
     Other,
-}
-
-/// A role: four facts that people mix up are kept apart (grade, job title, census role; the PCF level is not a fact of a post).
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Post {
-    /// Job title.
-    pub title: String,
-    /// Pay grade, in the employer's own words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub grade: Option<String>,
-    /// The census's role.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub role: Option<OrgRole>,
 }
 
 /// A spell of employment began. True from its first day.
@@ -291,13 +284,8 @@ fn running(journey: &Journey, spell: SpellId) -> Result<&Spell, Refusal> {
     if spell.ended.is_some() { Err(Refusal::SpellOver) } else { Ok(spell) }
 }
 
-fn check_post(post: &Post) -> Result<(), Refusal> {
-    text::line("title", &post.title, text::LINE)?;
-    post.grade.as_deref().map_or(Ok(()), |grade| text::line("grade", grade, text::LINE))
-}
-
 pub(crate) fn start(journey: &Journey, it: &EmploymentStarted) -> Result<(), Refusal> {
-    check_post(&it.post)?;
+    it.post.check()?;
     if journey.spells.iter().any(|known| known.id == it.spell) {
         return Err(Refusal::SpellKnown);
     }
@@ -327,7 +315,7 @@ pub(crate) fn change(journey: &Journey, it: &EmploymentChanged) -> Result<(), Re
     if it.fte.is_none() && it.post.is_none() && it.contract.is_none() && it.service.is_none() && it.team.is_none() {
         return Err(Refusal::NothingChanges);
     }
-    it.post.as_ref().map_or(Ok(()), check_post)
+    it.post.as_ref().map_or(Ok(()), Post::check)
 }
 
 pub(crate) fn go_away(journey: &Journey, it: &AwayStarted, on: NaiveDate) -> Result<(), Refusal> {
@@ -360,6 +348,9 @@ pub(crate) fn days_lost(journey: &Journey, it: &DaysLostRecorded, until: NaiveDa
     let spell = known(journey, it.spell)?;
     if until < it.from {
         return Err(Refusal::EndsBeforeItBegins("from"));
+    }
+    if it.from < spell.started_on {
+        return Err(Refusal::BeforeTheSpell("from"));
     }
     if spell.ended.as_ref().is_some_and(|ending| ending.last_day < it.from) {
         return Err(Refusal::SpellOver);

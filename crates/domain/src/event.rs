@@ -98,8 +98,11 @@ impl Event {
             Self::DetailsRecorded(it) => vec![("details", &mut it.details)],
             Self::RegistrationClaimed(it) => vec![("number", &mut it.number)],
             Self::ReadinessAssessed(it) => vec![("note", &mut it.note)],
-            Self::PlacementRecorded(it) => vec![("practice_educator", &mut it.practice_educator)],
+            Self::PlacementRecorded(it) => vec![("parties", &mut it.parties), ("practice_educator", &mut it.practice_educator)],
             Self::PlacementConcluded(it) => vec![("note", &mut it.note)],
+            Self::OfferMade(it) => vec![("title", &mut it.title)],
+            Self::EmploymentStarted(it) => vec![("words", &mut it.post.words)],
+            Self::EmploymentChanged(it) => it.post.iter_mut().map(|it| ("words", &mut it.words as &mut dyn Secret)).collect(),
             Self::AwayStarted(it) => vec![("kind", &mut it.kind)],
             Self::DaysLostRecorded(it) => vec![("cause", &mut it.cause)],
             Self::EmploymentEnded(it) => vec![("note", &mut it.note)],
@@ -171,16 +174,17 @@ impl Event {
         )
     }
 
-    /// The other day that this fact speaks of, where it speaks of one.
-    pub(crate) fn day_within(&self) -> Option<NaiveDate> {
-        match self {
-            Self::DetailsRecorded(it) => it.details.get().and_then(|it| it.born_on),
-            Self::PlacementRecorded(it) => it.planned_end,
-            Self::OfferMade(it) => it.expected_start,
-            Self::AwayStarted(it) => it.expected_back,
-            Self::DaysLostRecorded(it) => Some(it.from),
-            _ => None,
-        }
+    /// The other day that this fact speaks of, where it speaks of one, with the input's field.
+    pub(crate) fn day_within(&self) -> Option<(&'static str, NaiveDate)> {
+        let (field, day) = match self {
+            Self::DetailsRecorded(it) => ("bornOn", it.details.get().and_then(|it| it.born_on)),
+            Self::PlacementRecorded(it) => ("plannedEnd", it.planned_end),
+            Self::OfferMade(it) => ("expectedStart", it.expected_start),
+            Self::AwayStarted(it) => ("expectedBack", it.expected_back),
+            Self::DaysLostRecorded(it) => ("from", Some(it.from)),
+            _ => return None,
+        };
+        Some((field, day?))
     }
 
     /// What this fact is about inside its stream: a correction may change what is said, not what it is said of.

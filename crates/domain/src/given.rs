@@ -16,7 +16,7 @@ use crate::ids::{ActorId, CohortId, EmployerId, EventId, OfferId, PlacementId, S
 use crate::journey::Journey;
 use crate::offer::{OfferClosed, OfferMade, OfferOutcome};
 use crate::person::{ErasureGround, JourneyOpened, Name, NameChanged, PersonErased};
-use crate::placement::{PlacementConcluded, PlacementOutcome, PlacementRecorded, ReadinessAssessed};
+use crate::placement::{Parties, PlacementConcluded, PlacementOutcome, PlacementRecorded, ReadinessAssessed};
 use crate::private::Private;
 use crate::refusal::Refusal;
 use crate::registration::{RegistrationClaimed, RegistrationReleased};
@@ -201,8 +201,7 @@ pub(crate) fn assessed(on: u64, ready: bool) -> Told {
 pub(crate) fn a_placement() -> PlacementRecorded {
     PlacementRecorded {
         placement: PLACEMENT,
-        university: "Salford".to_owned(),
-        setting: "Duty team".to_owned(),
+        parties: parties("Salford", "Duty team"),
         employer: None,
         practice_educator: Private::Open(None),
         educator_stage: None,
@@ -211,6 +210,10 @@ pub(crate) fn a_placement() -> PlacementRecorded {
         statutory: true,
         last: false,
     }
+}
+
+pub(crate) fn parties(university: &str, setting: &str) -> Private<Parties> {
+    Private::Open(Parties { university: university.to_owned(), setting: setting.to_owned() })
 }
 
 pub(crate) fn placed(on: u64, it: PlacementRecorded) -> Told {
@@ -223,7 +226,13 @@ pub(crate) fn concluded(on: u64, days: u16) -> Told {
 }
 
 pub(crate) fn an_offer() -> OfferMade {
-    OfferMade { offer: OFFER, employer: NORTH, title: "Social worker".to_owned(), conditions: Vec::new(), expected_start: None }
+    OfferMade {
+        offer: OFFER,
+        employer: NORTH,
+        title: Private::Open("Social worker".to_owned()),
+        conditions: Vec::new(),
+        expected_start: None,
+    }
 }
 
 pub(crate) fn offered(on: u64, it: OfferMade) -> Told {
@@ -235,7 +244,7 @@ pub(crate) fn closed(on: u64, outcome: OfferOutcome) -> Told {
 }
 
 pub(crate) fn a_post(title: &str) -> Post {
-    Post { title: title.to_owned(), grade: None, role: None }
+    Post::new(title, None, None)
 }
 
 pub(crate) fn a_start(spell: SpellId) -> EmploymentStarted {

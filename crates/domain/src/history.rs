@@ -2,15 +2,15 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::correction::{EntryCorrected, EntryRetracted, Ledger, Standing};
+use crate::correction::{Ledger, Standing};
 use crate::event::Event;
 use crate::ids::{ActorId, CohortId, EmployerId, EventId, ImportId, PersonId};
 use crate::refusal::Refusal;
-use crate::{cohort, employer, journey, text};
+use crate::{cohort, employer, journey};
 
 /// What kind of thing a stream is the history of.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr)]
@@ -212,6 +212,12 @@ impl History {
         facts
     }
 
+    /// What the facts last came to where they came to anything: now, or before the latest amendment that took it away.
+    pub fn last<T>(&self, come_to: impl Fn(&[Fact<'_>]) -> Option<T>) -> Option<T> {
+        let amendments = self.0.iter().rev().filter(|it| it.event.amends());
+        std::iter::once(i64::MAX).chain(amendments.map(|it| it.position - 1)).find_map(|known| come_to(&self.facts_known_at(known)))
+    }
+
     /// Every entry, and what stands of it.
     pub fn standing(&self) -> Vec<(&Recorded, Standing)> {
         let ledger = Ledger::of(&self.0);
@@ -253,7 +259,7 @@ impl History {
         if drafts.iter().any(|it| it.id == breach.entry) {
             return Err(breach.refusal);
         }
-        Err(Refusal::WouldBreak { entry: breach.entry, on: breach.on, what: breach.what, because: Box::new(breach.refusal) })
+        Err(breach.would_break())
     }
 
     /// This history as it would be with `drafts` recorded.
@@ -279,64 +285,6 @@ impl History {
             event: draft.event.clone(),
         }
     }
-
-    fn check_draft(&self, draft: &Draft, ctx: &Context) -> Result<(), Refusal> {
-        let said = match &draft.event {
-            Event::EntryCorrected(it) => it.replacement.as_ref(),
-            event => event,
-        };
-        check_day(draft.effective_on)?;
-        said.day_within().map_or(Ok(()), check_day)?;
-        if said.is_only_about_the_past() && draft.effective_on > ctx.today {
-            return Err(Refusal::InTheFuture);
-        }
-        // Erasing ends what may be recorded, not what was true: the facts of later days stay.
-        if self.0.iter().any(|it| matches!(it.event, Event::PersonErased(_))) {
-            return Err(Refusal::Erased);
-        }
-        match &draft.event {
-            Event::EntryCorrected(it) => self.check_correction(it),
-            Event::EntryRetracted(it) => self.check_retraction(it),
-            // A record that was taken back is still written down, and can be erased.
-            Event::PersonErased(_) if self.0.is_empty() => Err(Refusal::NotOpened),
-            _ => Ok(()),
-        }
-    }
-
-    fn check_correction(&self, it: &EntryCorrected) -> Result<(), Refusal> {
-        text::reason(&it.reason)?;
-        let ledger = Ledger::of(&self.0);
-        let Some(index) = self.0.iter().position(|known| known.id == it.target) else {
-            return Err(Refusal::EntryUnknown);
-        };
-        let root = ledger.root[index].unwrap_or(index);
-        if ledger.taken_out_by[root].is_some() || ledger.taken_out_by[index].is_some() {
-            return Err(Refusal::EntryRetracted);
-        }
-        let origin = &self.0[root].event;
-        if matches!(origin, Event::EntryRetracted(_)) {
-            return Err(Refusal::NotCorrectable);
-        }
-        if origin.name() != it.replacement.name() || origin.subject() != it.replacement.subject() {
-            return Err(Refusal::AnotherKindOfFact);
-        }
-        Ok(())
-    }
-
-    fn check_retraction(&self, it: &EntryRetracted) -> Result<(), Refusal> {
-        text::reason(&it.reason)?;
-        let Some(index) = self.0.iter().position(|known| known.id == it.target) else {
-            return Err(Refusal::EntryUnknown);
-        };
-        if Ledger::of(&self.0).taken_out_by[index].is_some() {
-            return Err(Refusal::EntryRetracted);
-        }
-        Ok(())
-    }
-}
-
-fn check_day(day: NaiveDate) -> Result<(), Refusal> {
-    if (1900..=2199).contains(&day.year()) { Ok(()) } else { Err(Refusal::DateOutOfRange) }
 }
 
 /// What a rule may know beside the history: who, and when. `today` is the civil date in England.
@@ -377,8 +325,14 @@ impl Breach {
     pub(crate) fn at(fact: &Fact<'_>, refusal: Refusal) -> Self {
         Self { entry: fact.carrier.id, on: fact.effective_on, what: fact.event.name(), refusal }
     }
+
+    /// As whoever records something else is told.
+    pub(crate) fn would_break(self) -> Refusal {
+        Refusal::WouldBreak { entry: self.entry, on: self.on, what: self.what, because: Box::new(self.refusal) }
+    }
 }
 
+mod drafts;
 mod growing;
 #[cfg(test)]
 mod laws;

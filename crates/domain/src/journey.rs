@@ -150,6 +150,14 @@ impl Journey {
         self.opened_by.into_iter().chain(placed).chain(offered).chain(employed).collect()
     }
 
+    /// The employers that may see and change the journey of a history: those that it has to do with by what stands now, whatever it was
+    /// thought to have to do with before.
+    ///
+    /// Where nothing stands that ties it to anyone, the last ties that stood decide: who took an entry back must be able to undo that.
+    pub fn tied(history: &History) -> BTreeSet<EmployerId> {
+        history.last(|facts| Some(Self::of(facts, NaiveDate::MAX).ties()).filter(|it| !it.is_empty())).unwrap_or_default()
+    }
+
     fn spell(&mut self, id: SpellId) -> Option<&mut Spell> {
         self.spells.iter_mut().find(|it| it.id == id)
     }
@@ -248,6 +256,7 @@ impl Journey {
             }
             Event::EmploymentEnded(it) => {
                 let Some(spell) = self.spell(it.spell) else { return };
+                spell.away = None;
                 spell.ended = Some(Ending { last_day: on, reason: it.reason, destination: it.destination, note: it.note.clone() });
             }
             _ => {}
@@ -296,5 +305,37 @@ pub(crate) fn judge(facts: &[Fact<'_>]) -> Vec<Breach> {
         breaches.extend(journey.check(fact.event, fact.effective_on).err().map(|refusal| Breach::at(fact, refusal)));
         journey = journey.evolve(fact.event, fact.effective_on);
     }
+    breaches.extend(cohort::judge_moves(facts));
     breaches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::employment::EmploymentStarted;
+    use crate::given::*;
+
+    fn started_in_the_south(on: u64) -> Told {
+        started(on, EmploymentStarted { employer: SOUTH, ..a_start(FIRST) })
+    }
+
+    fn tied(story: &Story) -> Vec<EmployerId> {
+        Journey::tied(&story.history).into_iter().collect()
+    }
+
+    #[test]
+    fn a_tie_that_was_taken_back_ties_nobody_while_others_stand() {
+        let story = given([opened(), started_in_the_south(5)]);
+        assert_eq!(tied(&story), [NORTH, SOUTH]);
+        assert_eq!(tied(&story.when(retracted(2)).accepted()), [NORTH]);
+    }
+
+    #[test]
+    fn where_nothing_ties_a_journey_any_more_the_last_ties_that_stood_do() {
+        let story = given([opened(), retracted(1)]);
+        assert_eq!(tied(&story), [NORTH]);
+        let wrongly = given([opened(), started_in_the_south(5), retracted(2), retracted(1)]);
+        assert_eq!(tied(&wrongly), [NORTH], "who was tied by mistake is not tied again");
+        assert_eq!(tied(&wrongly.when(retracted(3)).recorded()), [SOUTH], "what stands decides again");
+    }
 }

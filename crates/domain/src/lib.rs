@@ -8,6 +8,7 @@ pub mod csww;
 pub mod decimal;
 pub mod employer;
 pub mod employment;
+pub mod england;
 pub mod event;
 pub mod figures;
 pub mod fte;

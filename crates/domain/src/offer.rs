@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{EmployerId, OfferId};
 use crate::journey::Journey;
+use crate::private::Private;
 use crate::refusal::Refusal;
 use crate::text;
 
@@ -15,8 +16,8 @@ pub struct OfferMade {
     pub offer: OfferId,
     /// Who made it.
     pub employer: EmployerId,
-    /// The post's title.
-    pub title: String,
+    /// The post's title, in the employer's own words.
+    pub title: Private<String>,
     /// What must still happen before the person can start.
     #[serde(default)]
     pub conditions: Vec<OfferCondition>,
@@ -82,7 +83,9 @@ pub(crate) fn make(journey: &Journey, it: &OfferMade, on: NaiveDate) -> Result<(
     if journey.offers.iter().any(|known| known.made.offer == it.offer) {
         return Err(Refusal::OfferKnown);
     }
-    text::line("title", &it.title, text::LINE)?;
+    if let Some(title) = it.title.get() {
+        text::line("title", title, text::LINE)?;
+    }
     if it.expected_start.is_some_and(|start| start < on) {
         return Err(Refusal::StartBeforeOffer);
     }
@@ -131,7 +134,12 @@ mod tests {
     #[test]
     fn an_offer_is_made_once_and_says_of_what() {
         given([opened(), offered(5, an_offer())]).when(offered(6, an_offer())).refused(Refusal::OfferKnown);
-        given([opened()]).when(offered(5, OfferMade { title: " ".into(), ..an_offer() })).refused(Refusal::Empty("title"));
+        let titled = |title| OfferMade { title, ..an_offer() };
+        given([opened()]).when(offered(5, titled(Private::Open(" ".into())))).refused(Refusal::Empty("title"));
+        // Where the title cannot be read it was judged when it could.
+        for title in [Private::Sealed("x1".into()), Private::Erased] {
+            given([opened()]).when(offered(5, titled(title))).accepted();
+        }
     }
 
     #[test]
@@ -139,7 +147,7 @@ mod tests {
         let expected = |on| OfferMade { expected_start: Some(day(on)), ..an_offer() };
         given([opened()]).when(offered(5, expected(4))).refused(Refusal::StartBeforeOffer);
         given([opened()]).when(offered(5, expected(5))).accepted();
-        given([opened()]).when(offered(5, expected(80_000))).refused(Refusal::DateOutOfRange);
+        given([opened()]).when(offered(5, expected(80_000))).refused(Refusal::DateOutOfRange("expectedStart"));
     }
 
     #[test]

@@ -245,6 +245,8 @@ mod tests {
         assert_eq!(Name::new("Aisha", " "), Err(Refusal::Empty("familyName")));
         assert_eq!(Name::new("Aisha", &"x".repeat(101)), Err(Refusal::TooLong("familyName", 100)));
         assert_eq!(Name::new("Ai\u{0}sha", "Khan"), Err(Refusal::ControlCharacter("givenName")));
+        assert_eq!(Name::new("\u{200b}\u{202e} \u{feff}", "Khan"), Err(Refusal::Empty("givenName")), "nothing that anybody can see");
+        assert!(Name::new("Zo\u{200d}e", "Khan").is_ok(), "some scripts join letters with one");
     }
 
     #[test]
@@ -262,9 +264,9 @@ mod tests {
     #[test]
     fn nothing_is_true_before_1900_or_after_2199() {
         let told = |days: u64| (days, renamed(0, "Ali").1);
-        given([opened()]).when(told(80_000)).refused(Refusal::DateOutOfRange);
+        given([opened()]).when(told(80_000)).refused(Refusal::DateOutOfRange("on"));
         let born_on = NaiveDate::from_ymd_opt(1899, 12, 31);
-        given([opened()]).when(known(1, Details { born_on, ..Details::default() })).refused(Refusal::DateOutOfRange);
+        given([opened()]).when(known(1, Details { born_on, ..Details::default() })).refused(Refusal::DateOutOfRange("bornOn"));
     }
 
     #[test]
@@ -272,6 +274,7 @@ mod tests {
         let born = |on| Details { born_on: Some(day(on)), ..Details::default() };
         given([opened()]).when(known(5, born(5))).refused(Refusal::NotYetBorn);
         given([opened()]).when(known(5, born(4))).accepted();
+        given([opened()]).when(known(TODAY + 9, born(TODAY + 1))).refused(Refusal::NotYetBorn);
     }
 
     #[test]

@@ -24,10 +24,8 @@ pub struct ReadinessAssessed {
 pub struct PlacementRecorded {
     /// The placement.
     pub placement: PlacementId,
-    /// The university, or other provider, whose student it is.
-    pub university: String,
-    /// The team or organisation in which the student practises.
-    pub setting: String,
+    /// Who agreed it with the student.
+    pub parties: Private<Parties>,
     /// The employer that hosts the placement, where Waymark knows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub employer: Option<EmployerId>,
@@ -46,6 +44,15 @@ pub struct PlacementRecorded {
     /// Whether it is the last assessed placement before qualifying.
     #[serde(default)]
     pub last: bool,
+}
+
+/// Who agreed a placement with the student, as somebody typed it: a small setting can say who the student is.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Parties {
+    /// The university, or other provider, whose student it is.
+    pub university: String,
+    /// The team or organisation in which the student practises.
+    pub setting: String,
 }
 
 /// What a practice educator may do (BASW, Practice Educator Professional Standards, 2022).
@@ -101,8 +108,10 @@ pub(crate) fn record(journey: &Journey, it: &PlacementRecorded, from: NaiveDate)
     if journey.placements.iter().any(|known| known.recorded.placement == it.placement) {
         return Err(Refusal::PlacementKnown);
     }
-    text::line("university", &it.university, text::LINE)?;
-    text::line("setting", &it.setting, text::LINE)?;
+    if let Some(parties) = it.parties.get() {
+        text::line("university", &parties.university, text::LINE)?;
+        text::line("setting", &parties.setting, text::LINE)?;
+    }
     if let Some(Some(educator)) = it.practice_educator.get() {
         text::line("practiceEducator", educator, text::LINE)?;
     }
@@ -155,9 +164,9 @@ mod tests {
     #[test]
     fn a_placement_says_where() {
         let wrong = [
-            (PlacementRecorded { university: " ".into(), ..a_placement() }, Refusal::Empty("university")),
-            (PlacementRecorded { setting: String::new(), ..a_placement() }, Refusal::Empty("setting")),
-            (PlacementRecorded { setting: "x".repeat(201), ..a_placement() }, Refusal::TooLong("setting", 200)),
+            (PlacementRecorded { parties: parties(" ", "Duty"), ..a_placement() }, Refusal::Empty("university")),
+            (PlacementRecorded { parties: parties("Salford", ""), ..a_placement() }, Refusal::Empty("setting")),
+            (PlacementRecorded { parties: parties("Salford", &"x".repeat(201)), ..a_placement() }, Refusal::TooLong("setting", 200)),
             (
                 PlacementRecorded { practice_educator: Private::Open(Some("\u{1}".into())), ..a_placement() },
                 Refusal::ControlCharacter("practiceEducator"),
@@ -165,6 +174,9 @@ mod tests {
         ];
         for (it, refusal) in wrong {
             given([opened()]).when(placed(1, it)).refused(refusal);
+        }
+        for parties in [Private::Sealed("x1".into()), Private::Erased] {
+            given([opened()]).when(placed(1, PlacementRecorded { parties, ..a_placement() })).accepted();
         }
     }
 

@@ -1,6 +1,9 @@
 //! Personal values: readable while a person's key lives, and never written anywhere in the clear.
 
-use serde::de::DeserializeOwned;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -9,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// Only a sealed value can be serialised: writing an open one is an error, so no path to disk can forget to seal.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Private<T> {
-    /// Readable: as it came from a command, or opened with the person's key.
+    /// Readable: as it came from a command, opened with the person's key, or stored before texts of its kind were sealed.
     Open(T),
     /// Ciphertext, as it stands in the log.
     Sealed(String),
@@ -45,9 +48,52 @@ impl<T> Serialize for Private<T> {
     }
 }
 
-impl<'de, T> Deserialize<'de> for Private<T> {
+/// The one member of the object that [`crate::upcast`] makes of a text that an old shape has in the clear. Nothing writes it.
+pub(crate) const CLEAR: &str = "clear";
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Private<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Option::<String>::deserialize(deserializer)?.map_or(Self::Erased, Self::Sealed))
+        deserializer.deserialize_option(Written(PhantomData))
+    }
+}
+
+/// Reads a private value as it is written: ciphertext, null, or lifted from an old shape.
+struct Written<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Written<T> {
+    type Value = Private<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a sealed value, or null where the key is gone")
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(Private::Erased)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Private::Erased)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Private::Sealed(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
+        Ok(Private::Sealed(text))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        use serde::de::Error as _;
+        let key: Option<String> = map.next_key()?;
+        if key.as_deref() != Some(CLEAR) {
+            return Err(A::Error::custom("expected a value that was stored in the clear"));
+        }
+        Ok(Private::Open(map.next_value()?))
     }
 }
 
@@ -57,6 +103,8 @@ pub trait Secret {
     fn seal(&mut self, seal: &mut dyn FnMut(&[u8]) -> String) -> serde_json::Result<()>;
     /// Replaces a sealed value by the one in the JSON that `open` gives back; `None` means that the key is gone.
     fn open(&mut self, open: &mut dyn FnMut(&str) -> Option<Vec<u8>>) -> serde_json::Result<()>;
+    /// Lets go of the value, since the person's key is gone: also of one that an old shape has in the clear.
+    fn forget(&mut self);
 }
 
 impl<T: Serialize + DeserializeOwned> Secret for Private<T> {
@@ -76,11 +124,19 @@ impl<T: Serialize + DeserializeOwned> Secret for Private<T> {
         }
         Ok(())
     }
+
+    fn forget(&mut self) {
+        *self = Self::Erased;
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(json: &str) -> Option<Private<String>> {
+        serde_json::from_str(json).ok()
+    }
 
     #[test]
     fn an_open_value_cannot_be_written() {
@@ -91,6 +147,27 @@ mod tests {
     fn a_sealed_value_is_written_as_its_ciphertext_and_an_erased_one_as_null() {
         assert_eq!(serde_json::to_string(&Private::<String>::Sealed("x1".into())).unwrap(), "\"x1\"");
         assert_eq!(serde_json::to_string(&Private::<String>::Erased).unwrap(), "null");
+    }
+
+    #[test]
+    fn what_is_read_is_sealed_erased_or_was_stored_in_the_clear() {
+        assert_eq!(read("\"x1\""), Some(Private::Sealed("x1".into())));
+        assert_eq!(read("null"), Some(Private::Erased));
+        assert_eq!(read("{\"clear\":\"Aisha\"}"), Some(Private::Open("Aisha".into())));
+    }
+
+    #[test]
+    fn nothing_else_is_a_private_value() {
+        for odd in ["{}", "{\"clear\":7}", "{\"other\":\"Aisha\"}", "{\"clear\":\"a\",\"b\":1}", "7", "[\"x1\"]", "true"] {
+            assert_eq!(read(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn what_was_stored_in_the_clear_can_be_forgotten() {
+        let mut value = read("{\"clear\":\"Aisha\"}").unwrap();
+        value.forget();
+        assert_eq!(value, Private::Erased);
     }
 
     #[test]

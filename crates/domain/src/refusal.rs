@@ -38,7 +38,7 @@ pub enum Refusal {
     StandardHours,
     /// The day is before 1900 or after 2199.
     #[error("expected a date from 1900 to 2199")]
-    DateOutOfRange,
+    DateOutOfRange(&'static str),
     /// Something that has not happened yet is told as if it had.
     #[error("this can only be recorded once it has happened: the date is in the future")]
     InTheFuture,
@@ -145,8 +145,11 @@ pub enum Refusal {
     #[error("the journey ended with the person's death")]
     Deceased,
     /// An impossible caseload.
-    #[error("expected at most {0} cases")]
+    #[error("expected 0 to {0} cases")]
     TooManyCases(u32),
+    /// Days lost before the person was there.
+    #[error("the period cannot begin before the spell of employment")]
+    BeforeTheSpell(&'static str),
     /// More days lost than the period has.
     #[error("expected no fewer than 0 days lost and no more than the period has")]
     MoreDaysThanThePeriod,
@@ -176,15 +179,24 @@ pub enum Refusal {
     /// No such employer.
     #[error("there is no such employer")]
     EmployerUnknown,
+    /// Another employer is known by it.
+    #[error("another employer is known by this already")]
+    NameTaken(&'static str),
     /// The team exists.
     #[error("this team has been opened already")]
     TeamKnown,
     /// No such team.
     #[error("there is no such team at this employer")]
     TeamUnknown,
+    /// Nobody said at which employer.
+    #[error("name the employer: you do not have exactly one")]
+    WhichEmployer,
     /// Vacancies below zero.
     #[error("vacancies cannot be negative")]
     NegativeVacancies,
+    /// Not a number of posts.
+    #[error("expected posts from 0 to 100000 with at most six decimal places, such as 12.5")]
+    VacantPosts(&'static str),
 
     /// No such entry.
     #[error("there is no such entry in this history")]
@@ -251,7 +263,9 @@ impl Refusal {
     /// The input's field that the refusal is about; empty where it is about the whole.
     pub fn field(&self) -> &'static str {
         match self {
-            Self::Empty(field) | Self::TooLong(field, _) | Self::ControlCharacter(field) | Self::EndsBeforeItBegins(field) => field,
+            Self::Empty(field) | Self::TooLong(field, _) | Self::ControlCharacter(field) => field,
+            Self::EndsBeforeItBegins(field) | Self::DateOutOfRange(field) | Self::BeforeTheSpell(field) => field,
+            Self::NameTaken(field) | Self::VacantPosts(field) => field,
             Self::EmailForm => "email",
             Self::OldCodeForm => "oldCode",
             Self::NewCodeForm => "newCode",
@@ -264,7 +278,7 @@ impl Refusal {
             Self::StandardHours => "standardHours",
             Self::NotYetBorn => "bornOn",
             Self::LeaveOrSecondment => "kind",
-            Self::DateOutOfRange | Self::InTheFuture => "on",
+            Self::InTheFuture => "on",
             Self::PlacementDays(_) => "days",
             Self::EducatorStage => "educatorStage",
             Self::PlacementUnknown | Self::PlacementKnown | Self::PlacementOver => "placementId",
@@ -275,7 +289,7 @@ impl Refusal {
             Self::TooManyCases(_) => "cases",
             Self::CohortUnknown | Self::CohortFull | Self::AlreadyInCohort | Self::NotInCohort => "cohortId",
             Self::NoSeats => "seats",
-            Self::EmployerUnknown | Self::EmployerKnown => "employerId",
+            Self::EmployerUnknown | Self::EmployerKnown | Self::WhichEmployer => "employerId",
             Self::TeamUnknown | Self::TeamKnown => "teamId",
             Self::NegativeVacancies => "fte",
             Self::EntryUnknown | Self::EntryRetracted | Self::NotCorrectable => "entryId",

@@ -37,6 +37,19 @@ pub struct Registration {
     pub until: Option<NaiveDate>,
 }
 
+impl Registration {
+    /// Whether the number is held on one of the days of a time. On the day on which it is given up it is free.
+    pub fn meets(&self, from: NaiveDate, until: Option<NaiveDate>) -> bool {
+        let last = |until: Option<NaiveDate>| until.unwrap_or(NaiveDate::MAX);
+        self.from.max(from) < last(self.until).min(last(until))
+    }
+
+    /// Whether it is held on every one of the days on which another is.
+    pub fn covers(&self, other: &Self) -> bool {
+        self.claim == other.claim && self.from <= other.from && self.until.is_none_or(|until| other.until.is_some_and(|it| it <= until))
+    }
+}
+
 /// The tag that every claim to one number carries.
 pub fn tag(claim: &str) -> String {
     format!("registration:{claim}")
@@ -108,5 +121,22 @@ mod tests {
         let story = given([opened(), claimed(1, "a"), released(5, "a")]);
         story.clone().when(corrected(2, claimed(1, "b"))).would_break(3, 5, Refusal::NumberNotHeld);
         story.when_all([corrected(2, claimed(1, "b")), corrected(3, released(5, "b"))]).accepted();
+    }
+
+    fn held(from: u64, until: Option<u64>) -> Registration {
+        Registration { number: Private::Erased, claim: "a".into(), from: day(from), until: until.map(day) }
+    }
+
+    #[test]
+    fn two_times_of_holding_a_number_meet_only_on_a_day_of_both() {
+        let meets = |other: (u64, Option<u64>)| held(5, Some(9)).meets(day(other.0), other.1.map(day));
+        assert_eq!([(1, Some(5)), (1, Some(6)), (8, None), (9, None), (7, Some(7))].map(meets), [false, true, true, false, false]);
+        assert!(held(5, None).meets(day(1), None) && !held(5, None).meets(day(1), Some(day(5))));
+    }
+
+    #[test]
+    fn who_holds_a_number_for_fewer_days_gains_none() {
+        assert!(held(5, None).covers(&held(6, Some(8))) && held(5, Some(8)).covers(&held(5, Some(8))));
+        assert!(!held(5, Some(8)).covers(&held(5, None)) && !held(5, None).covers(&held(4, None)));
     }
 }

@@ -10,7 +10,7 @@ const NOTE: usize = 4_000;
 
 /// One line that must say something.
 pub(crate) fn line(field: &'static str, text: &str, longest: usize) -> Result<(), Refusal> {
-    if text.trim().is_empty() {
+    if says_nothing(text) {
         return Err(Refusal::Empty(field));
     }
     if text.chars().count() > longest {
@@ -20,6 +20,21 @@ pub(crate) fn line(field: &'static str, text: &str, longest: usize) -> Result<()
         return Err(Refusal::ControlCharacter(field));
     }
     Ok(())
+}
+
+/// Whether nobody would see anything: white space, and characters that only join, part or turn others.
+fn says_nothing(text: &str) -> bool {
+    let shows_nothing = |it: char| {
+        let it = u32::from(it);
+        matches!(it, 0xAD | 0x34F | 0x61C | 0x115F | 0x1160 | 0x17B4 | 0x17B5 | 0x3164 | 0xFEFF | 0xFFA0)
+            || (0x180B..=0x180F).contains(&it)
+            || (0x200B..=0x200F).contains(&it)
+            || (0x202A..=0x202E).contains(&it)
+            || (0x2060..=0x206F).contains(&it)
+            || (0xFE00..=0xFE0F).contains(&it)
+            || (0xE0000..=0xE0FFF).contains(&it)
+    };
+    text.chars().all(|it| it.is_whitespace() || shows_nothing(it))
 }
 
 /// A text over several lines, which may say nothing.
@@ -45,7 +60,7 @@ pub(crate) fn reason(reason: &Private<String>) -> Result<(), Refusal> {
     let Some(text) = reason.get() else {
         return Ok(());
     };
-    if text.trim().is_empty() {
+    if says_nothing(text) {
         return Err(Refusal::Empty("reason"));
     }
     lines("reason", text, NOTE)

@@ -2,14 +2,23 @@
 //!
 //! Stored bytes are never rewritten. A shape changes by one more step in [`STEPS`], which makes the new from the old.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
+
+use crate::private::CLEAR;
 
 /// One step: a type, the version it lifts from, and how to make the next version's payload. Pure, and total: what it does not
 /// understand it leaves as it is.
 pub type Step = (&'static str, i64, fn(Value) -> Value);
 
-/// Every step ever taken. Empty until the first shape changes after the first release.
-const STEPS: &[Step] = &[];
+/// Every step ever taken. An entry that is corrected has the new one inside: where a shape changes, [`crate::correction::EntryCorrected`]
+/// takes a step with it, which changes that shape inside.
+const STEPS: &[Step] = &[
+    ("EmploymentStarted", 1, texts_were_clear),
+    ("EmploymentChanged", 1, texts_were_clear),
+    ("OfferMade", 1, texts_were_clear),
+    ("PlacementRecorded", 1, texts_were_clear),
+    ("EntryCorrected", 1, texts_within_were_clear),
+];
 
 /// The version of the shape that this binary writes.
 pub fn current_version(name: &str) -> i64 {
@@ -30,9 +39,50 @@ fn lift_by(steps: &[Step], name: &str, version: i64, payload: Value) -> Value {
     due.fold(payload, |payload, (_, _, step)| step(payload))
 }
 
+/// Until 25 November 2026 what people typed into posts, offers and placements was not sealed.
+fn texts_were_clear(mut payload: Value) -> Value {
+    let Some(event) = payload.as_object_mut() else {
+        return payload;
+    };
+    for (name, it) in event {
+        match name.as_str() {
+            "EmploymentStarted" | "EmploymentChanged" => {
+                if let Some(post) = it.get_mut("post") {
+                    clear_together(post, "words", &["title", "grade"]);
+                }
+            }
+            "OfferMade" => {
+                if let Some(it) = it.as_object_mut() {
+                    let title = it.remove("title").unwrap_or_default();
+                    it.insert("title".to_owned(), json!({ CLEAR: title }));
+                }
+            }
+            "PlacementRecorded" => clear_together(it, "parties", &["university", "setting"]),
+            _ => {}
+        }
+    }
+    payload
+}
+
+fn texts_within_were_clear(mut payload: Value) -> Value {
+    if let Some(replacement) = payload.pointer_mut("/EntryCorrected/replacement") {
+        *replacement = texts_were_clear(replacement.take());
+    }
+    payload
+}
+
+/// Puts members that stood for themselves into one private value, which they are from now on. Where one is missing that must be there,
+/// the value cannot be read, as before.
+fn clear_together(it: &mut Value, name: &str, members: &[&str]) {
+    let Some(it) = it.as_object_mut() else {
+        return;
+    };
+    let together: Map<String, Value> = members.iter().filter_map(|member| it.remove_entry(*member)).collect();
+    it.insert(name.to_owned(), json!({ CLEAR: together }));
+}
+
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
 
     use super::*;
 
@@ -72,6 +122,43 @@ mod tests {
     fn lifting_takes_any_json_without_a_panic() {
         for odd in [json!(null), json!([1]), json!({"days": "x"}), json!({"days": i64::MAX})] {
             lift_by(STEPS, "Held", 1, odd);
+        }
+    }
+
+    #[test]
+    fn a_text_that_was_clear_is_readable_and_everything_else_stays_as_it_was() {
+        let started = json!({"EmploymentStarted": {"spell": "s", "post": {"title": "T", "grade": "G", "role": "r"}}});
+        let post = json!({"words": {"clear": {"title": "T", "grade": "G"}}, "role": "r"});
+        assert_eq!(lift("EmploymentStarted", 1, started), json!({"EmploymentStarted": {"spell": "s", "post": post}}));
+        let unchanged = json!({"EmploymentChanged": {"spell": "s", "fte": 1}});
+        assert_eq!(lift("EmploymentChanged", 1, unchanged.clone()), unchanged);
+        let made = json!({"OfferMade": {"offer": "o", "title": "T"}});
+        assert_eq!(lift("OfferMade", 1, made), json!({"OfferMade": {"offer": "o", "title": {"clear": "T"}}}));
+        let placed = json!({"PlacementRecorded": {"university": "U", "setting": "S", "days": 70}});
+        let parties = json!({"clear": {"university": "U", "setting": "S"}});
+        assert_eq!(lift("PlacementRecorded", 1, placed), json!({"PlacementRecorded": {"parties": parties, "days": 70}}));
+    }
+
+    #[test]
+    fn what_a_correction_says_is_lifted_with_it() {
+        let corrected = |replacement: Value| json!({"EntryCorrected": {"target": "t", "replacement": replacement, "reason": "x1"}});
+        let old = corrected(json!({"OfferMade": {"offer": "o", "title": "T"}}));
+        let new = corrected(json!({"OfferMade": {"offer": "o", "title": {"clear": "T"}}}));
+        assert_eq!(lift("EntryCorrected", 1, old), new);
+        let other = corrected(json!({"NameChanged": {"name": "x2"}}));
+        assert_eq!(lift("EntryCorrected", 1, other.clone()), other);
+    }
+
+    #[test]
+    fn no_step_ever_taken_panics_or_makes_something_of_nothing() {
+        let inside = [json!(null), json!(7), json!("x"), json!([1]), json!({}), json!({"post": 7}), json!({"post": []})];
+        for (name, from, _) in super::STEPS {
+            for odd in &inside {
+                lift(name, *from, odd.clone());
+                lift(name, *from, json!({ *name: odd }));
+                lift(name, *from, json!({ "EntryCorrected": { "replacement": odd } }));
+                lift(name, *from, json!({ "EntryCorrected": { "replacement": { *name: odd } } }));
+            }
         }
     }
 }

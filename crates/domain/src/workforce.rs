@@ -55,8 +55,8 @@ pub struct Known {
     pub pieces: Vec<Piece>,
     /// Cases held: spell, day, cases.
     pub caseloads: Vec<(Uuid, NaiveDate, i64)>,
-    /// Days lost: the day on which the period ended, hundredths of a day.
-    pub days_lost: Vec<(NaiveDate, i64)>,
+    /// Days lost: spell, the day on which the period ended, hundredths of a day.
+    pub days_lost: Vec<(Uuid, NaiveDate, i64)>,
     /// Vacancies: day, millionths of a full-time equivalent.
     pub vacancies: Vec<(NaiveDate, i64)>,
 }
@@ -117,7 +117,7 @@ impl Known {
         for spell in journey.spells.iter().filter(|it| it.employer == employer) {
             self.pieces.extend(pieces(person, spell));
             self.caseloads.extend(spell.caseloads.iter().map(|(on, cases)| (spell.id.0, *on, i64::from(*cases))));
-            self.days_lost.extend(spell.days_lost.iter().map(|(_, until, days)| (*until, days.hundredths())));
+            self.days_lost.extend(spell.days_lost.iter().map(|(_, until, days)| (spell.id.0, *until, days.hundredths())));
         }
     }
 
@@ -138,7 +138,9 @@ impl Known {
         let agency: Vec<&Piece> = self.pieces.iter().filter(|it| it.agency && it.children && it.at_close_of(on)).collect();
         let (moved_in, moved_out) = self.moves(before, on);
         let (case_holders, cases) = self.case_holders(before, on);
-        let days: Vec<i64> = self.days_lost.iter().filter(|(day, _)| in_the_year(*day)).map(|(_, days)| *days).collect();
+        // The rate is by those in post: what agency staff and other services lost is not in it.
+        let lost = self.days_lost.iter().filter(|(spell, day, _)| in_the_year(*day) && self.is_paid_in_childrens(*spell, *day));
+        let days: Vec<i64> = lost.map(|(_, _, days)| *days).collect();
         let vacancies = self.vacancies.iter().filter(|(day, _)| in_the_year(*day)).max_by_key(|(day, _)| *day);
         Workforce {
             in_post: people(&mut paid().filter(|it| it.at_close_of(on)), |it| (it.person, NaiveDate::MIN)),
@@ -157,6 +159,12 @@ impl Known {
             days_lost: if days.is_empty() { None } else { Some(days.iter().sum()) },
             year: on.year(),
         }
+    }
+
+    /// Whether a spell is direct employment in children's services on a day, or was when it ended.
+    fn is_paid_in_childrens(&self, spell: Uuid, on: NaiveDate) -> bool {
+        let begun = self.pieces.iter().filter(|it| it.spell == spell && it.from <= on);
+        begun.max_by_key(|it| it.from).is_some_and(|it| !it.agency && it.children)
     }
 
     /// Spells that crossed into and out of children's services without starting or ending.
@@ -231,5 +239,39 @@ impl Workforce {
             agency: millionths(self.agency.headcount),
             ..Amounts::default()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::employment::{DaysLostRecorded, EmploymentChanged, EmploymentStarted};
+    use crate::event::Event;
+    use crate::fte::Days;
+    use crate::given::*;
+    use crate::private::Private;
+
+    fn lost(until: u64, days: &str) -> Told {
+        let days = Days::parse(days).unwrap();
+        (until, Event::DaysLostRecorded(DaysLostRecorded { spell: FIRST, from: day(until - 4), days, cause: Private::Open(None) }))
+    }
+
+    fn counted(story: &Story) -> Option<i64> {
+        let mut known = Known::default();
+        story.clone().then(|it| known.add(Uuid::from_u128(1), &it, NORTH));
+        known.count(day(200)).days_lost
+    }
+
+    #[test]
+    fn days_lost_are_those_of_direct_employment_in_childrens_services_as_the_rate_is_by_them() {
+        let direct = given([opened(), started(10, a_start(FIRST)), lost(20, "2")]);
+        assert_eq!(counted(&direct), Some(200));
+        let agency = EmploymentStarted { contract: Contract::Agency, ..a_start(FIRST) };
+        assert_eq!(counted(&given([opened(), started(10, agency), lost(20, "2")])), None);
+        let adults = changed(30, EmploymentChanged { service: Some(Service::Adults), ..a_change(FIRST) });
+        let moved = given([opened(), started(10, a_start(FIRST)), lost(20, "2"), adults, lost(40, "1")]);
+        assert_eq!(counted(&moved), Some(200));
+        let ended = given([opened(), started(10, a_start(FIRST)), ended(18, an_ending(FIRST)), lost(20, "2")]);
+        assert_eq!(counted(&ended), Some(200));
     }
 }

@@ -1,20 +1,26 @@
 //! The two times of a question: the day on which things are true, and the instant at which they were known.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_graphql::{Context, InputObject, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::history::AsAt;
+use domain::history::{AsAt, History, Stream};
 use domain::ids::{CohortId, EmployerId, TeamId};
+use domain::workforce::Workforce;
 use store::Store;
-use store::cohort::Cohort;
+use store::cohort::{Cohort, Seat};
 use store::employer::EmployerLine;
 use tokio::sync::OnceCell;
 
 use crate::desk::Desk;
 use crate::errors::theirs;
+use crate::loader::Loader;
 use crate::scalars::{Date, Long};
+
+/// How long an answer waits for views that are behind. Then it holds for what they have reached, and says so.
+const PATIENCE: Duration = Duration::from_millis(700);
 
 /// From when to look: at a day, and with the knowledge of an instant. What is left out means today, and all that is known now.
 #[derive(Clone, Copy, Debug, Default, InputObject)]
@@ -31,42 +37,101 @@ pub struct AsAtInput {
 pub struct AsAtAnswered {
     /// The day.
     on: Date,
-    /// The instant at which this was known.
+    /// The instant at which this was known: that of the last entry which it holds for. Asked again with it, the answer is the same.
     known: DateTime<Utc>,
-    /// The position of the log that had been reached by then.
+    /// The position of the log that this holds for.
     position: Long,
 }
 
-/// The two times of one question, and the names that its whole answer shares, each list asked for at most once.
+/// The two times of one question, and what its whole answer shares, each thing asked for at most once.
 #[derive(Clone)]
 pub struct At(Arc<Shared>);
 
 struct Shared {
     as_at: AsAt,
     known: DateTime<Utc>,
+    names: Arc<Names>,
+    loaders: Loaders,
+    /// The same knowledge seen from other days, and other questions inside the answer.
+    days: Mutex<HashMap<NaiveDate, At>>,
+    others: tokio::sync::Mutex<HashMap<(Option<NaiveDate>, Option<DateTime<Utc>>), At>>,
+}
+
+/// What is the same for every day.
+#[derive(Default)]
+struct Names {
     employers: OnceCell<Vec<EmployerLine>>,
     teams: OnceCell<HashMap<TeamId, (EmployerId, String)>>,
     cohorts: OnceCell<HashMap<CohortId, Cohort>>,
 }
 
+/// What the items of a list ask for together.
+#[derive(Default)]
+pub struct Loaders {
+    pub(crate) histories: Loader<Stream, Arc<History>>,
+    pub(crate) versions: Loader<Stream, i64>,
+    pub(crate) sizes: Loader<CohortId, i64>,
+    pub(crate) boards: Loader<CohortId, Arc<Vec<Seat>>>,
+    pub(crate) workforces: Loader<EmployerId, Arc<Workforce>>,
+}
+
 impl At {
-    /// The times that a question names, or those it has by itself.
+    /// The times that a question names, or those it has by itself, for an answer from views: it waits a moment for views that are
+    /// behind, and says of itself no more than they have reached.
     pub async fn of(ctx: &Context<'_>, input: Option<AsAtInput>) -> Result<Self> {
+        let desk = Desk::of(ctx)?;
+        let Self(mut shared) = Self::live(ctx, input).await?;
+        let AsAt { on, known } = shared.as_at;
+        if !desk.store.views.reach(known, PATIENCE).await {
+            let reached = desk.store.views.progress().borrow().position;
+            if reached < known {
+                let recorded = desk.store.log.recorded_at(reached).await.map_err(theirs)?;
+                Self(shared) = Self::new(AsAt { on, known: reached }, recorded.unwrap_or(DateTime::UNIX_EPOCH));
+            }
+        }
+        Ok(Self(shared))
+    }
+
+    /// The same for an answer that is folded from histories on the spot, and waits for nothing.
+    pub async fn live(ctx: &Context<'_>, input: Option<AsAtInput>) -> Result<Self> {
         let desk = Desk::of(ctx)?;
         let AsAtInput { on, known } = input.unwrap_or_default();
         let on = on.map_or(desk.moment.today, |it| it.0);
-        let log = &desk.store.log;
-        let position = match known {
-            Some(instant) => log.position_known_at(instant).await.map_err(theirs)?,
-            None => log.head().await.map_err(theirs)?.position,
+        let head = desk.store.log.head().await.map_err(theirs)?;
+        // The answer names the instant of the last entry rather than that of the question: asked again with it, it is the same for
+        // ever, whatever is recorded in the meantime.
+        let of_head = match head.position {
+            0 => desk.moment.now,
+            _ => DateTime::from_timestamp_micros(head.recorded_at).unwrap_or(desk.moment.now),
         };
-        Ok(Self::new(AsAt { on, known: position }, known.unwrap_or(desk.moment.now)))
+        Ok(match known {
+            Some(instant) if instant < of_head && head.position > 0 => {
+                let position = desk.store.log.position_known_at(instant).await.map_err(theirs)?;
+                Self::new(AsAt { on, known: position }, instant)
+            }
+            _ => Self::new(AsAt { on, known: head.position }, of_head),
+        })
+    }
+
+    /// The times of a question inside this answer. Alike ones share what they ask.
+    pub async fn again(&self, ctx: &Context<'_>, input: AsAtInput) -> Result<Self> {
+        let mut others = self.0.others.lock().await;
+        let key = (input.on.map(|it| it.0), input.known);
+        if let Some(at) = others.get(&key) {
+            return Ok(at.clone());
+        }
+        let at = Self::of(ctx, Some(input)).await?;
+        others.insert(key, at.clone());
+        Ok(at)
     }
 
     /// These very times.
     pub fn new(as_at: AsAt, known: DateTime<Utc>) -> Self {
-        let (employers, teams, cohorts) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self(Arc::new(Shared { as_at, known, employers, teams, cohorts }))
+        Self::sharing(as_at, known, Arc::default())
+    }
+
+    fn sharing(as_at: AsAt, known: DateTime<Utc>, names: Arc<Names>) -> Self {
+        Self(Arc::new(Shared { as_at, known, names, loaders: Loaders::default(), days: Mutex::default(), others: Default::default() }))
     }
 
     /// The day and the position.
@@ -86,7 +151,9 @@ impl At {
 
     /// The same knowledge, seen from another day.
     pub fn on_day(&self, on: NaiveDate) -> Self {
-        Self::new(AsAt { on, known: self.0.as_at.known }, self.0.known)
+        let mut days = self.0.days.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || Self::sharing(AsAt { on, known: self.0.as_at.known }, self.0.known, self.0.names.clone());
+        days.entry(on).or_insert_with(new).clone()
     }
 
     /// As the answer says it.
@@ -95,10 +162,31 @@ impl At {
         AsAtAnswered { on: on.into(), known: self.0.known, position: Long(known) }
     }
 
+    pub(crate) fn loaders(&self) -> &Loaders {
+        &self.0.loaders
+    }
+
+    /// Histories of streams, all that were ever recorded in them. Who has none is missing.
+    pub(crate) async fn histories(&self, store: &Store, streams: &[Stream]) -> Result<HashMap<Stream, Arc<History>>> {
+        let ask = async move |streams: Vec<Stream>| {
+            let histories = store.log.histories(&streams).await.map_err(theirs)?;
+            Ok(histories.into_iter().map(|(stream, it)| (stream, Arc::new(it))).collect())
+        };
+        self.0.loaders.histories.load_all(streams, ask).await
+    }
+
+    /// How many entries a stream has.
+    pub(crate) async fn version(&self, store: &Store, stream: Stream) -> Result<i32> {
+        let known = self.0.as_at.known;
+        let ask = async move |streams: Vec<Stream>| store.log.versions(&streams, known).await.map_err(theirs);
+        let version = self.0.loaders.versions.load(stream, ask).await?.unwrap_or(0);
+        Ok(i32::try_from(version).unwrap_or(i32::MAX))
+    }
+
     /// Every employer, by name.
     pub async fn employers(&self, store: &Store) -> Result<&[EmployerLine]> {
         let ask = async || store.employers(self.0.as_at.known).await.map_err(theirs);
-        self.0.employers.get_or_try_init(ask).await.map(Vec::as_slice)
+        self.0.names.employers.get_or_try_init(ask).await.map(Vec::as_slice)
     }
 
     /// One employer.
@@ -112,7 +200,7 @@ impl At {
             let teams = store.all_teams(self.0.as_at.known).await.map_err(theirs)?;
             Ok(teams.into_iter().map(|(employer, id, name)| (id, (employer, name))).collect())
         };
-        self.0.teams.get_or_try_init(ask).await
+        self.0.names.teams.get_or_try_init(ask).await
     }
 
     /// Every cohort, by its id.
@@ -121,6 +209,6 @@ impl At {
             let cohorts = store.cohorts(None, self.0.as_at.known).await.map_err(theirs)?;
             Ok(cohorts.into_iter().map(|it| (it.id, it)).collect())
         };
-        self.0.cohorts.get_or_try_init(ask).await
+        self.0.names.cohorts.get_or_try_init(ask).await
     }
 }

@@ -2,17 +2,18 @@
 
 mod changes;
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
 use chrono::NaiveDate;
 use domain::access;
-use domain::history::{History, Stream};
+use domain::history::History;
 use domain::ids::{CohortId, EmployerId, PersonId};
 use store::cohort::Cohort as Line;
 use store::journey::Filter;
-use tokio::sync::OnceCell;
+use store::listing::{By, Listed, Order};
 
 pub use changes::CohortMutation;
 pub(crate) use changes::seats;
@@ -23,35 +24,20 @@ use crate::desk::Desk;
 use crate::employer::{self, Employer};
 use crate::errors::theirs;
 use crate::ids::{Tag, decode, encode};
-use crate::journey::{Journey, Together};
-use crate::page::{Connection, List, Window};
+use crate::journey::{Journey, Together, places};
+use crate::page::{Connection, Cursor, List, Place, Window, place_of};
 use crate::scalars::{Date, count};
-
-/// The cohorts of one answer: what each shows beside its line is asked for together.
-pub struct Siblings {
-    ids: Vec<CohortId>,
-    at: At,
-    versions: OnceCell<HashMap<Stream, i64>>,
-    sizes: OnceCell<HashMap<CohortId, i64>>,
-}
 
 /// A cohort of a programme at an employer.
 #[derive(Clone)]
 pub struct Cohort {
     line: Line,
-    siblings: Arc<Siblings>,
-}
-
-impl Siblings {
-    fn of(lines: &[Line], at: &At) -> Arc<Self> {
-        let ids = lines.iter().map(|it| it.id).collect();
-        Arc::new(Self { ids, at: at.clone(), versions: OnceCell::new(), sizes: OnceCell::new() })
-    }
+    at: At,
 }
 
 impl Cohort {
     fn alone(line: Line, at: &At) -> Self {
-        Self { siblings: Siblings::of(std::slice::from_ref(&line), at), line }
+        Self { line, at: at.clone() }
     }
 
     /// A cohort as its own history has it.
@@ -68,13 +54,12 @@ impl Cohort {
     /// The cohort of an id, where there is one that the actor may see.
     pub async fn find(ctx: &Context<'_>, id: CohortId, at: At) -> Result<Option<Self>> {
         let desk = Desk::of(ctx)?;
-        let mut found = desk.store.cohorts_by_id(&[id], at.as_at().known).await.map_err(theirs)?;
-        found.retain(|it| access::sees_cohorts(desk.actor, it.employer));
-        Ok(found.pop().map(|it| Self::alone(it, &at)))
+        let found = at.cohorts(desk.store).await?.get(&id).filter(|it| access::sees_cohorts(desk.actor, it.employer));
+        Ok(found.map(|it| Self::alone(it.clone(), &at)))
     }
 
     fn at(&self) -> &At {
-        &self.siblings.at
+        &self.at
     }
 }
 
@@ -113,21 +98,15 @@ impl Cohort {
 
     /// How many people are in it on the day.
     async fn size(&self, ctx: &Context<'_>) -> Result<i32> {
-        let Siblings { ids, at, sizes, .. } = self.siblings.as_ref();
-        let store = Desk::of(ctx)?.store;
-        let ask = async || store.cohort_sizes(ids, at.as_at()).await.map(|it| it.into_iter().collect()).map_err(theirs);
-        let size = sizes.get_or_try_init(ask).await?.get(&self.line.id).copied().unwrap_or(0);
+        let (store, as_at) = (Desk::of(ctx)?.store, self.at.as_at());
+        let ask = async move |ids: Vec<CohortId>| store.cohort_sizes(&ids, as_at).await.map(|it| it.into_iter().collect()).map_err(theirs);
+        let size = self.at.loaders().sizes.load(self.line.id, ask).await?.unwrap_or(0);
         Ok(count(usize::try_from(size).unwrap_or(0)))
     }
 
     /// How many entries the cohort has: what a change may name as the version that it expects.
     async fn version(&self, ctx: &Context<'_>) -> Result<i32> {
-        let Siblings { ids, at, versions, .. } = self.siblings.as_ref();
-        let streams: Vec<Stream> = ids.iter().map(|it| Stream::from(*it)).collect();
-        let store = Desk::of(ctx)?.store;
-        let ask = async || store.log.versions(&streams, at.as_at().known).await.map_err(theirs);
-        let version = versions.get_or_try_init(ask).await?.get(&Stream::from(self.line.id)).copied().unwrap_or(0);
-        Ok(i32::try_from(version).unwrap_or(i32::MAX))
+        self.at.version(Desk::of(ctx)?.store, self.line.id.into()).await
     }
 
     /// The board: who is in it on the day and where each of them stands, by name. Only people whose journeys you may see.
@@ -152,20 +131,25 @@ impl Cohort {
 
 async fn members(ctx: &Context<'_>, cohort: CohortId, at: &At, window: &Window) -> Result<Connection<CohortMember>> {
     let desk = Desk::of(ctx)?;
+    let (store, scope, as_at) = (desk.store, access::scope(desk.actor), at.as_at());
+    let cursors = window.cursors("members")?;
+    let ask = async move |ids: Vec<CohortId>| {
+        let boards = store.boards(&scope, &ids, as_at).await.map_err(theirs)?;
+        Ok::<_, async_graphql::Error>(boards.into_iter().map(|(id, it)| (id, Arc::new(it))).collect())
+    };
+    let board = at.loaders().boards.load(cohort, ask).await?.unwrap_or_default();
+    let days: HashMap<PersonId, (NaiveDate, Option<NaiveDate>)> = board.iter().map(|it| (it.line.person, (it.from, it.until))).collect();
+    let items: Vec<Listed> = board.iter().map(|it| it.line.clone()).collect();
     let filter = Filter { cohort: Some(cohort), ..Filter::default() };
-    let mut lines = desk.store.journeys(&access::scope(desk.actor), &filter, at.as_at()).await.map_err(theirs)?;
-    let days = desk.store.members(cohort, at.as_at()).await.map_err(theirs)?;
-    let days: HashMap<PersonId, (NaiveDate, Option<NaiveDate>)> = days.into_iter().map(|(who, from, to)| (who, (from, to))).collect();
-    lines.sort_by_cached_key(|it| {
-        (it.name.is_none(), it.name.as_ref().map(|it| (it.family.to_lowercase(), it.given.to_lowercase())), it.person)
-    });
-    let list = List { items: lines, order: "members", known: at.as_at().known };
-    let page = list.page(window, |it| it.person.0, |_| None)?;
+    let order = Order { by: By::Name, descending: false };
+    let places = places(&desk, &filter, order, at, cursors.map(|it| it.map(|it| (it, &items[..])))).await?;
+    let list = List { items, order: "members", known: as_at.known };
+    let page = list.page(window, |it| it.person.0, |it| places.get(it).copied())?;
     let together = Together::new(page.items.iter().map(|it| it.person).collect(), at.clone());
     Ok(page.show(|line| {
         let (joined, left) = days.get(&line.person).copied().unwrap_or((at.on(), None));
         let stage = line.stage.into();
-        CohortMember { joined, left, stage, journey: Journey::listed(line.person, Some(line), together.clone()) }
+        CohortMember { joined, left, stage, journey: Journey::listed(line.person, Some(line.into()), together.clone()) }
     }))
 }
 
@@ -205,18 +189,21 @@ impl CohortMember {
 /// A person's time in a cohort.
 #[derive(Clone)]
 pub struct Membership {
+    person: PersonId,
     it: domain::cohort::Membership,
     at: At,
 }
 
 impl Membership {
     /// As the rules know it.
-    pub fn of(it: domain::cohort::Membership, at: At) -> Self {
-        Self { it, at }
+    pub fn of(person: PersonId, it: domain::cohort::Membership, at: At) -> Self {
+        Self { person, it, at }
     }
 
     async fn cohort_of(&self, ctx: &Context<'_>, id: CohortId) -> Result<Option<Cohort>> {
-        let found = self.at.cohorts(Desk::of(ctx)?.store).await?.get(&id).cloned();
+        let desk = Desk::of(ctx)?;
+        let found = self.at.cohorts(desk.store).await?.get(&id).cloned();
+        let found = found.filter(|it| access::sees_cohort_of(desk.actor, it.employer, self.person));
         Ok(found.map(|it| Cohort::alone(it, &self.at)))
     }
 }
@@ -224,7 +211,7 @@ impl Membership {
 /// A person's time in a cohort.
 #[Object]
 impl Membership {
-    /// The cohort.
+    /// The cohort; null where it is not yours to see.
     async fn cohort(&self, ctx: &Context<'_>) -> Result<Option<Cohort>> {
         self.cohort_of(ctx, self.it.cohort).await
     }
@@ -239,7 +226,7 @@ impl Membership {
         self.it.until.map(Date)
     }
 
-    /// The cohort moved to, where it was a move.
+    /// The cohort moved to, where it was a move; null where it is not yours to see.
     async fn moved_to(&self, ctx: &Context<'_>) -> Result<Option<Cohort>> {
         match self.it.moved_to {
             Some(id) => self.cohort_of(ctx, id).await,
@@ -282,7 +269,7 @@ impl CohortQuery {
         let at = At::of(ctx, at).await?;
         let Some(employer) = employer else { return list(ctx, None, &window, &at).await };
         match employer::named(ctx, &employer, &at).await? {
-            None => show(&Desk::of(ctx)?, Vec::new(), &window, &at),
+            None => show(&Desk::of(ctx)?, Vec::new(), &window, &at).await,
             found => list(ctx, found, &window, &at).await,
         }
     }
@@ -291,7 +278,7 @@ impl CohortQuery {
 async fn list(ctx: &Context<'_>, employer: Option<EmployerId>, window: &Window, at: &At) -> Result<Connection<Cohort>> {
     let desk = Desk::of(ctx)?;
     let lines = desk.store.cohorts(employer, at.as_at().known).await.map_err(theirs)?;
-    show(&desk, lines, window, at)
+    show(&desk, lines, window, at).await
 }
 
 /// The cohorts of one employer: whoever shows many employers asks for all cohorts once.
@@ -299,13 +286,25 @@ pub async fn of_employer(ctx: &Context<'_>, employer: EmployerId, window: &Windo
     let desk = Desk::of(ctx)?;
     let all = at.cohorts(desk.store).await?.values();
     let mut lines: Vec<Line> = all.filter(|it| it.employer == employer).cloned().collect();
-    lines.sort_by(|a, b| (b.intake_on, &a.name, a.id).cmp(&(a.intake_on, &b.name, b.id)));
-    show(&desk, lines, window, at)
+    lines.sort_by(order);
+    show(&desk, lines, window, at).await
 }
 
-fn show(desk: &Desk<'_>, mut lines: Vec<Line>, window: &Window, at: &At) -> Result<Connection<Cohort>> {
+/// The latest intake first.
+fn order(a: &Line, b: &Line) -> Ordering {
+    b.intake_on.cmp(&a.intake_on).then_with(|| (&a.name, a.id).cmp(&(&b.name, b.id)))
+}
+
+async fn show(desk: &Desk<'_>, mut lines: Vec<Line>, window: &Window, at: &At) -> Result<Connection<Cohort>> {
     lines.retain(|it| access::sees_cohorts(desk.actor, it.employer));
-    let page = List { items: lines, order: "cohorts", known: at.as_at().known }.page(window, |it| it.id.0, |_| None)?;
-    let siblings = Siblings::of(&page.items, at);
-    Ok(page.show(|line| Cohort { line, siblings: siblings.clone() }))
+    lines.sort_by(order);
+    let mut places: HashMap<Cursor, Place> = HashMap::new();
+    for cursor in window.cursors("cohorts")?.into_iter().flatten().filter(|it| it.known != at.as_at().known) {
+        let then = desk.store.cohorts_by_id(&[CohortId(cursor.id)], cursor.known).await.map_err(theirs)?;
+        let then = then.iter().filter(|it| access::sees_cohorts(desk.actor, it.employer));
+        places.extend(then.map(|it| (cursor, place_of(&lines, it, order))));
+    }
+    let list = List { items: lines, order: "cohorts", known: at.as_at().known };
+    let page = list.page(window, |it| it.id.0, |it| places.get(it).copied())?;
+    Ok(page.show(|line| Cohort::alone(line, at)))
 }

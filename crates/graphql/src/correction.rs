@@ -4,6 +4,7 @@ mod patch;
 mod posts;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use domain::access;
 use domain::correction::{EntryCorrected, EntryRetracted};
 use domain::event::Event;
 use domain::history::{Fact, History, Kind, Stream};
@@ -17,6 +18,7 @@ pub use patch::FactInput;
 
 use crate::cohort::Cohort;
 use crate::employer::Employer;
+use crate::employment::POST;
 use crate::errors::{Told, theirs, told};
 use crate::ids::decode_entry;
 use crate::scalars::Date;
@@ -24,6 +26,9 @@ use crate::write::{EntryChange, Once, Outcome, Writing};
 
 /// How often a correction is made from what is on record when something else keeps being recorded in between.
 const TRIES: usize = 4;
+
+/// The fields that every amendment has; empty where a refusal is about the whole.
+const OWN: [&str; 5] = ["", "entryId", "reason", "expectedVersion", "idempotencyKey"];
 
 /// What an entry should have said.
 #[derive(Clone, Debug, InputObject)]
@@ -82,6 +87,7 @@ impl CorrectionMutation {
     ) -> Result<CorrectEntryPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
         let outcome = amend(&writing, &input.entry_id, |target, history| input.event(target, history, &writing)).await?;
+        let outcome = outcome.placed(|_, field| input.place(field));
         Ok(CorrectEntryPayload { change: outcome.entry(ctx)? })
     }
 
@@ -93,6 +99,7 @@ impl CorrectionMutation {
     ) -> Result<RetractEntryPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
         let outcome = amend(&writing, &input.entry_id, |target, _| Ok(input.event(target, &writing))).await?;
+        let outcome = outcome.placed(|_, field| if OWN.contains(&field) { vec![field] } else { vec!["entryId"] });
         Ok(RetractEntryPayload { change: outcome.entry(ctx)? })
     }
 }
@@ -101,16 +108,34 @@ impl CorrectEntryInput {
     fn event(&self, target: EventId, history: &History, writing: &Writing<'_>) -> Result<(Date, Event), Told> {
         let facts = history.facts();
         let fact = fact(&facts, history, target)?;
-        if self.fact.is_none() && self.effective_on.is_none() {
-            return Err(Refusal::NothingChanges.into());
-        }
         let mut replacement = fact.event.clone();
         if let Some(patch) = self.fact.clone() {
             patch.apply(&mut replacement, &writing.desk)?;
         }
         let on = self.effective_on.unwrap_or(Date(fact.effective_on));
+        if replacement == *fact.event && on.0 == fact.effective_on {
+            return Err(Refusal::NothingChanges.into());
+        }
         let (replacement, reason) = (Box::new(replacement), Private::Open(self.reason.clone()));
         Ok((on, Event::EntryCorrected(EntryCorrected { target, replacement, reason })))
+    }
+}
+
+impl CorrectEntryInput {
+    /// Where a field that a rule names is in the input: most are of the fact.
+    fn place<'a>(&self, field: &'a str) -> Vec<&'a str> {
+        if OWN.contains(&field) || field == "effectiveOn" {
+            return vec![field];
+        }
+        let Some(fact) = &self.fact else { return vec![if self.effective_on.is_some() { "effectiveOn" } else { "entryId" }] };
+        let kind: &'static str = fact.into();
+        match (kind, field) {
+            // A correction says nothing of which thing it is about: that is the entry's.
+            (_, "journeyId" | "spellId" | "placementId") => vec!["entryId"],
+            ("cohortLeft", "cohortId") => vec!["fact", kind, "movedToId"],
+            ("employmentStarted" | "employmentChanged", _) if POST.contains(&field) => vec!["fact", kind, "post", field],
+            _ => vec!["fact", kind, field],
+        }
     }
 }
 
@@ -139,6 +164,10 @@ fn fact<'a>(facts: &'a [Fact<'a>], history: &History, target: EventId) -> Result
 async fn amend(writing: &Writing<'_>, entry: &ID, event: impl Fn(EventId, &History) -> Result<(Date, Event), Told>) -> Result<Outcome> {
     if let Some(outcome) = writing.before().await? {
         return Ok(outcome);
+    }
+    // Before anything is looked for: what is there and what is not are answered alike.
+    if let Err(refusal) = access::may_change_something(writing.desk.actor) {
+        return Ok(Outcome::refused(refusal.into()));
     }
     let nobodys = || Ok(Outcome::refused(Told::about("entryId", Refusal::NotFound)));
     let Some((stream, target)) = find(writing, entry).await? else { return nobodys() };

@@ -3,14 +3,12 @@
 mod changes;
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::access::{self, Actor};
-use domain::history::{History, Stream};
+use domain::history::History;
 use domain::ids::{EmployerId, TeamId};
 use store::employer::EmployerLine;
-use tokio::sync::OnceCell;
 
 pub use changes::EmployerMutation;
 pub(crate) use changes::{heads, hours, posts};
@@ -21,7 +19,7 @@ use crate::desk::Desk;
 use crate::errors::theirs;
 use crate::figures::WorkforceFigures;
 use crate::ids::{Tag, decode, encode};
-use crate::page::{Connection, List, Window};
+use crate::page::{Connection, Cursor, List, Place, Window, place_of};
 use crate::scalars::Date;
 use crate::workforce;
 
@@ -37,7 +35,7 @@ pub async fn named(ctx: &Context<'_>, text: &ID, at: &At) -> Result<Option<Emplo
         return Ok(Some(EmployerId(id)));
     }
     let desk = Desk::of(ctx)?;
-    Ok(at.employers(desk.store).await?.iter().find(|it| is_called(it, text)).map(|it| it.id))
+    Ok(at.employers(desk.store).await?.iter().find(|it| it.is_called(text)).map(|it| it.id))
 }
 
 /// An employer by its id, where there is one.
@@ -50,33 +48,20 @@ pub async fn by_id(ctx: &Context<'_>, id: Option<EmployerId>, at: &At) -> Result
 /// An employer by its name or one of its codes, as known now.
 pub async fn called(ctx: &Context<'_>, name: &str) -> Result<Option<Employer>> {
     let at = At::of(ctx, None).await?;
-    let line = at.employers(Desk::of(ctx)?.store).await?.iter().find(|it| is_called(it, name)).cloned();
+    let line = at.employers(Desk::of(ctx)?.store).await?.iter().find(|it| it.is_called(name)).cloned();
     Ok(line.map(|line| Employer::alone(line, at)))
-}
-
-/// The employers of one answer: what each shows beside its line is asked for together.
-struct Siblings {
-    ids: Vec<EmployerId>,
-    at: At,
-    versions: OnceCell<HashMap<Stream, i64>>,
-}
-
-impl Siblings {
-    fn of(ids: Vec<EmployerId>, at: At) -> Arc<Self> {
-        Arc::new(Self { ids, at, versions: OnceCell::new() })
-    }
 }
 
 /// An employer of social workers.
 #[derive(Clone)]
 pub struct Employer {
     line: EmployerLine,
-    siblings: Arc<Siblings>,
+    at: At,
 }
 
 impl Employer {
     fn alone(line: EmployerLine, at: At) -> Self {
-        Self { siblings: Siblings::of(vec![line.id], at), line }
+        Self { line, at }
     }
 
     /// An employer as its own history has it.
@@ -88,7 +73,7 @@ impl Employer {
     }
 
     fn at(&self) -> &At {
-        &self.siblings.at
+        &self.at
     }
 
     /// The name under which its figures are published.
@@ -173,7 +158,7 @@ impl Employer {
         #[graphql(desc = "From when to look. The time of the question where left out.")] at: Option<AsAtInput>,
     ) -> Result<Option<WorkforceFigures>> {
         let at = match at {
-            Some(at) => At::of(ctx, Some(at)).await?,
+            Some(at) => self.at().again(ctx, at).await?,
             None => self.at().clone(),
         };
         let at = on.map_or_else(|| at.clone(), |on| at.on_day(on.0));
@@ -182,12 +167,7 @@ impl Employer {
 
     /// How many entries the employer has: what a change may name as the version that it expects.
     async fn version(&self, ctx: &Context<'_>) -> Result<i32> {
-        let Siblings { ids, at, versions } = self.siblings.as_ref();
-        let streams: Vec<Stream> = ids.iter().map(|it| Stream::from(*it)).collect();
-        let store = Desk::of(ctx)?.store;
-        let ask = async || store.log.versions(&streams, at.as_at().known).await.map_err(theirs);
-        let version = versions.get_or_try_init(ask).await?.get(&Stream::from(self.line.id)).copied().unwrap_or(0);
-        Ok(i32::try_from(version).unwrap_or(i32::MAX))
+        self.at.version(Desk::of(ctx)?.store, self.line.id.into()).await
     }
 
     /// The day and the instant that this answer holds for.
@@ -234,17 +214,17 @@ impl EmployerQuery {
         window.size()?;
         let at = At::of(ctx, at).await?;
         let mut lines = at.employers(Desk::of(ctx)?.store).await?.to_vec();
-        lines.retain(|it| name.as_deref().is_none_or(|name| is_called(it, name)));
+        lines.retain(|it| name.as_deref().is_none_or(|name| it.is_called(name)));
         let known = at.as_at().known;
-        let page = List { items: lines, order: "employers", known }.page(&window, |it| it.id.0, |_| None)?;
-        let siblings = Siblings::of(page.items.iter().map(|it| it.id).collect(), at);
-        Ok(page.show(|line| Employer { line, siblings: siblings.clone() }))
+        let mut places: HashMap<Cursor, Place> = HashMap::new();
+        for cursor in window.cursors("employers")?.into_iter().flatten().filter(|it| it.known != known) {
+            let then = Desk::of(ctx)?.store.employers(cursor.known).await.map_err(theirs)?;
+            let order = |a: &EmployerLine, b: &EmployerLine| (&a.name, a.id).cmp(&(&b.name, b.id));
+            let then = then.iter().filter(|it| it.id.0 == cursor.id);
+            places.extend(then.map(|it| (cursor, place_of(&lines, it, order))));
+        }
+        let list = List { items: lines, order: "employers", known };
+        let page = list.page(&window, |it| it.id.0, |it| places.get(it).copied())?;
+        Ok(page.show(|line| Employer::alone(line, at.clone())))
     }
-}
-
-/// Whether an employer has this name or one of its codes, in any case.
-pub fn is_called(it: &EmployerLine, name: &str) -> bool {
-    let name = name.trim().to_lowercase();
-    let codes = [it.old_code.as_deref(), it.new_code.as_deref()];
-    it.name.to_lowercase() == name || codes.into_iter().flatten().any(|code| code.to_lowercase() == name)
 }

@@ -194,9 +194,9 @@ impl EmploymentPiece {
 /// A post: what people call it, what it is paid by, and what the census counts it as.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct EmploymentPost {
-    /// Job title.
-    title: String,
-    /// Pay grade, in the employer's own words.
+    /// Job title; null where the person has been erased.
+    title: Option<String>,
+    /// Pay grade, in the employer's own words; null where there is none, or the person has been erased.
     grade: Option<String>,
     /// The census's role.
     role: Option<OrgRole>,
@@ -204,7 +204,8 @@ pub struct EmploymentPost {
 
 impl From<Post> for EmploymentPost {
     fn from(it: Post) -> Self {
-        Self { title: it.title, grade: it.grade, role: it.role.map(Into::into) }
+        let words = it.words.get();
+        Self { title: words.map(|it| it.title.clone()), grade: words.and_then(|it| it.grade.clone()), role: it.role.map(Into::into) }
     }
 }
 
@@ -219,9 +220,12 @@ pub struct PostInput {
     role: Option<OrgRole>,
 }
 
+/// The fields of a post of which a rule may speak.
+pub(crate) const POST: [&str; 2] = ["title", "grade"];
+
 impl From<PostInput> for Post {
     fn from(it: PostInput) -> Self {
-        Self { title: it.title, grade: it.grade, role: it.role.map(Into::into) }
+        Self::new(it.title, it.grade, it.role.map(Into::into))
     }
 }
 

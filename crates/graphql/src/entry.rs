@@ -2,7 +2,7 @@
 
 mod summary;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::{Context, Enum, ID, Object, Result};
 use chrono::{DateTime, Utc};
@@ -16,15 +16,35 @@ use uuid::Uuid;
 
 use crate::at::At;
 use crate::desk::Desk;
-use crate::errors::theirs;
 use crate::ids::{Tag, encode, encode_entry};
-use crate::journey::{Journey, Known};
+use crate::journey::{Journey, Known, Together};
 use crate::scalars::{Date, Long};
 
 /// A history, and what stands of each of its entries.
-struct Whole {
+pub struct Whole {
     history: Arc<History>,
     standing: Vec<Standing>,
+}
+
+impl Whole {
+    /// Looks once at a history, for all of its entries.
+    pub fn of(history: Arc<History>) -> Arc<Self> {
+        let standing = history.standing().into_iter().map(|(_, it)| it).collect();
+        Arc::new(Self { history, standing })
+    }
+}
+
+/// What the entries of one answer share beside their history: when it is asked, and the journey that they belong to, folded once.
+pub struct Shared {
+    at: At,
+    journey: OnceLock<Arc<Together>>,
+}
+
+impl Shared {
+    /// Nothing yet but the times.
+    pub fn new(at: At) -> Arc<Self> {
+        Arc::new(Self { at, journey: OnceLock::new() })
+    }
 }
 
 /// One entry of a history.
@@ -32,7 +52,7 @@ struct Whole {
 pub struct Entry {
     whole: Arc<Whole>,
     index: usize,
-    at: At,
+    shared: Arc<Shared>,
 }
 
 /// What holds of an entry.
@@ -49,21 +69,30 @@ pub enum EntryStanding {
 impl Entry {
     /// Every entry of a history, in the order in which they were recorded.
     pub fn all(history: &Arc<History>, at: &At) -> Vec<Self> {
-        let standing = history.standing().into_iter().map(|(_, it)| it).collect();
-        let whole = Arc::new(Whole { history: history.clone(), standing });
-        (0..history.entries().len()).map(|index| Self { whole: whole.clone(), index, at: at.clone() }).collect()
+        Self::each(&Whole::of(history.clone()), &Shared::new(at.clone()))
+    }
+
+    /// Every entry of a journey that is asked for among others.
+    pub fn of_journey(whole: &Arc<Whole>, together: &Arc<Together>) -> Vec<Self> {
+        let journey = OnceLock::from(together.clone());
+        Self::each(whole, &Arc::new(Shared { at: together.at().clone(), journey }))
+    }
+
+    fn each(whole: &Arc<Whole>, shared: &Arc<Shared>) -> Vec<Self> {
+        (0..whole.history.entries().len()).map(|index| Self { whole: whole.clone(), index, shared: shared.clone() }).collect()
     }
 
     /// The entry of one event, where the history has it.
-    pub fn one(history: &Arc<History>, event: EventId, at: &At) -> Option<Self> {
-        Self::all(history, at).into_iter().find(|it| it.recorded().id == event)
+    pub fn one(whole: &Arc<Whole>, event: EventId, shared: &Arc<Shared>) -> Option<Self> {
+        let index = whole.history.entries().iter().position(|it| it.id == event)?;
+        Some(Self { whole: whole.clone(), index, shared: shared.clone() })
     }
 
     /// The entry of an event, where there is one that the actor may see.
     pub async fn find(ctx: &Context<'_>, stream: Stream, event: EventId, at: At) -> Result<Option<Self>> {
         let desk = Desk::of(ctx)?;
-        let history = desk.store.log.history(stream).await.map_err(theirs)?;
-        Ok(if is_seen(desk.actor, stream, &history) { Self::one(&Arc::new(history), event, &at) } else { None })
+        let Some(history) = at.histories(desk.store, &[stream]).await?.remove(&stream) else { return Ok(None) };
+        Ok(if is_seen(desk.actor, stream, &history) { Self::one(&Whole::of(history), event, &Shared::new(at)) } else { None })
     }
 
     /// Its place in the whole log.
@@ -82,17 +111,13 @@ impl Entry {
     }
 }
 
-/// Whether the history of a stream is one that the actor may see.
+/// Whether the history of a stream, as it is known now, is one that the actor may see. Access is decided by what stands today, whatever
+/// time a question asks about: who was let in by mistake does not see the time of the mistake either.
 pub fn is_seen(actor: &Actor, stream: Stream, history: &History) -> bool {
     match stream.kind {
-        Kind::Journey => {
-            let ties = Folded::of(&history.facts(), chrono::NaiveDate::MAX).ties();
-            access::sees_entry(actor, About::Journey(PersonId(stream.id), &ties))
-        }
+        Kind::Journey => access::sees_entry(actor, About::Journey(PersonId(stream.id), &Folded::tied(history))),
         Kind::Employer => access::sees_entry(actor, About::Employer(domain::ids::EmployerId(stream.id))),
-        Kind::Cohort => {
-            domain::cohort::fold(&history.facts()).is_some_and(|(_, it)| access::sees_entry(actor, About::Employer(it.employer)))
-        }
+        Kind::Cohort => domain::cohort::owner(history).is_some_and(|it| access::sees_entry(actor, About::Employer(it))),
         Kind::Release => access::sees_entry(actor, About::Published),
         Kind::Import => access::sees_entry(actor, About::Installation),
     }
@@ -151,8 +176,10 @@ impl Entry {
     async fn journey(&self) -> Option<Journey> {
         let stream = self.recorded().stream;
         let person = PersonId(stream.id);
-        let known = || Known::of(History::clone(&self.whole.history), &self.at);
-        (stream.kind == Kind::Journey).then(|| Journey::of(person, known(), self.at.clone()))
+        let Shared { at, journey } = self.shared.as_ref();
+        let known = || Known::of(History::clone(&self.whole.history), at);
+        let together = || journey.get_or_init(|| Together::one(person, known(), at.clone())).clone();
+        (stream.kind == Kind::Journey).then(|| Journey::listed(person, None, together()))
     }
 
     /// What holds of it.

@@ -46,7 +46,7 @@ impl ErasureMutation {
             Ok(id) => erase(&writing, PersonId(id), input.ground).await?,
             Err(told) => Outcome::refused(told),
         };
-        Ok(ErasePersonPayload { change: outcome.journey(ctx)? })
+        Ok(ErasePersonPayload { change: outcome.journey() })
     }
 }
 

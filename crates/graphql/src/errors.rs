@@ -11,9 +11,15 @@ pub use code::ErrorCode;
 use crate::ids;
 use crate::scalars::Date;
 
-/// A failure of ours. It has no code, so that the guard masks it for the caller and logs it once.
+/// A failure of ours. It has no code, so that the guard masks it for the caller and logs it once; one that passes is told as such.
 pub fn theirs(why: Failure) -> Error {
-    Error::new_with_source(why)
+    match why.passing() {
+        Some(told) => {
+            tracing::warn!(%why, "told to try again");
+            coded("BUSY", told)
+        }
+        None => Error::new_with_source(why),
+    }
 }
 
 /// An argument that no answer can be given to.
@@ -147,6 +153,21 @@ impl From<Told> for UserError {
             }
             _ => Self::Refused(Refused { code, message, path }),
         }
+    }
+}
+
+impl UserError {
+    /// The same, where the input is not flat: `place` is asked where the field that the rule names is in it.
+    pub fn placed(mut self, place: impl Fn(ErrorCode, &str) -> Vec<&str>) -> Self {
+        let (code, path) = match &mut self {
+            Self::Refused(it) => (it.code, &mut it.path),
+            Self::VersionConflict(it) => (it.code, &mut it.path),
+            Self::WouldBreak(it) => (it.code, &mut it.path),
+        };
+        let field = path.get(1).cloned().unwrap_or_default();
+        let place = place(code, &field).into_iter().filter(|it| !it.is_empty());
+        *path = ["input"].into_iter().chain(place).map(str::to_owned).collect();
+        self
     }
 }
 

@@ -3,6 +3,7 @@
 mod errors;
 mod lexical;
 mod limits;
+mod literals;
 mod values;
 mod walk;
 
@@ -10,6 +11,7 @@ use std::any::{Any, TypeId};
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use async_graphql::extensions::{
     Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextPrepareRequest, NextRequest, NextResolve,
@@ -56,8 +58,24 @@ impl Began {
     }
 }
 
+/// What one document has waited for views so far: twenty changes in it do not each have the whole of everybody's patience.
+#[derive(Clone, Default)]
+pub struct Waits(Arc<Mutex<Duration>>);
+
+impl Waits {
+    /// Waits for something, given what is left of a patience.
+    pub async fn wait<F: Future>(&self, patience: Duration, wait: impl FnOnce(Duration) -> F) -> F::Output {
+        let spent = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = patience.saturating_sub(*spent());
+        let start = Instant::now();
+        let answer = wait(left).await;
+        *spent() += start.elapsed();
+        answer
+    }
+}
+
 /// A document that passed the guard, and what the chosen operation is.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Admitted {
     /// Query, mutation or subscription.
     pub kind: OperationType,
@@ -81,6 +99,7 @@ pub fn admit(request: &mut Request, limits: &Limits) -> ServerResult<Admitted> {
     }
     let admitted = Admitted { kind };
     request.data.insert(admitted);
+    request.data.insert(Waits::default());
     Ok(admitted)
 }
 
@@ -100,15 +119,36 @@ fn chosen_kind(document: &ExecutableDocument, name: Option<&str>) -> ServerResul
     Ok(operation.node.ty)
 }
 
-#[derive(Default)]
+/// How long resolvers that never wait may keep a thread: then they let others run, and the time limit cut in.
+const AT_A_STRETCH: Duration = Duration::from_millis(2);
+
 struct State {
     began: AtomicBool,
     resolved: AtomicUsize,
+    /// When this request last let others run.
+    paused: Mutex<Instant>,
     /// Errors of fields that became null, told at the end.
     kept: Mutex<Vec<ServerError>>,
 }
 
+impl Default for State {
+    fn default() -> Self {
+        let (began, resolved, kept) = (AtomicBool::default(), AtomicUsize::default(), Mutex::default());
+        Self { began, resolved, paused: Mutex::new(Instant::now()), kept }
+    }
+}
+
 impl State {
+    /// Whether it is time to let others run. Counting fields would not do: some are a hundred times the work of others.
+    fn is_long(&self) -> bool {
+        let mut paused = self.paused.lock().unwrap_or_else(PoisonError::into_inner);
+        let long = paused.elapsed() > AT_A_STRETCH;
+        if long {
+            *paused = Instant::now();
+        }
+        long
+    }
+
     fn kept(&self) -> MutexGuard<'_, Vec<ServerError>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -168,6 +208,7 @@ impl Extension for Watch {
         let variables = std::mem::take(&mut request.variables);
         let name = request.operation_name.clone();
         let document = request.parsed_query()?;
+        literals::check(&ctx.schema_env.registry, document)?;
         values::check(&ctx.schema_env.registry, document, name.as_deref(), &variables)?;
         request.variables = variables;
         next.run(ctx, request).await
@@ -209,8 +250,7 @@ impl Extension for Watch {
         if resolved > self.limits.resolved {
             return Err(errors::over("answer fields", self.limits.resolved, resolved));
         }
-        // Resolvers that never wait would keep the thread, and the time limit could not cut in.
-        if resolved.is_multiple_of(256) {
+        if self.state.is_long() {
             tokio::task::yield_now().await;
         }
         let (nullable, path) = (!info.return_type.ends_with('!'), info.path_node);

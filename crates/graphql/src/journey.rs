@@ -3,20 +3,22 @@
 mod list;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use domain::access;
+use domain::access::{self, Act};
 use domain::event::Event;
 use domain::history::{History, Stream};
 use domain::ids::PersonId;
 use domain::journey::Journey as Folded;
 use domain::person::{JourneyOpened, Name};
 use domain::private::Private;
+use domain::refusal::Refusal;
 use store::journey::Line;
 use tokio::sync::OnceCell;
 
 pub use list::JourneyListQuery;
+pub(crate) use list::places;
 
 use crate::at::{AsAtAnswered, AsAtInput, At};
 use crate::codes::{EntryRoute, ErasureGround, Ethnicity, Gender, Stage};
@@ -24,8 +26,8 @@ use crate::cohort::Membership;
 use crate::desk::Desk;
 use crate::employer::{self, Employer};
 use crate::employment::Employment;
-use crate::entry::Entry;
-use crate::errors::{Told, id_of, theirs};
+use crate::entry::{Entry, Whole, is_seen};
+use crate::errors::{Told, id_of};
 use crate::ids::{Tag, decode, encode};
 use crate::offer::Offer;
 use crate::person::{FormerName, PersonName};
@@ -40,19 +42,14 @@ pub struct Known {
     pub history: Arc<History>,
     /// What it comes to.
     pub folded: Folded,
+    entries: OnceLock<Arc<Whole>>,
 }
 
 impl Known {
     /// Folds a history at the times of a question.
     pub fn of(history: History, at: &At) -> Self {
         let history = history.known_at(at.as_at().known);
-        Self { folded: Folded::of(&history.facts(), at.on()), history: Arc::new(history) }
-    }
-
-    /// Whether an actor may see the journey of this history.
-    pub fn is_seen_by(&self, actor: &access::Actor, person: PersonId) -> bool {
-        let ties = Folded::of(&self.history.facts(), chrono::NaiveDate::MAX).ties();
-        self.history.version() > 0 && access::scope(actor).holds(person, &ties)
+        Self { folded: Folded::of(&history.facts(), at.on()), history: Arc::new(history), entries: OnceLock::new() }
     }
 }
 
@@ -74,11 +71,17 @@ impl Together {
         Arc::new(Self { people: vec![person], at, known: OnceCell::new_with(Some(HashMap::from([(person, Arc::new(known))]))) })
     }
 
+    /// The times of the question.
+    pub fn at(&self) -> &At {
+        &self.at
+    }
+
     async fn known(&self, ctx: &Context<'_>, person: PersonId) -> Result<Arc<Known>> {
         let ask = async || {
             let streams: Vec<Stream> = self.people.iter().map(|it| Stream::from(*it)).collect();
-            let histories = Desk::of(ctx)?.store.log.histories(&streams).await.map_err(theirs)?;
-            let known = histories.into_iter().map(|(stream, it)| (PersonId(stream.id), Arc::new(Known::of(it, &self.at))));
+            let histories = self.at.histories(Desk::of(ctx)?.store, &streams).await?;
+            let known = |it: Arc<History>| Arc::new(Known::of(History::clone(&it), &self.at));
+            let known = histories.into_iter().map(|(stream, it)| (PersonId(stream.id), known(it)));
             Ok::<_, async_graphql::Error>(known.collect())
         };
         let known = self.known.get_or_try_init(ask).await?.get(&person).cloned();
@@ -111,9 +114,13 @@ impl Journey {
         if access::scope(desk.actor).is_empty() {
             return Ok(None);
         }
-        let history = desk.store.log.history(person.into()).await.map_err(theirs)?;
-        let known = Known::of(history, &at);
-        Ok(known.is_seen_by(desk.actor, person).then(|| Self::of(person, known, at)))
+        let stream = Stream::from(person);
+        let history = at.histories(desk.store, &[stream]).await?.remove(&stream).unwrap_or_default();
+        if !is_seen(desk.actor, stream, &history) {
+            return Ok(None);
+        }
+        let known = Known::of(Arc::unwrap_or_clone(history), &at);
+        Ok((known.history.version() > 0).then(|| Self::of(person, known, at)))
     }
 
     async fn known(&self, ctx: &Context<'_>) -> Result<Arc<Known>> {
@@ -122,7 +129,7 @@ impl Journey {
 
     /// The times of the question.
     pub fn at(&self) -> &At {
-        &self.together.at
+        self.together.at()
     }
 }
 
@@ -260,13 +267,14 @@ impl Journey {
     /// Cohorts joined, oldest first.
     async fn memberships(&self, ctx: &Context<'_>) -> Result<Vec<Membership>> {
         let known = self.known(ctx).await?;
-        Ok(known.folded.memberships.iter().map(|it| Membership::of(it.clone(), self.at().clone())).collect())
+        Ok(known.folded.memberships.iter().map(|it| Membership::of(self.person, it.clone(), self.at().clone())).collect())
     }
 
     /// Every entry known by then, in the order in which they were recorded, corrected and retracted ones among them.
     async fn history(&self, ctx: &Context<'_>) -> Result<Vec<Entry>> {
         let known = self.known(ctx).await?;
-        Ok(Entry::all(&known.history, self.at()))
+        let whole = known.entries.get_or_init(|| Whole::of(known.history.clone()));
+        Ok(Entry::of_journey(whole, &self.together))
     }
 
     /// How many entries the journey has: what a change may name as the version that it expects.
@@ -301,7 +309,7 @@ impl JourneyQuery {
         #[graphql(desc = "From when to look.")] at: Option<AsAtInput>,
     ) -> Result<Option<Journey>> {
         let Some(person) = decode(Tag::Journey, &id) else { return Ok(None) };
-        Journey::find(ctx, PersonId(person), At::of(ctx, at).await?).await
+        Journey::find(ctx, PersonId(person), At::live(ctx, at).await?).await
     }
 }
 
@@ -330,6 +338,11 @@ impl OpenJourneyInput {
             Some(id) => Some(domain::ids::EmployerId(id_of(Tag::Employer, id, "employerId")?)),
             None => employer::only_one(desk.actor),
         };
+        // Only who acts for no employer in particular opens a journey for none.
+        if opened_by.is_none() && access::may(desk.actor, Act::Administer).is_err() {
+            access::may_change_something(desk.actor)?;
+            return Err(Refusal::WhichEmployer.into());
+        }
         let event = Event::JourneyOpened(JourneyOpened { name: Private::Open(name), opened_by, route: self.route.map(Into::into) });
         let on = self.effective_on.unwrap_or(Date(desk.moment.today));
         Ok(desk.one(PersonId(desk.new_id()).into(), on, event))
@@ -356,7 +369,7 @@ impl JourneyMutation {
         #[graphql(desc = "Whose journey is opened.")] input: OpenJourneyInput,
     ) -> Result<OpenJourneyPayload> {
         let writing = Writing::begin_new(ctx, &input.new)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(OpenJourneyPayload { change })
     }
 }

@@ -14,6 +14,7 @@ pub mod figures;
 pub mod guard;
 pub mod ids;
 pub mod journey;
+mod loader;
 pub mod log;
 pub mod node;
 pub mod offer;

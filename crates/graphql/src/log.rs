@@ -1,11 +1,13 @@
 //! The log: everything that was recorded, in order, by page and live. What an actor may not see has its place and no more.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject, Subscription};
 use chrono::{DateTime, Utc};
 use domain::access::Actor;
+use domain::england::day_in_england;
 use domain::history::{AsAt, Stream as StreamName};
 use domain::ids::EventId;
 use futures_util::Stream;
@@ -17,7 +19,7 @@ use uuid::Uuid;
 
 use crate::at::At;
 use crate::desk::Desk;
-use crate::entry::{Entry, is_seen};
+use crate::entry::{Entry, Shared, Whole, is_seen};
 use crate::errors::theirs;
 use crate::page::{PageInfo, Window};
 use crate::scalars::{Date, Long};
@@ -73,12 +75,19 @@ async fn seen(store: &Store, actor: &Actor, stored: &[Stored], at: impl Fn(&Stor
     streams.dedup();
     let mut histories = store.log.histories(&streams).await.map_err(theirs)?;
     histories.retain(|stream, history| is_seen(actor, *stream, history));
-    let histories: HashMap<String, _> = histories.into_iter().map(|(stream, it)| (stream.to_string(), std::sync::Arc::new(it))).collect();
-    let entry = |it: &Stored| {
-        let (history, id) = (histories.get(&it.stream)?, it.event_id.parse().ok()?);
-        Entry::one(history, EventId(id), &at(it))
-    };
-    Ok(stored.iter().map(|it| LogEntry::of(it, entry(it))).collect())
+    let wholes: HashMap<String, _> = histories.into_iter().map(|(stream, it)| (stream.to_string(), Whole::of(Arc::new(it)))).collect();
+    // Entries of one history, asked from the same position, share what is made of it.
+    let mut shared: HashMap<(&str, i64), Arc<Shared>> = HashMap::new();
+    let mut entries = Vec::with_capacity(stored.len());
+    for it in stored {
+        let entry = wholes.get(&it.stream).zip(it.event_id.parse().ok()).and_then(|(whole, id)| {
+            let at = at(it);
+            let shared = shared.entry((&it.stream, at.as_at().known)).or_insert_with(|| Shared::new(at));
+            Entry::one(whole, EventId(id), shared)
+        });
+        entries.push(LogEntry::of(it, entry));
+    }
+    Ok(entries)
 }
 
 /// A page of the log.
@@ -118,7 +127,7 @@ impl LogQuery {
     ) -> Result<LogConnection> {
         let (size, _) = Window { first, ..Window::default() }.size()?;
         let after = after.map_or(0, |it| it.0.max(0));
-        let (desk, at) = (Desk::of(ctx)?, At::of(ctx, None).await?);
+        let (desk, at) = (Desk::of(ctx)?, At::live(ctx, None).await?);
         let stored = desk.store.log.stored_after(after, i64::try_from(size).unwrap_or(BATCH)).await.map_err(theirs)?;
         let nodes = seen(desk.store, desk.actor, &stored, |_| at.clone()).await?;
         Ok(LogConnection::of(nodes, after, at.as_at().known))
@@ -200,5 +209,32 @@ impl Follower {
 /// The day on which an entry was recorded, and all that was known then: a subscription outlives the day on which it began.
 fn as_recorded(it: &Stored) -> At {
     let instant = DateTime::from_timestamp_micros(it.recorded_at).unwrap_or_default();
-    At::new(AsAt { on: instant.date_naive(), known: it.position }, instant)
+    At::new(AsAt { on: day_in_england(instant), known: it.position }, instant)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_of_a_summer_night_is_seen_from_the_day_that_it_was_in_england() {
+        let instant: DateTime<Utc> = "2026-08-31T23:30:00Z".parse().unwrap();
+        let text = String::new;
+        let stored = Stored {
+            position: 7,
+            event_id: text(),
+            stream: text(),
+            version: 1,
+            name: text(),
+            type_version: 1,
+            recorded_at: instant.timestamp_micros(),
+            effective_on: text(),
+            actor: text(),
+            import: text(),
+            tags: text(),
+            payload: Vec::new(),
+            hash: Vec::new(),
+        };
+        assert_eq!(as_recorded(&stored).as_at(), AsAt { on: "2026-09-01".parse().unwrap(), known: 7 });
+    }
 }

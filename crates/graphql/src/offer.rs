@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use domain::event::Event;
 use domain::ids::{EmployerId, OfferId};
 use domain::offer::{OfferClosed, OfferMade};
+use domain::private::Private;
 
 use crate::at::At;
 use crate::codes::{OfferCondition, OfferOutcome};
@@ -41,9 +42,9 @@ impl Offer {
         employer::by_id(ctx, Some(self.it.made.employer), &self.at).await
     }
 
-    /// The post's title.
-    async fn title(&self) -> &str {
-        &self.it.made.title
+    /// The post's title; null where the person has been erased.
+    async fn title(&self) -> Option<&String> {
+        self.it.made.title.get()
     }
 
     /// What must still happen before the person can start.
@@ -98,7 +99,7 @@ impl MakeOfferInput {
         let event = Event::OfferMade(OfferMade {
             offer: OfferId(desk.new_id()),
             employer: EmployerId(id_of(Tag::Employer, &self.employer_id, "employerId")?),
-            title: self.title.clone(),
+            title: Private::Open(self.title.clone()),
             conditions: self.conditions.iter().map(|it| (*it).into()).collect(),
             expected_start: self.expected_start.map(|it| it.0),
         });
@@ -163,7 +164,7 @@ impl OfferMutation {
     async fn make_offer(&self, ctx: &Context<'_>, #[graphql(desc = "The offer.")] input: MakeOfferInput) -> Result<MakeOfferPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
         let outcome = writing.record(input.plan(&writing.desk)).await?;
-        Ok(MakeOfferPayload { offer_id: made(&outcome), change: outcome.journey(ctx)? })
+        Ok(MakeOfferPayload { offer_id: made(&outcome), change: outcome.journey() })
     }
 
     /// Records what became of an offer.
@@ -173,7 +174,7 @@ impl OfferMutation {
         #[graphql(desc = "What became of it.")] input: CloseOfferInput,
     ) -> Result<CloseOfferPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(CloseOfferPayload { change })
     }
 }

@@ -1,6 +1,7 @@
 //! Pages of lists: connections as Relay has them, with cursors that outlive what is added or taken away between two pages.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use async_graphql::{OutputType, Result, SimpleObject, TypeName};
 use base64::Engine as _;
@@ -52,28 +53,30 @@ impl Window {
 }
 
 /// A place in a list: an item, and when the list was made. It names nobody: it may end up in an address.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Cursor {
     /// The item.
     pub id: Uuid,
     /// The position at which the list was made.
     pub known: i64,
+    /// How many items came before it then.
+    pub index: usize,
 }
 
 impl Cursor {
     fn read(text: &str, order: &str) -> Result<Self> {
         let read = || {
             let text = String::from_utf8(BASE64.decode(text).ok()?).ok()?;
-            let mut parts = text.splitn(3, '/');
-            let (known, id, of) = (parts.next()?, parts.next()?, parts.next()?);
+            let mut parts = text.splitn(4, '/');
+            let (known, id, index, of) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
             (of == order).then_some(())?;
-            Some(Self { id: id.parse().ok()?, known: known.parse().ok()? })
+            Some(Self { id: id.parse().ok()?, known: known.parse().ok()?, index: index.parse().ok()? })
         };
         read().ok_or_else(|| bad_input("expected a cursor of this list, in this order"))
     }
 
     fn write(self, order: &str) -> String {
-        BASE64.encode(format!("{}/{}/{order}", self.known, self.id))
+        BASE64.encode(format!("{}/{}/{}/{order}", self.known, self.id, self.index))
     }
 }
 
@@ -87,18 +90,27 @@ pub struct List<'a, T> {
     pub known: i64,
 }
 
+/// Where in a list as it is now a cursor points: how many items come before it, and how many with it.
+///
+/// Both are the same where the cursor's item is not there any more, or stands elsewhere now: whoever goes on from it goes on from
+/// where it stood, and misses nobody.
+pub type Place = (usize, usize);
+
+/// The place of an item as it was when a cursor was given out, in the list as it is now.
+pub fn place_of<T>(items: &[T], then: &T, compare: impl Fn(&T, &T) -> Ordering) -> Place {
+    let before = items.partition_point(|it| compare(it, then).is_lt());
+    (before, before + usize::from(items.get(before).is_some_and(|it| compare(it, then).is_eq())))
+}
+
 impl<T> List<'_, T> {
-    /// Cuts a page. `id` names an item, `place` says where one stood that is not in the list any more.
-    pub fn page(self, window: &Window, id: impl Fn(&T) -> Uuid, place: impl Fn(&Cursor) -> Option<usize>) -> Result<Page<T>> {
+    /// Cuts a page. `id` names an item, `place` says where a cursor points whose item has changed, or is not there any more.
+    pub fn page(self, window: &Window, id: impl Fn(&T) -> Uuid, place: impl Fn(&Cursor) -> Option<Place>) -> Result<Page<T>> {
         let (size, from_end) = window.size()?;
         let [after, before] = window.cursors(self.order)?;
         let all = self.items.len();
-        let find = |cursor: &Cursor| match self.items.iter().position(|it| id(it) == cursor.id) {
-            Some(index) => Ok((index, index + 1)),
-            None => match place(cursor) {
-                Some(index) => Ok((index, index)),
-                None => Err(bad_input("this cursor leads nowhere any more: begin again")),
-            },
+        let find = |cursor: &Cursor| {
+            let here = || self.items.iter().position(|it| id(it) == cursor.id).map(|index| (index, index + 1));
+            place(cursor).or_else(here).ok_or_else(|| bad_input("this cursor leads nowhere any more: begin again"))
         };
         let mut from = after.as_ref().map_or(Ok(0), |it| find(it).map(|(_, next)| next))?;
         let mut to = before.as_ref().map_or(Ok(all), |it| find(it).map(|(index, _)| index))?.max(from);
@@ -108,7 +120,8 @@ impl<T> List<'_, T> {
             to = to.min(from + size);
         }
         let items: Vec<T> = self.items.into_iter().skip(from).take(to - from).collect();
-        let cursors = items.iter().map(|it| Cursor { id: id(it), known: self.known }.write(self.order)).collect();
+        let cursor = |(index, it): (usize, &T)| Cursor { id: id(it), known: self.known, index: from + index }.write(self.order);
+        let cursors = items.iter().enumerate().map(cursor).collect();
         Ok(Page { items, cursors, has_previous: from > 0, has_next: to < all, all })
     }
 }
@@ -124,6 +137,17 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// Of a list of which only the length was asked for.
+    pub fn counted(all: usize) -> Self {
+        Self { items: Vec::new(), cursors: Vec::new(), has_previous: false, has_next: false, all }
+    }
+
+    /// The same page of other items, one for each.
+    pub fn with<S>(self, items: Vec<S>) -> Page<S> {
+        let Self { cursors, has_previous, has_next, all, .. } = self;
+        Page { items, cursors, has_previous, has_next, all }
+    }
+
     /// As GraphQL shows it. What is shown shares what was asked for the whole page.
     pub fn show<S: OutputType + Clone>(self, show: impl FnMut(T) -> S) -> Connection<S> {
         let page_info = PageInfo {

@@ -143,7 +143,7 @@ impl PersonMutation {
     /// Records that a person took another name.
     async fn change_name(&self, ctx: &Context<'_>, #[graphql(desc = "The new name.")] input: ChangeNameInput) -> Result<ChangeNamePayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(ChangeNamePayload { change })
     }
 
@@ -154,7 +154,7 @@ impl PersonMutation {
         #[graphql(desc = "What became known.")] input: RecordDetailsInput,
     ) -> Result<RecordDetailsPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(RecordDetailsPayload { change })
     }
 }

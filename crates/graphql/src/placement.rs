@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use domain::event::Event;
 use domain::ids::{EmployerId, PlacementId};
-use domain::placement::{PlacementConcluded, PlacementRecorded, ReadinessAssessed};
+use domain::placement::{Parties, PlacementConcluded, PlacementRecorded, ReadinessAssessed};
 use domain::private::Private;
 use domain::refusal::Refusal;
 
@@ -38,14 +38,14 @@ impl Placement {
         encode(Tag::Placement, self.it.recorded.placement.0)
     }
 
-    /// The university, or other provider, whose student it is.
-    async fn university(&self) -> &str {
-        &self.it.recorded.university
+    /// The university, or other provider, whose student it is; null where the person has been erased.
+    async fn university(&self) -> Option<&str> {
+        self.it.recorded.parties.get().map(|it| it.university.as_str())
     }
 
-    /// The team or organisation in which the student practises.
-    async fn setting(&self) -> &str {
-        &self.it.recorded.setting
+    /// The team or organisation in which the student practises; null where the person has been erased.
+    async fn setting(&self) -> Option<&str> {
+        self.it.recorded.parties.get().map(|it| it.setting.as_str())
     }
 
     /// The employer that hosts the placement, where known.
@@ -146,8 +146,7 @@ impl RecordPlacementInput {
         let employer = self.employer_id.as_ref().map(|it| id_of(Tag::Employer, it, "employerId")).transpose()?;
         let event = Event::PlacementRecorded(PlacementRecorded {
             placement: PlacementId(desk.new_id()),
-            university: self.university.clone(),
-            setting: self.setting.clone(),
+            parties: Private::Open(Parties { university: self.university.clone(), setting: self.setting.clone() }),
             employer: employer.map(EmployerId),
             practice_educator: Private::Open(self.practice_educator.clone()),
             educator_stage: self.educator_stage.map(Into::into),
@@ -258,7 +257,7 @@ impl PlacementMutation {
         #[graphql(desc = "The assessment.")] input: AssessReadinessInput,
     ) -> Result<AssessReadinessPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(AssessReadinessPayload { change })
     }
 
@@ -270,7 +269,7 @@ impl PlacementMutation {
     ) -> Result<RecordPlacementPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
         let outcome = writing.record(input.plan(&writing.desk)).await?;
-        Ok(RecordPlacementPayload { placement_id: recorded(&outcome), change: outcome.journey(ctx)? })
+        Ok(RecordPlacementPayload { placement_id: recorded(&outcome), change: outcome.journey() })
     }
 
     /// Records how a placement ended.
@@ -280,7 +279,7 @@ impl PlacementMutation {
         #[graphql(desc = "The end of the placement.")] input: ConcludePlacementInput,
     ) -> Result<ConcludePlacementPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(ConcludePlacementPayload { change })
     }
 }

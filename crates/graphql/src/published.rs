@@ -48,10 +48,17 @@ impl PublishedQuery {
 }
 
 async fn ask(ctx: &Context<'_>, area: &str, year: Option<i32>, release: Option<&str>) -> Result<Vec<Printed>> {
-    let known = At::of(ctx, None).await?.as_at().known;
-    let mut printed = Desk::of(ctx)?.store.published(area, year, release, known).await.map_err(theirs)?;
-    // A name may be an area's of two kinds; the first kind in the list is then the one that is meant.
-    let meant = printed.first().map(|it| (it.level.clone(), it.code.clone()));
-    printed.retain(|it| Some((it.level.clone(), it.code.clone())) == meant);
+    let (store, known) = (Desk::of(ctx)?.store, At::of(ctx, None).await?.as_at().known);
+    // A name may be an area's of two kinds; the first kind in the list is then the one that is meant. Its nine-character code
+    // changes with its borders, its name and its three-digit code stay: the years before are years of the same area.
+    let found = store.published(area, None, None, known).await.map_err(theirs)?;
+    let Some(Printed { level, name, old_code, .. }) = found.into_iter().next() else { return Ok(Vec::new()) };
+    let mut printed = store.published(&name, year, release, known).await.map_err(theirs)?;
+    if !old_code.is_empty() {
+        let alike = store.published(&old_code, year, release, known).await.map_err(theirs)?;
+        let others: Vec<Printed> = alike.into_iter().filter(|it| !printed.contains(it)).collect();
+        printed.extend(others);
+    }
+    printed.retain(|it| it.level == level);
     Ok(printed)
 }

@@ -107,7 +107,7 @@ impl RegistrationMutation {
         #[graphql(desc = "The claim.")] input: ClaimRegistrationInput,
     ) -> Result<ClaimRegistrationPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(ClaimRegistrationPayload { change })
     }
 
@@ -118,7 +118,7 @@ impl RegistrationMutation {
         #[graphql(desc = "The number given up.")] input: ReleaseRegistrationInput,
     ) -> Result<ReleaseRegistrationPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(ReleaseRegistrationPayload { change })
     }
 }

@@ -32,7 +32,7 @@ pub struct ViewerQuery;
 impl ViewerQuery {
     /// You.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
-        let (desk, at) = (Desk::of(ctx)?, At::of(ctx, None).await?);
+        let (desk, at) = (Desk::of(ctx)?, At::live(ctx, None).await?);
         let mut employers = Vec::new();
         for id in &desk.actor.employers {
             employers.extend(employer::by_id(ctx, Some(*id), &at).await?);

@@ -1,5 +1,7 @@
 //! The workforce of an employer, counted from the journeys on record.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, Result};
 use domain::access;
 use domain::ids::EmployerId;
@@ -51,7 +53,12 @@ pub async fn count(ctx: &Context<'_>, employer: Employer, id: EmployerId, at: At
     if !access::sees_workforce(desk.actor, id) {
         return Ok(None);
     }
-    let workforce = desk.store.workforce(id, at.as_at()).await.map_err(theirs)?;
+    let (store, as_at) = (desk.store, at.as_at());
+    let ask = async move |ids: Vec<EmployerId>| {
+        let counted = store.workforces(&ids, as_at).await.map_err(theirs)?;
+        Ok::<_, async_graphql::Error>(counted.into_iter().map(|(id, it)| (id, Arc::new(it))).collect())
+    };
+    let Some(workforce) = at.loaders().workforces.load(id, ask).await? else { return Ok(None) };
     let area = employer.name_of().to_owned();
-    Ok(Some(WorkforceFigures::counted(workforce, area, employer, at)))
+    Ok(Some(WorkforceFigures::counted(Arc::unwrap_or_clone(workforce), area, employer, at)))
 }

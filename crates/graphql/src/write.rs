@@ -17,12 +17,13 @@ use crate::cohort::Cohort;
 use crate::correction::Whose;
 use crate::desk::Desk;
 use crate::employer::Employer;
-use crate::entry::Entry;
-use crate::errors::{Told, UserError, theirs, told};
+use crate::entry::{Entry, is_seen};
+use crate::errors::{ErrorCode, Told, UserError, theirs, told};
+use crate::guard::Waits;
 use crate::journey::{Journey, Known};
 use crate::scalars::Long;
 
-/// How long an answer waits for the views. Less than the door gives an operation: a change that is on record is never told as too slow.
+/// How long the changes of one document wait for the views, all together. Less than the door gives an operation: a change that is on record is never told as too slow.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The longest idempotency key.
@@ -61,6 +62,7 @@ pub struct Writing<'a> {
     expected: Option<i64>,
     key: Option<(String, Vec<u8>)>,
     refused: Option<Told>,
+    waits: Waits,
 }
 
 impl<'a> Writing<'a> {
@@ -71,7 +73,8 @@ impl<'a> Writing<'a> {
             None => None,
         };
         let refused = once.idempotency_key.as_deref().and_then(check_key);
-        Ok(Self { desk: Desk::of(ctx)?, expected: once.expected_version.map(i64::from), key, refused })
+        let waits = ctx.data_opt::<Waits>().cloned().unwrap_or_default();
+        Ok(Self { desk: Desk::of(ctx)?, expected: once.expected_version.map(i64::from), key, refused, waits })
     }
 
     /// Begins the mutation of a resolver's field that makes something new.
@@ -98,7 +101,14 @@ impl<'a> Writing<'a> {
             return Ok(outcome);
         }
         match plan {
-            Ok(plan) => self.settle(self.send(plan, self.expected).await).await,
+            Ok(plan) => {
+                let stream = plan.stream;
+                match self.send(plan, self.expected).await {
+                    // What was just written is where it was to be written; what was written before may be anywhere.
+                    Ok(appended) if !appended.repeated => self.show(stream, appended).await,
+                    answer => self.settle(answer).await,
+                }
+            }
             Err(told) => Ok(Outcome::refused(told)),
         }
     }
@@ -136,13 +146,20 @@ impl<'a> Writing<'a> {
     /// What stands at the positions of an answer, whoever asked first: ids made for a repetition are nobody's.
     async fn answer(&self, appended: Appended) -> Result<Outcome> {
         let Appended { first, last, .. } = appended;
-        let Desk { store, moment, .. } = &self.desk;
-        let sealed = store.log.after(first - 1, last - first + 1).await.map_err(theirs)?;
+        let sealed = self.desk.store.log.after(first - 1, last - first + 1).await.map_err(theirs)?;
         let Some(stream) = sealed.first().map(|it| it.stream) else { return Ok(Outcome::default()) };
-        let history = store.log.history(stream).await.map_err(theirs)?.known_at(last);
-        let at = At::new(domain::history::AsAt { on: moment.today, known: last }, moment.now);
-        let stale = !store.views.reach(last, PATIENCE).await;
-        Ok(Outcome { recorded: Some(Done { stream, first, last, history, at, stale }), errors: Vec::new() })
+        self.show(stream, appended).await
+    }
+
+    async fn show(&self, stream: Stream, Appended { first, last, .. }: Appended) -> Result<Outcome> {
+        let Desk { store, moment, .. } = &self.desk;
+        let history = store.log.history(stream).await.map_err(theirs)?;
+        let seen = is_seen(self.desk.actor, stream, &history);
+        let history = history.known_at(last);
+        let known = history.entries().last().map_or(moment.now, |it| it.recorded_at);
+        let at = At::new(domain::history::AsAt { on: moment.today, known: last }, known);
+        let stale = !self.waits.wait(PATIENCE, |left| store.views.reach(last, left)).await;
+        Ok(Outcome { recorded: Some(Done { stream, first, last, history, seen, at, stale }), errors: Vec::new() })
     }
 }
 
@@ -184,6 +201,11 @@ fn write_sorted(value: &Value, text: &mut String) {
             }
             text.push(']');
         }
+        // One is one, however it is written.
+        Value::Number(number) => match number.as_f64().filter(|it| number.is_f64() && it.fract() == 0.0 && it.abs() < 1e15) {
+            Some(whole) => *text += &format!("{whole:.0}"),
+            None => *text += &number.to_string(),
+        },
         other => *text += &other.to_string(),
     }
 }
@@ -212,6 +234,8 @@ struct Done {
     first: i64,
     last: i64,
     history: History,
+    /// Whether it is the actor's to see, as things stand now: a change may have taken that away.
+    seen: bool,
     at: At,
     stale: bool,
 }
@@ -222,6 +246,12 @@ impl Outcome {
         Self { recorded: None, errors: vec![told.into()] }
     }
 
+    /// The same, where the input is not flat: each refusal where its field is in it.
+    pub fn placed(mut self, place: impl Fn(ErrorCode, &str) -> Vec<&str>) -> Self {
+        self.errors = self.errors.into_iter().map(|it| it.placed(&place)).collect();
+        self
+    }
+
     /// What was recorded, with what can be read of it.
     pub fn entries(&self) -> impl Iterator<Item = &Recorded> {
         let done = self.recorded.iter();
@@ -229,15 +259,13 @@ impl Outcome {
     }
 
     /// For a payload with a journey.
-    pub fn journey(self, ctx: &Context<'_>) -> Result<JourneyChange> {
+    pub fn journey(self) -> JourneyChange {
         let Self { recorded, errors } = self;
-        let Some(done) = recorded else { return Ok(JourneyChange { errors, ..JourneyChange::default() }) };
+        let Some(done) = recorded else { return JourneyChange { errors, ..JourneyChange::default() } };
         let person = PersonId(done.stream.id);
         let (entries, position, stale) = done.told();
-        let known = Known::of(done.history, &done.at);
-        let seen = known.is_seen_by(Desk::of(ctx)?.actor, person);
-        let journey = seen.then(|| Journey::of(person, known, done.at));
-        Ok(JourneyChange { journey, entries, position, stale, errors })
+        let journey = done.seen.then(|| Journey::of(person, Known::of(done.history, &done.at), done.at));
+        JourneyChange { journey, entries, position, stale, errors }
     }
 
     /// For a payload with a cohort.
@@ -267,7 +295,7 @@ impl Outcome {
             let (entries, position, stale) = done.told();
             return Ok(EntryChange { journey: None, cohort, employer, entries, position, stale, errors: self.errors });
         }
-        let JourneyChange { journey, entries, position, stale, errors } = self.journey(ctx)?;
+        let JourneyChange { journey, entries, position, stale, errors } = self.journey();
         Ok(EntryChange { journey, cohort: None, employer: None, entries, position, stale, errors })
     }
 }
@@ -276,7 +304,7 @@ impl Done {
     fn told(&self) -> (Vec<Entry>, Option<Long>, bool) {
         let history = std::sync::Arc::new(self.history.clone());
         let mut entries = Entry::all(&history, &self.at);
-        entries.retain(|it| it.position_of() >= self.first);
+        entries.retain(|it| self.seen && it.position_of() >= self.first);
         (entries, Some(Long(self.last)), self.stale)
     }
 }

@@ -292,6 +292,12 @@ pub struct Restore {
     /// The backup
     #[arg(long, value_name = "DIR")]
     pub from: PathBuf,
+    /// The backup's key file, where it is kept apart from it
+    #[arg(long, value_name = "FILE")]
+    pub from_key: Option<PathBuf>,
+    /// The keys are lost: make a store in which everybody reads as erased, from a backup or from a data directory
+    #[arg(long, conflicts_with = "from_key")]
+    pub without_keys: bool,
     /// The store.
     #[command(flatten)]
     pub place: Where,

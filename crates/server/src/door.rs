@@ -24,7 +24,7 @@ use crate::listen::{Closing, Peer};
 use crate::metrics::{self, Metrics};
 use crate::oidc::Verifiers;
 use crate::seats::Seats;
-use crate::turns::Turns;
+use crate::turns::{Bounds, Turns};
 use crate::{http, websocket};
 
 /// Who may look at the schema.
@@ -45,6 +45,8 @@ pub enum Readiness {
     Starting,
     /// Yes.
     Ready,
+    /// Not now: the database does not answer, or takes nothing.
+    Away,
     /// No more.
     Ending,
 }
@@ -60,8 +62,12 @@ pub struct Settings {
     pub body: BodySettings,
     /// For an operation to run.
     pub execution: Duration,
-    /// Operations at once.
+    /// Queries at once: a few for each core, since more would only make each other slower. Of one actor, a quarter; the rest wait.
     pub operations: usize,
+    /// Mutations at once: they wait for the disk more than they work. Of one actor, a quarter; the rest wait.
+    pub changes: usize,
+    /// Operations of one actor that may wait for their turn.
+    pub waiting: usize,
     /// For a turn to come.
     pub patience: Duration,
     /// What a socket may take.
@@ -77,8 +83,10 @@ impl Default for Settings {
             limits: Limits::default(),
             body: BodySettings { bytes: 1024 * 1024, idle: Duration::from_secs(2), total: Duration::from_secs(5) },
             execution: Duration::from_millis(1_500),
-            operations: 256,
-            patience: Duration::from_millis(250),
+            operations: 4 * std::thread::available_parallelism().map_or(2, usize::from),
+            changes: 64,
+            waiting: 64,
+            patience: Duration::from_millis(500),
             socket: websocket::Settings::default(),
             open_metrics: false,
         }
@@ -109,6 +117,8 @@ pub struct Door<E> {
 pub(crate) struct Shared<E> {
     pub door: Door<E>,
     pub turns: Arc<Turns>,
+    /// Mutations have turns of their own: a reader cannot keep anybody from writing.
+    pub changes: Arc<Turns>,
     pub sockets: Arc<Seats>,
     /// Sockets of known actors, so that one of them cannot take all.
     pub socket_turns: Arc<Turns>,
@@ -116,10 +126,15 @@ pub(crate) struct Shared<E> {
 
 /// The whole router. The pages are other routes of the same address; their own headers win over the door's.
 pub fn router<E: Executor>(door: Door<E>, pages: Router) -> Router {
+    let Settings { operations, changes, waiting, patience, socket, .. } = door.settings;
+    let quarter = |running: usize| Turns::new(Bounds { running, each: (running / 4).max(1), waiting, patience });
+    // One busy script must leave room for people.
+    let each = (socket.sockets - socket.sockets / 4).max(1);
     let shared = Arc::new(Shared {
-        turns: Turns::new(door.settings.operations, door.settings.patience),
-        sockets: Seats::new(door.settings.socket.sockets),
-        socket_turns: Turns::new(door.settings.socket.sockets, Duration::ZERO),
+        turns: quarter(operations),
+        changes: quarter(changes),
+        sockets: Seats::new(socket.sockets),
+        socket_turns: Turns::new(Bounds { running: socket.sockets, each, waiting: 0, patience: Duration::ZERO }),
         door,
     });
     Router::new()
@@ -138,6 +153,7 @@ async fn ready<E: Executor>(State(shared): State<Arc<Shared<E>>>) -> Response {
     match readiness {
         Readiness::Ready => "ready\n".into_response(),
         Readiness::Starting => not_ready("starting\n"),
+        Readiness::Away => not_ready("the database cannot be used\n"),
         Readiness::Ending => not_ready("ending\n"),
     }
 }

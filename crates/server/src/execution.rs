@@ -10,7 +10,7 @@ use serde::Serialize;
 use tokio::time::{Instant, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::door::{Introspection, Shared};
+use crate::door::{Introspection, Readiness, Shared};
 use crate::metrics;
 use crate::parameters::Parameters;
 use crate::token::Proven;
@@ -82,7 +82,8 @@ pub(crate) fn admit<E: Executor>(shared: &Shared<E>, parameters: Parameters, pro
 pub(crate) async fn run<E: Executor>(shared: &Arc<Shared<E>>, admitted: Admitted, proven: &Proven) -> Result<Answer, NotRun> {
     let Admitted { request, kind, began } = admitted;
     let start = Instant::now();
-    let Some(turn) = shared.turns.take(proven.actor.id).await else {
+    let turns = if kind == OperationType::Mutation { &shared.changes } else { &shared.turns };
+    let Some(turn) = turns.take(proven.actor.id).await else {
         metrics::operation(name(kind), "busy", start.elapsed());
         return Err(NotRun::Busy);
     };
@@ -105,6 +106,10 @@ pub(crate) async fn run<E: Executor>(shared: &Arc<Shared<E>>, admitted: Admitted
             let error = refusal(Code::Internal, "internal error");
             (Response::from_errors(vec![error]), began.get())
         }
+        Err(_) if kind != OperationType::Mutation && *shared.door.readiness.borrow() == Readiness::Away => {
+            let error = refusal(Code::Busy, "the database cannot be reached, try again");
+            (Response::from_errors(vec![error]), true)
+        }
         Err(_) => (Response::from_errors(vec![too_slow(kind)]), true),
     };
     metrics::operation(name(kind), outcome(&response, began), start.elapsed());
@@ -115,7 +120,9 @@ fn too_slow(kind: OperationType) -> ServerError {
     refusal(
         Code::Timeout,
         match kind {
-            OperationType::Mutation => "the mutation takes longer than the time limit and goes on: send it again to learn how it ended",
+            OperationType::Mutation => {
+                "the mutation takes longer than the time limit and goes on: send it again with the same idempotencyKey to learn how it ended"
+            }
             _ => "the query takes longer than the time limit: ask for less",
         },
     )

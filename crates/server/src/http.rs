@@ -24,7 +24,7 @@ use crate::websocket;
 
 /// Everything that comes to `/graphql`.
 pub(crate) async fn graphql<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Request) -> Response {
-    if request.method() == Method::GET && request.headers().contains_key(UPGRADE) {
+    if request.method() == Method::GET && asks_for_websocket(request.headers()) {
         return websocket::upgrade(shared, request).await;
     }
     let Some(media) = accepted(request.headers()) else {
@@ -36,6 +36,12 @@ pub(crate) async fn graphql<E: Executor>(State(shared): State<Arc<Shared<E>>>, r
         Ok(answer) => respond(&answer, status(&answer, media), media),
         Err(refused) => refused.into_response(media),
     }
+}
+
+/// Other protocols may be offered as well, such as HTTP/2: who does not speak them goes on as if they had not been.
+fn asks_for_websocket(headers: &HeaderMap) -> bool {
+    let offered = headers.get_all(UPGRADE).iter().filter_map(|it| it.to_str().ok()).flat_map(|it| it.split(','));
+    offered.map(str::trim).any(|it| it.eq_ignore_ascii_case("websocket"))
 }
 
 async fn answer<E: Executor>(shared: &Arc<Shared<E>>, request: Request) -> Result<Answer, Refused> {

@@ -102,15 +102,21 @@ pub async fn backup(it: cli::Backup) -> Result<(), Failed> {
 /// Makes a store from a backup.
 pub async fn restore(it: cli::Restore) -> Result<(), Failed> {
     it.place.make_directory()?;
-    let head = copy::restore(&it.from, &it.place.place(), &it.place.key_file(), clock::entropy(), told("copied")).await?;
+    let key = it.from_key.unwrap_or_else(|| it.from.join("key"));
+    let from = copy::Source { directory: it.from, key: (!it.without_keys).then_some(key) };
+    let head = copy::restore(from, &it.place.place(), &it.place.key_file(), clock::entropy(), told("copied")).await?;
     println!("restored {} events; head {}", head.position, hex(&head.hash));
+    if it.without_keys {
+        println!("without keys: everybody reads as erased, and registration numbers that were claimed can be claimed again");
+    }
     Ok(())
 }
 
 /// Builds all views anew.
 pub async fn rebuild(it: cli::Where) -> Result<(), Failed> {
     let store = it.open().await?;
-    store.views.reach(0, Duration::from_secs(3_600)).await;
+    // What is built when the store is opened comes first; where that has stopped, the rebuild says why.
+    let _ = store.views.progress().wait_for(|it| it.ready || it.stopped.is_some()).await;
     let begun = Instant::now();
     let mut tell = told("folded");
     let rebuilt = store.views.rebuild(|it| tell(it.events)).await;

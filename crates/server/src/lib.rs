@@ -12,6 +12,7 @@ mod keep;
 pub mod listen;
 pub mod metrics;
 mod mint;
+mod near;
 mod negotiate;
 pub mod oidc;
 pub mod open;

@@ -10,6 +10,7 @@ use store::Store;
 use crate::cli;
 use crate::clock;
 use crate::failed::Failed;
+use crate::near;
 use crate::token::{Claims, LocalKey, mint};
 
 /// Prints a token.
@@ -53,10 +54,7 @@ pub(crate) async fn employer(store: &Store, name: &str) -> Result<EmployerId, Fa
         return Ok(known.id);
     }
     let all = store.employers(i64::MAX).await?;
-    let wanted = name.to_lowercase();
-    let near: Vec<&str> = all.iter().map(|it| it.name.as_str()).filter(|it| it.to_lowercase().contains(&wanted)).take(5).collect();
-    let hint =
-        if near.is_empty() { "give its published name or its code".to_owned() } else { format!("did you mean {}?", near.join(", ")) };
+    let hint = near::hint(all.iter().map(|it| it.name.as_str()), name, "give its published name or its code");
     Err(Failed::Input(format!("there is no employer called {name:?} in this store: {hint}")))
 }
 

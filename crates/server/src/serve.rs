@@ -67,11 +67,20 @@ pub async fn serve(service: Service, listening: impl FnOnce(SocketAddr)) -> Resu
 async fn watch_over(store: Store, ready: watch::Sender<Readiness>) {
     let progress = store.views.progress();
     loop {
+        let trouble = store.trouble().await;
         let now = progress.borrow().clone();
         ready.send_if_modified(|readiness| {
-            let wanted = if now.ready && now.stopped.is_none() { Readiness::Ready } else { Readiness::Starting };
+            let wanted = match &trouble {
+                _ if !now.ready || now.stopped.is_some() => Readiness::Starting,
+                Some(_) => Readiness::Away,
+                None => Readiness::Ready,
+            };
             let changes = *readiness != Readiness::Ending && *readiness != wanted;
             if changes {
+                match &trouble {
+                    Some(why) => tracing::warn!(why, "not ready"),
+                    None => tracing::info!(?wanted, "readiness changes"),
+                }
                 *readiness = wanted;
             }
             changes

@@ -233,7 +233,9 @@ pub(crate) fn verified<T: serde::de::DeserializeOwned>(
             _ => TokenRefused::NotAccepted,
         })?
         .claims;
-    let expires_at = DateTime::from_timestamp(times.exp, 0).ok_or(TokenRefused::NotAccepted)? + LEEWAY;
+    // As late as it pleases: there is a last moment of all.
+    let expires_at = DateTime::from_timestamp(times.exp, 0).ok_or(TokenRefused::NotAccepted)?;
+    let expires_at = expires_at.checked_add_signed(LEEWAY).unwrap_or(DateTime::<Utc>::MAX_UTC);
     if expires_at <= now {
         return Err(TokenRefused::Expired);
     }

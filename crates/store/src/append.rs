@@ -1,6 +1,7 @@
 //! What can be asked of the log's writer, and what it answers.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::employer;
 use domain::event::Event;
 use domain::history::{Draft, Stream};
 use domain::ids::{ActorId, EventId, ImportId};
@@ -47,6 +48,11 @@ pub(crate) fn tags(event: &Event) -> Vec<String> {
         Event::RegistrationReleased(it) => vec![domain::registration::tag(&it.claim)],
         Event::CohortJoined(it) => vec![domain::cohort::tag(it.cohort)],
         Event::CohortLeft(it) => vec![domain::cohort::tag(it.cohort)],
+        Event::CohortOpened(it) => vec![domain::cohort::opening_tag(it.cohort)],
+        Event::TeamOpened(it) => vec![employer::team_opening_tag(it.team)],
+        Event::EmploymentStarted(it) => it.team.map(employer::team_tag).into_iter().collect(),
+        Event::EmploymentChanged(it) => it.team.map(employer::team_tag).into_iter().collect(),
+        Event::EmployerRegistered(it) => it.called().iter().map(|(_, it)| employer::called_tag(it)).collect(),
         Event::PersonErased(_) => vec![ERASED_TAG.to_owned()],
         Event::FileImported(_) => vec![IMPORT_TAG.to_owned()],
         Event::EntryCorrected(it) => tags(&it.replacement),

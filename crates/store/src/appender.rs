@@ -4,9 +4,9 @@ mod draft;
 mod scribe;
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use domain::refusal::Refusal;
 use futures_util::FutureExt as _;
@@ -63,6 +63,20 @@ pub struct Appender {
     waiting_bytes: Arc<AtomicUsize>,
     head: watch::Receiver<Head>,
     closing: Arc<Notify>,
+    failing: Arc<Failing>,
+}
+
+/// When the database last would not take what was to be written.
+#[derive(Default)]
+struct Failing(Mutex<Option<Instant>>);
+
+impl Failing {
+    fn note(&self, answers: &[Answer]) {
+        let failed = answers.iter().any(|it| matches!(it, Err(Unanswered::Failed(why)) if why.passing().is_some()));
+        if failed || answers.iter().any(Result::is_ok) {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = failed.then(Instant::now);
+        }
+    }
 }
 
 /// The writer's thread: ends when every [`Appender`] has been dropped, or one was closed, and all that waited is written.
@@ -74,12 +88,22 @@ impl Appender {
         let (queue, jobs) = mpsc::channel(WAITING);
         let closing = Arc::new(Notify::new());
         let waiting_bytes = Arc::new(AtomicUsize::new(0));
-        let it = Self { queue, waiting_bytes: Arc::clone(&waiting_bytes), head: head.subscribe(), closing: Arc::clone(&closing) };
+        let failing = Arc::new(Failing::default());
+        let it = Self {
+            queue,
+            waiting_bytes: Arc::clone(&waiting_bytes),
+            head: head.subscribe(),
+            closing: Arc::clone(&closing),
+            failing: Arc::clone(&failing),
+        };
         let db = db.clone();
         let thread = std::thread::Builder::new().name("appender".into()).spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             match runtime {
-                Ok(runtime) => runtime.block_on(run((db, clock), Jobs { queue: jobs, next: None, waiting_bytes, closing }, head)),
+                Ok(runtime) => {
+                    let jobs = Jobs { queue: jobs, next: None, waiting_bytes, closing, failing };
+                    runtime.block_on(run((db, clock), jobs, head));
+                }
                 Err(why) => tracing::error!(%why, "the writer could not start"),
             }
         });
@@ -122,6 +146,11 @@ impl Appender {
         self.queue.max_capacity() - self.queue.capacity()
     }
 
+    /// How long ago the database last would not take what was to be written, where nothing was written since.
+    pub fn failed(&self) -> Option<Duration> {
+        self.failing.0.lock().unwrap_or_else(PoisonError::into_inner).map(|it| it.elapsed())
+    }
+
     /// Takes no more; what waits already is still written.
     pub fn close(&self) {
         self.closing.notify_one();
@@ -139,6 +168,7 @@ struct Jobs {
     next: Option<Job>,
     waiting_bytes: Arc<AtomicUsize>,
     closing: Arc<Notify>,
+    failing: Arc<Failing>,
 }
 
 impl Jobs {
@@ -183,6 +213,7 @@ async fn run((db, clock): (Db, Clock), mut jobs: Jobs, head: Arc<watch::Sender<H
             continue;
         }
         let answers = write(&mut scribe, &mut appends).await;
+        jobs.failing.note(&answers);
         let reached = scribe.head;
         head.send_if_modified(|it| {
             let moved = reached.position > it.position;

@@ -1,13 +1,18 @@
 //! Cohorts: the views of what was opened and who is in it.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
+use domain::access::Scope;
 use domain::history::{AsAt, Fact, Kind, Stream};
-use domain::ids::{CohortId, EmployerId, PersonId};
+use domain::ids::{CohortId, EmployerId};
 use domain::journey::Journey;
 
 use crate::Store;
 use crate::db::{Row, Value, places};
 use crate::failure::Failure;
+use crate::journey::Filter;
+use crate::listing::{By, Listed, Order};
 use crate::views::{Column, NO_END, View, day, day_or_end, id_or_empty};
 
 /// Who is in which cohort, from when until when.
@@ -115,7 +120,7 @@ impl Store {
                  and valid_from <= $2 and valid_to > $2 and cohort in ({}) group by cohort",
                 places(3, some.len())
             );
-            let mut values: Vec<Value> = vec![crate::views::known(at.known), day(at.on)];
+            let mut values: Vec<Value> = vec![crate::views::known(at.known), crate::views::on_day(at.on)];
             values.extend(some.iter().map(|it| it.to_string().into()));
             for row in self.db.rows(sql, values).await? {
                 if let Ok(id) = row.text(0).parse() {
@@ -126,17 +131,50 @@ impl Store {
         Ok(all)
     }
 
-    /// Who is in a cohort on a day and as known, with the first and the last day in it.
-    pub async fn members(&self, cohort: CohortId, at: AsAt) -> Result<Vec<(PersonId, NaiveDate, Option<NaiveDate>)>, Failure> {
-        let sql = "select stream, valid_from, valid_to from views.member where known_from <= $1 and known_to > $1 \
-            and valid_from <= $2 and valid_to > $2 and cohort = $3";
-        let rows = self.db.rows(sql, vec![at.known.into(), day(at.on), cohort.to_string().into()]).await?;
-        let member = |row: &Row| {
-            let person = PersonId(row.text(0).parse::<Stream>().ok()?.id);
-            // What is kept is the first day on which the person is not in it any more.
-            let until = row.text(2).parse::<NaiveDate>().ok().filter(|_| row.text(2) != NO_END).and_then(|it| it.pred_opt());
-            Some((person, row.text(1).parse().ok()?, until))
-        };
-        Ok(rows.iter().filter_map(member).collect())
+    /// The boards of cohorts: who of those that a scope may see is in each of them on a day and as known, by name.
+    ///
+    /// At most two statements for some hundreds of cohorts.
+    pub async fn boards(&self, scope: &Scope, ids: &[CohortId], at: AsAt) -> Result<HashMap<CohortId, Vec<Seat>>, Failure> {
+        let mut boards: HashMap<CohortId, Vec<Seat>> = HashMap::new();
+        let Some((asked, values)) = Self::asked(scope, &Filter::default(), at) else { return Ok(boards) };
+        let (mut lines, mut seats) = (Vec::new(), Vec::new());
+        for some in ids.chunks(512) {
+            let mut values = values.clone();
+            let cohorts = places(values.len() + 1, some.len());
+            values.extend(some.iter().map(|it| it.to_string().into()));
+            let sql = format!(
+                "select j.stream, j.stage, j.name_sealed, m.cohort, m.valid_from, m.valid_to from views.member m \
+                 join views.journey j on j.stream = m.stream where {asked} and m.known_from <= $1 and m.known_to > $1 \
+                 and m.valid_from <= $2 and m.valid_to > $2 and m.cohort in ({cohorts}) order by m.valid_from, j.stream"
+            );
+            for mut row in self.db.rows(sql, values).await? {
+                let (Ok(cohort), Ok(from)) = (row.text(3).parse(), row.text(4).parse::<NaiveDate>()) else { continue };
+                // What is kept is the first day on which the person is not in it any more.
+                let until = row.text(5).parse::<NaiveDate>().ok().filter(|_| row.text(5) != NO_END).and_then(|it| it.pred_opt());
+                seats.push((CohortId(cohort), from, until));
+                lines.push(Listed::read(&mut row)?);
+            }
+        }
+        for (line, (cohort, from, until)) in self.open_names(lines).await?.into_iter().zip(seats) {
+            let board = boards.entry(cohort).or_default();
+            board.push(Seat { line, from, until });
+        }
+        let order = Order { by: By::Name, descending: false };
+        for board in boards.values_mut() {
+            board.sort_by(|a, b| order.compare(&a.line, &b.line));
+            board.dedup_by_key(|it| it.line.person);
+        }
+        Ok(boards)
     }
+}
+
+/// Somebody in a cohort.
+#[derive(Clone, Debug)]
+pub struct Seat {
+    /// Who, and where the person stands.
+    pub line: Listed,
+    /// First day in the cohort.
+    pub from: NaiveDate,
+    /// The last day in it, where it is set.
+    pub until: Option<NaiveDate>,
 }

@@ -23,6 +23,8 @@ use crate::verify::wrong;
 const HEAD: &str = "select position, recorded_at, hash from log.head where one = 1";
 const USES: &str = "select scope, key, request, stream, first_position, last_position from log.idempotency order by scope, key";
 
+const MANIFEST: &str = "manifest.json";
+
 /// Events written at once.
 const CHUNK: usize = 5_000;
 
@@ -82,34 +84,57 @@ pub async fn backup(
     Ok(manifest)
 }
 
-/// Puts a backup into an empty place, and destroys the keys of everybody who is erased in it.
+/// What a store is made from.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The backup.
+    pub directory: PathBuf,
+    /// Its key file; `None` where that, or the keys, are lost, and everybody is to read as erased.
+    pub key: Option<PathBuf>,
+}
+
+impl From<&PathBuf> for Source {
+    /// A backup with its key file in it.
+    fn from(directory: &PathBuf) -> Self {
+        Self { directory: directory.clone(), key: Some(directory.join("key")) }
+    }
+}
+
+/// Puts a backup into an empty place, and destroys the keys of everybody who is erased in it. The backup is read, and left as it is.
 ///
-/// The log comes in one transaction: cut short, nothing of it is there, and it can be begun again.
+/// The log comes in one transaction: cut short or refused, nothing of it is there, and it can be begun again.
 ///
 /// # Errors
 /// Refuses what is no whole backup, a place that has events, and a key file that is another; names the first position that is damaged.
 pub async fn restore(
-    from: &Path,
+    from: impl Into<Source>,
     place: &Place,
     key_file: &Path,
     entropy: Entropy,
     progress: impl FnMut(i64) + Send + 'static,
 ) -> Result<Head, Failure> {
-    let manifest = manifest(from)?;
-    let source = Db::Sqlite(Files::open(from)?);
+    let from: Source = from.into();
+    let files: &[&str] = if from.key.is_some() { &["log", "keys"] } else { &["log"] };
+    // Without keys, what is left of a store will do as well.
+    let is_no_backup = from.key.is_none() && !from.directory.join(MANIFEST).exists();
+    let manifest = if is_no_backup { None } else { Some(manifest(&from.directory)?) };
+    let source = Db::Sqlite(Files::open_to_read(&from.directory, files)?);
+    let head = source.rows(HEAD, vec![]).await?.first().map(Head::from).ok_or_else(|| wrong(0, "the log has no head"))?;
+    if let Some(it) = manifest.filter(|it| (it.position, &it.hash) != (head.position, &hex(&head.hash))) {
+        return Err(wrong(head.position, &format!("the backup ends here, and its manifest says {}", it.position)));
+    }
+    if let Some(key) = &from.key {
+        Keys::check(&source, key).await?;
+    }
     let target = Db::open(place).await?;
     let occupied = target.rows(HEAD, vec![]).await?.first().is_some_and(|row| row.int(0) > 0);
     if occupied {
         return Err(Failure::NotOurs("the place to restore to has events already: name an empty one".into()));
     }
-    let key = std::fs::read(from.join("key")).map_err(Failure::file(format!("read {}", from.join("key").display())))?;
-    if std::fs::read(key_file).is_ok_and(|it| it != key) {
-        return Err(Failure::NotOurs(format!("{} is the key file of another store: name another", key_file.display())));
-    }
-    Keys::restore_from(&source, &target, &key, key_file).await?;
-    let head = copy_log(&source, &target, progress).await?;
-    if (head.position, hex(&head.hash)) != (manifest.position, manifest.hash) {
-        return Err(wrong(head.position, &format!("the backup ends here, and its manifest says {}", manifest.position)));
+    let had_a_key_file = key_file.exists();
+    if let Err(why) = bring(&from, &source, &target, key_file, progress).await {
+        Keys::undo_restore(&target, (!had_a_key_file).then_some(key_file)).await;
+        return Err(why);
     }
     let keys = Keys::open(target.clone(), key_file, entropy).await?;
     let log = Log { db: target, keys: keys.clone() };
@@ -117,12 +142,29 @@ pub async fn restore(
     Ok(head)
 }
 
+async fn bring(
+    from: &Source,
+    source: &Db,
+    target: &Db,
+    key_file: &Path,
+    progress: impl FnMut(i64) + Send + 'static,
+) -> Result<(), Failure> {
+    if let Some(path) = &from.key {
+        let key = std::fs::read(path).map_err(Failure::file(format!("read {}", path.display())))?;
+        if std::fs::read(key_file).is_ok_and(|it| it != key) {
+            return Err(Failure::NotOurs(format!("{} is the key file of another store: name another", key_file.display())));
+        }
+        Keys::restore_from(source, target, &key, key_file).await?;
+    }
+    copy_log(source, target, progress).await.map(drop)
+}
+
 /// What a backup says of itself.
 ///
 /// # Errors
 /// Where this is no backup, or not a whole one.
 pub fn manifest(directory: &Path) -> Result<Manifest, Failure> {
-    let path = directory.join("manifest.json");
+    let path = directory.join(MANIFEST);
     let text = std::fs::read_to_string(&path).map_err(Failure::file(format!("read {} (a whole backup has one)", path.display())))?;
     serde_json::from_str(&text).map_err(|_| Failure::Damaged(format!("{} is not a backup's manifest", path.display())))
 }
@@ -149,7 +191,7 @@ async fn read(source: &Db, chunks: mpsc::SyncSender<Batch>, progress: &mut impl 
     let mut uses = uses(&snapshot.rows(USES, &[]).await?);
     let (mut batch, mut buffer) = (Batch::default(), Vec::new());
     let (mut position, mut hash): (i64, Hash) = (0, [0; 32]);
-    let walked = snapshot.events(0, |event, stored_hash| {
+    let walked = snapshot.events(|event, stored_hash| {
         position += 1;
         hash = event.after_in(&hash, &mut buffer);
         if event.position != position || hash != stored_hash {
@@ -193,11 +235,11 @@ async fn write(target: &Db, arriving: mpsc::Receiver<Batch>) -> Result<(), Failu
     if position > 0 {
         return Err(Failure::NotOurs("the log to copy to has events already".into()));
     }
-    let mut guard = writer.lift_guard()?;
+    let mut guards = writer.lift_guards()?;
     while let Ok(batch) = arriving.recv() {
         let last: Option<&Stored> = batch.events.last();
         let Some(last) = last.map(|it| it.position) else {
-            writer.put_guard_back(guard.take())?;
+            writer.put_guards_back(std::mem::take(&mut guards))?;
             writer.commit().await?;
             writer.close().await;
             return Ok(());
@@ -223,7 +265,7 @@ fn private(directory: &Path) -> Result<(), Failure> {
 
 fn finish(part: &Path, directory: &Path, manifest: &str) -> Result<(), Failure> {
     let whole = || -> std::io::Result<()> {
-        std::fs::write(part.join("manifest.json"), manifest)?;
+        std::fs::write(part.join(MANIFEST), manifest)?;
         for file in std::fs::read_dir(part)? {
             std::fs::File::open(file?.path())?.sync_all()?;
         }

@@ -83,6 +83,15 @@ pub struct EmployerLine {
     pub standard_hours: i64,
 }
 
+impl EmployerLine {
+    /// Whether this is its name or one of its codes, in any case.
+    pub fn is_called(&self, name: &str) -> bool {
+        let name = name.trim().to_lowercase();
+        let codes = [self.old_code.as_ref(), self.new_code.as_ref()].into_iter().flatten();
+        codes.chain([&self.name]).any(|it| it.trim().to_lowercase() == name)
+    }
+}
+
 fn line(row: &Row) -> Option<EmployerLine> {
     let text = |column: usize| Some(row.text(column).to_owned()).filter(|it| !it.is_empty());
     Some(EmployerLine {
@@ -107,13 +116,7 @@ impl Store {
 
     /// The employer with this name, three-digit code or nine-character code. Names are compared without regard to case.
     pub async fn employer_named(&self, name: &str, known: i64) -> Result<Option<EmployerLine>, Failure> {
-        let wanted = name.trim().to_lowercase();
-        let is = |it: &EmployerLine| {
-            it.name.to_lowercase() == wanted
-                || it.old_code.as_deref() == Some(name.trim())
-                || it.new_code.as_deref().is_some_and(|code| code.eq_ignore_ascii_case(name.trim()))
-        };
-        Ok(self.employers(known).await?.into_iter().find(is))
+        Ok(self.employers(known).await?.into_iter().find(|it| it.is_called(name)))
     }
 
     /// The teams of an employer, by name, as known at a position.

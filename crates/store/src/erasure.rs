@@ -10,6 +10,7 @@ use domain::event::Event;
 use domain::history::{Context, Draft};
 use domain::ids::{EventId, PersonId};
 use domain::person::{ErasureGround, PersonErased};
+use domain::refusal::Refusal;
 
 use crate::Store;
 use crate::append::Appended;
@@ -21,7 +22,8 @@ impl Store {
     ///
     /// # Errors
     /// The rule's refusal, or a failure. After a failure the erasure may be recorded and the key still be there: it is then destroyed
-    /// by whoever notices first, at the latest when a store is next opened; asking again does it at once.
+    /// by whoever notices first, at the latest when a store is next opened. Asking again destroys it at once, whatever is answered: under
+    /// the same key the first answer, under another that the person is erased.
     #[expect(clippy::too_many_arguments, reason = "each is a thing of its own, and callers name them in this order")]
     pub async fn erase(
         &self,
@@ -35,9 +37,14 @@ impl Store {
     ) -> Result<Appended, Unanswered> {
         let event = Event::PersonErased(PersonErased { ground });
         let drafts = vec![Draft { id, effective_on: ctx.today, event }];
-        let appended = self.record(actor, ctx, Command { stream: person.into(), drafts, expected, key, import: None }).await?;
-        self.keys.destroy(&[person.into()]).await?;
-        Ok(appended)
+        let recorded = self.record(actor, ctx, Command { stream: person.into(), drafts, expected, key, import: None }).await;
+        match &recorded {
+            Ok(_) => self.keys.destroy(&[person.into()]).await?,
+            // Erased before, and perhaps cut short then.
+            Err(Unanswered::Refused(Refusal::Erased)) => drop(self.keys.destroy_those_left(&[person.into()]).await?),
+            Err(_) => {}
+        }
+        recorded
     }
 
     /// Destroys the keys of everybody who was erased, where that was cut short. Answers how many there were.

@@ -28,6 +28,14 @@ pub enum Failure {
     /// Another program's database, or one made by a later Waymark.
     #[error("{0}")]
     NotOurs(String),
+    /// A file that is no database any more.
+    #[error("{path} is damaged, cut short, or not a database ({why}): restore a backup, or name another directory")]
+    Unreadable {
+        /// Which file, or the directory it is in.
+        path: String,
+        /// What SQLite says.
+        why: String,
+    },
     /// The store has been closed.
     #[error("the store is shutting down")]
     Closed,
@@ -79,6 +87,31 @@ impl Failure {
     /// Whether no connection could be had at all, so that asking again at once is of no use.
     pub(crate) fn is_out_of_connections(&self) -> bool {
         matches!(self, Self::Postgres(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed))
+    }
+
+    /// Whether a page of a file is not what was written.
+    pub(crate) fn is_of_a_damaged_page(&self) -> bool {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+        match self {
+            Self::Sqlite(it) => matches!(it.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase)),
+            Self::Postgres(sqlx::Error::Database(it)) => it.code().is_some_and(|code| code == "XX001" || code == "XX002"),
+            _ => false,
+        }
+    }
+
+    /// What is to be said of a failure that passes, or that somebody sees to: the same may be asked again then.
+    pub fn passing(&self) -> Option<&'static str> {
+        use rusqlite::ErrorCode::{DiskFull, SystemIoFailure};
+        const AWAY: &str = "the database cannot be reached, try again";
+        const FULL: &str = "the database cannot write at the moment, try again";
+        match self {
+            Self::Postgres(sqlx::Error::Database(it)) if it.code().is_some_and(|code| code.starts_with("53")) => Some(FULL),
+            Self::Postgres(sqlx::Error::Database(it)) if it.code().as_deref() == Some("25006") => Some(FULL),
+            Self::Sqlite(it) if matches!(it.sqlite_error_code(), Some(DiskFull | SystemIoFailure)) => Some(FULL),
+            _ if self.somebody_else_holds_it() => Some("busy, try again"),
+            _ if self.lost_connection() => Some(AWAY),
+            _ => None,
+        }
     }
 
     /// Whether somebody else held for too long what had to be held.

@@ -1,7 +1,5 @@
 //! Journeys: the view of who stands where when, who may see whom, and the lists made from them.
 
-use std::collections::{BTreeSet, HashMap};
-
 use chrono::NaiveDate;
 use domain::access::Scope;
 use domain::history::{AsAt, Fact, Kind, Stream};
@@ -10,10 +8,10 @@ use domain::journey::{Journey, Stage};
 use domain::person::Name;
 
 use crate::Store;
-use crate::db::{Row, Value, places};
+use crate::db::{Value, places};
 use crate::failure::Failure;
-use crate::seal;
-use crate::views::{Column, NO_END, View, day};
+use crate::listing::{By, Order};
+use crate::views::{Column, NO_END, STILL, View, day};
 
 /// Where a person stands, day by day.
 pub const VIEW: View = View {
@@ -100,6 +98,8 @@ pub struct Filter {
     pub cohort: Option<domain::ids::CohortId>,
     /// Standing here on the day.
     pub stage: Option<Stage>,
+    /// This one's.
+    pub person: Option<PersonId>,
     /// Whose name holds this text, without regard to case.
     pub name_holds: Option<String>,
 }
@@ -109,26 +109,29 @@ impl Store {
     ///
     /// At most three statements, however many people.
     pub async fn journeys(&self, scope: &Scope, filter: &Filter, at: AsAt) -> Result<Vec<Line>, Failure> {
-        let mut values: Vec<Value> = vec![crate::views::known(at.known), crate::log::day(at.on).into()];
-        let mut sql = String::from(
-            "select j.stream, j.stage, j.name_sealed from views.journey j \
-             where j.known_from <= $1 and j.known_to > $1 and j.valid_from <= $2 and j.valid_to > $2",
-        );
-        let tied = |values: &mut Vec<Value>, employers: &[EmployerId]| {
+        let order = Order { by: By::Name, descending: false };
+        Ok(self.listing(scope, filter, at, order).await?.into_iter().map(Line::from).collect())
+    }
+
+    /// What must hold of the row `j` of a journey in a list; `None` where nobody can be seen.
+    pub(crate) fn asked(scope: &Scope, filter: &Filter, at: AsAt) -> Option<(String, Vec<Value>)> {
+        let mut values: Vec<Value> = vec![crate::views::known(at.known), crate::views::on_day(at.on)];
+        let mut sql = String::from("j.known_from <= $1 and j.known_to > $1 and j.valid_from <= $2 and j.valid_to > $2");
+        let tied = |values: &mut Vec<Value>, when: &str, employers: &[EmployerId]| {
             let first = values.len() + 1;
             values.extend(employers.iter().map(|it| it.to_string().into()));
-            format!(
-                "exists (select 1 from views.tie t where t.stream = j.stream and t.known_from <= $1 and t.known_to > $1 and t.employer in ({}))",
-                places(first, employers.len())
-            )
+            let places = places(first, employers.len());
+            format!("exists (select 1 from views.tie t where t.stream = j.stream and {when} and t.employer in ({places}))")
         };
         if scope.is_empty() {
-            return Ok(Vec::new());
+            return None;
         }
         if !scope.everything {
             let mut ways = Vec::new();
             if !scope.employers.is_empty() {
-                ways.push(tied(&mut values, &scope.employers.iter().copied().collect::<Vec<_>>()));
+                // Who may see whom is decided by the ties that stand now, whenever the question is about.
+                let now = format!("t.known_to = {STILL}");
+                ways.push(tied(&mut values, &now, &scope.employers.iter().copied().collect::<Vec<_>>()));
             }
             if let Some(person) = scope.person {
                 values.push(Stream::from(person).to_string().into());
@@ -137,7 +140,7 @@ impl Store {
             sql += &format!(" and ({})", ways.join(" or "));
         }
         if let Some(employer) = filter.employer {
-            sql += &format!(" and {}", tied(&mut values, &[employer]));
+            sql += &format!(" and {}", tied(&mut values, "t.known_from <= $1 and t.known_to > $1", &[employer]));
         }
         if let Some(cohort) = filter.cohort {
             values.push(cohort.to_string().into());
@@ -151,49 +154,10 @@ impl Store {
             values.push(<&str>::from(stage).into());
             sql += &format!(" and j.stage = ${}", values.len());
         }
-        let rows = self.db.rows(sql, values).await?;
-        let mut lines = self.lines(&rows).await?;
-        if let Some(text) = &filter.name_holds {
-            let text = text.to_lowercase();
-            lines
-                .retain(|it| it.name.as_ref().is_some_and(|name| format!("{} {}", name.given, name.family).to_lowercase().contains(&text)));
+        if let Some(person) = filter.person {
+            values.push(Stream::from(person).to_string().into());
+            sql += &format!(" and j.stream = ${}", values.len());
         }
-        Ok(lines)
-    }
-
-    /// Opens the names of rows of stream, stage and sealed name.
-    pub(crate) async fn lines(&self, rows: &[Row]) -> Result<Vec<Line>, Failure> {
-        let mut streams = Vec::with_capacity(rows.len());
-        for row in rows {
-            streams.push(row.text(0).parse::<Stream>().map_err(|_| Failure::Damaged("a view's stream".into()))?);
-        }
-        let keys = self.keys.for_reading(&streams).await?;
-        let lines = rows.iter().zip(streams).map(|(row, stream)| {
-            let json = keys.get(&stream).and_then(|key| seal::open_one(row.text(2), "name", stream, key));
-            Line {
-                person: PersonId(stream.id),
-                name: json.and_then(|it| serde_json::from_slice(&it).ok()),
-                stage: row.text(1).parse().unwrap_or(Stage::Known),
-            }
-        });
-        Ok(lines.collect())
-    }
-
-    /// The employers that each journey has to do with, as known at a position.
-    pub async fn ties(&self, people: &[PersonId], known: i64) -> Result<HashMap<PersonId, BTreeSet<EmployerId>>, Failure> {
-        let mut ties: HashMap<PersonId, BTreeSet<EmployerId>> = HashMap::new();
-        for some in people.chunks(512) {
-            let sql = format!(
-                "select stream, employer from views.tie where known_from <= $1 and known_to > $1 and stream in ({})",
-                places(2, some.len())
-            );
-            let mut values = vec![crate::views::known(known)];
-            values.extend(some.iter().map(|it| Stream::from(*it).to_string().into()));
-            for row in self.db.rows(sql, values).await? {
-                let (Ok(stream), Ok(employer)) = (row.text(0).parse::<Stream>(), row.text(1).parse()) else { continue };
-                ties.entry(PersonId(stream.id)).or_default().insert(EmployerId(employer));
-            }
-        }
-        Ok(ties)
+        Some((sql, values))
     }
 }

@@ -3,11 +3,13 @@
 //! The key that wraps them lives in a file outside the databases, and changes with every erasure: whatever copy of a wrapped key
 //! an engine keeps in its pages or its write-ahead log, what would unwrap it is gone.
 
+mod copying;
 mod file;
 mod making;
+mod names;
+mod reading;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,12 +23,12 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use self::file::Wrapping;
-use crate::db::{Db, Row, Statement, Value, places};
+pub use self::names::Opened;
+use crate::db::{Db, Row, Statement, places};
 use crate::failure::Failure;
 use crate::seal::PersonKey;
 
 const FIND: &str = "select stream, epoch, wrapped from keys.key where stream in ";
-const ALL: &str = "select stream, epoch, wrapped from keys.key order by stream";
 const LEFT_BEHIND: &str = "select stream, epoch, wrapped from keys.key where epoch <> $1";
 const REWRAP: &str = "update keys.key set epoch = $1, wrapped = $2 where stream = $3";
 const DELETE: &str = "delete from keys.key where stream = $1";
@@ -36,9 +38,6 @@ const NEXT_EPOCH: &str = "update keys.epoch set epoch = $1 where one = 1 and epo
 
 /// Fills a buffer with random bytes. Given from outside, so that a test can give the same ones twice.
 pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
-
-/// Keys kept opened in memory: about as many as the people of one council, or a page of a nation's.
-const REMEMBERED: usize = 20_000;
 
 /// The stream under whose name the store's own key is kept, with which registration numbers become pseudonyms.
 const PSEUDONYMS: Stream = Stream { kind: Kind::Import, id: Uuid::nil() };
@@ -60,6 +59,7 @@ struct Inner {
     entropy: Entropy,
     wrapping: Mutex<Wrapping>,
     remembered: Mutex<Memory>,
+    names: Mutex<names::Directory>,
     pseudonyms: Mutex<Option<PersonKey>>,
     /// Streams for which somebody waits to make a key.
     wanted: Mutex<BTreeSet<Stream>>,
@@ -77,7 +77,8 @@ impl Keys {
             file: file.to_owned(),
             entropy,
             wrapping: Mutex::new(Wrapping::new()),
-            remembered: Mutex::new(Memory::default()),
+            remembered: Mutex::default(),
+            names: Mutex::default(),
             pseudonyms: Mutex::new(None),
             wanted: Mutex::default(),
             rotating: tokio::sync::Mutex::new(()),
@@ -92,7 +93,8 @@ impl Keys {
                 Some(epoch) if !lock(&keys.0.wrapping).contains_key(&epoch) => {
                     let file = file.display();
                     return Err(Failure::Damaged(format!(
-                        "the key file {file} does not have the key of epoch {epoch}: without it, nobody's name can be read; restore it"
+                        "the key file {file} does not have the key of epoch {epoch}: without it, nobody's name can be read; restore it. {}",
+                        crate::db::sqlite::making::WITHOUT_KEYS
                     )));
                 }
                 Some(epoch) => keys.finish_rotation(epoch).await?,
@@ -132,61 +134,6 @@ impl Keys {
         let mut bytes = Zeroizing::new([0; 32]);
         (self.0.entropy)(bytes.as_mut());
         bytes
-    }
-
-    /// The keys of streams that have one. Who is missing has been erased, or never had one.
-    pub async fn for_reading(&self, streams: &[Stream]) -> Result<HashMap<Stream, PersonKey>, Failure> {
-        let (mut found, unknown) = self.remembered(streams);
-        let mut read = Vec::with_capacity(unknown.len());
-        for some in unknown.chunks(500) {
-            read.extend(self.read(some).await?);
-        }
-        found.extend(self.remember(read));
-        Ok(found)
-    }
-
-    /// Keys at hand, and the streams of those that are not. Who was erased is in neither.
-    fn remembered(&self, streams: &[Stream]) -> (HashMap<Stream, PersonKey>, Vec<Stream>) {
-        let (mut found, mut unknown) = (HashMap::with_capacity(streams.len()), Vec::new());
-        let remembered = lock(&self.0.remembered);
-        for stream in streams.iter().filter(|it| !remembered.gone.contains(it)) {
-            match remembered.keys.get(stream) {
-                Some(key) => drop(found.insert(*stream, key.clone())),
-                None => unknown.push(*stream),
-            }
-        }
-        (found, unknown)
-    }
-
-    /// Keeps keys at hand; answers those that may be given out. Who was erased while theirs was read is not among them.
-    fn remember(&self, mut keys: Vec<(Stream, PersonKey)>) -> Vec<(Stream, PersonKey)> {
-        let mut remembered = lock(&self.0.remembered);
-        if remembered.keys.len() + keys.len() > REMEMBERED {
-            remembered.keys.clear();
-        }
-        keys.retain(|(stream, _)| !remembered.gone.contains(stream));
-        remembered.keys.extend(keys.iter().cloned());
-        keys
-    }
-
-    async fn read(&self, streams: &[Stream]) -> Result<Vec<(Stream, PersonKey)>, Failure> {
-        // As many placeholders as the next power of two, so that few statements differ.
-        let count = streams.len().next_power_of_two();
-        let names = streams.iter().chain(std::iter::repeat_n(&streams[0], count - streams.len()));
-        let values: Vec<Value> = names.map(|it| it.to_string().into()).collect();
-        for _ in 0..20 {
-            let rows = self.0.db.rows(format!("{FIND}({})", places(1, count)), values.clone()).await?;
-            if rows.iter().all(|row| lock(&self.0.wrapping).contains_key(&row.int(1))) {
-                return rows.iter().map(|row| self.unwrap(row)).collect();
-            }
-            // Another process wraps anew while we read: its file and its rows belong together again in a moment.
-            *lock(&self.0.wrapping) = file::read(&self.0.file)?;
-            if rows.iter().all(|row| lock(&self.0.wrapping).contains_key(&row.int(1))) {
-                return rows.iter().map(|row| self.unwrap(row)).collect();
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
-        Err(Failure::Damaged(format!("the key file {} does not have what wraps the keys: restore it", self.0.file.display())))
     }
 
     /// Destroys keys, and the wrapping key with which a copy of them could be read. Whose key is gone already is no error.
@@ -242,26 +189,6 @@ impl Keys {
         self.forget_all_but(epoch)
     }
 
-    /// Copies every key, still wrapped, and the key file; between two rotations, never during one.
-    pub(crate) async fn copy_to(&self, target: &Db, file: &Path) -> Result<(), Failure> {
-        let _turn = self.turn().await?;
-        *lock(&self.0.wrapping) = file::read(&self.0.file)?;
-        let epoch = self.epoch().await?;
-        self.finish_rotation(epoch).await?;
-        put_rows(target, epoch, self.0.db.rows(ALL, vec![]).await?).await?;
-        file::write(file, &lock(&self.0.wrapping))
-    }
-
-    /// Puts the keys of a backup, and its key file, where the keys of an empty store are.
-    pub(crate) async fn restore_from(source: &Db, target: &Db, key: &[u8], file: &Path) -> Result<(), Failure> {
-        let epoch = source.rows(EPOCH, vec![]).await?.first().map(|row| row.int(0));
-        let epoch = epoch.ok_or_else(|| Failure::Damaged("the backup's keys have no epoch".into()))?;
-        let what = || format!("write {}", file.display());
-        let mut out = file::private(file).map_err(Failure::file(what()))?;
-        out.write_all(key).and_then(|()| out.sync_all()).map_err(Failure::file(what()))?;
-        put_rows(target, epoch, source.rows(ALL, vec![]).await?).await
-    }
-
     fn rewrapped(&self, epoch: i64, rows: &[Row]) -> Result<Vec<Statement>, Failure> {
         let mut statements = Vec::with_capacity(rows.len());
         for row in rows {
@@ -272,13 +199,15 @@ impl Keys {
         Ok(statements)
     }
 
-    /// Drops keys from memory, and never gives them out again: they are destroyed, or about to be.
+    /// Drops keys, and what was opened with them, from memory, and never gives them out again: they are destroyed, or about to be.
     pub fn forget(&self, streams: &[Stream]) {
         let mut remembered = lock(&self.0.remembered);
         for stream in streams {
             remembered.keys.remove(stream);
             remembered.gone.insert(*stream);
         }
+        drop(remembered);
+        lock(&self.0.names).forget(streams);
     }
 
     /// A registration number's pseudonym: the same for the same number, and no way back without the store's own key.
@@ -342,18 +271,6 @@ impl Keys {
     fn write_file(&self) -> Result<(), Failure> {
         file::write(&self.0.file, &lock(&self.0.wrapping))
     }
-}
-
-/// Replaces all keys of a database.
-async fn put_rows(target: &Db, epoch: i64, rows: Vec<Row>) -> Result<(), Failure> {
-    let first: Vec<Statement> =
-        vec![("delete from keys.key".into(), vec![]), ("delete from keys.epoch".into(), vec![]), (FIRST_EPOCH.into(), vec![epoch.into()])];
-    target.write_keys(first).await?;
-    for some in rows.chunks(making::ROWS) {
-        let values = some.iter().flat_map(|row| row.0.clone()).collect();
-        target.write_keys(vec![(making::insert(some.len()).into(), values)]).await?;
-    }
-    Ok(())
 }
 
 /// Holds the key file; lets go when dropped.

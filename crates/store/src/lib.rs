@@ -15,6 +15,7 @@ pub mod execute;
 pub mod failure;
 pub mod journey;
 pub mod keys;
+pub mod listing;
 pub mod log;
 pub mod published;
 pub mod seal;
@@ -42,6 +43,9 @@ use crate::views::Views;
 /// Says what time it is. Given from outside, so that a test can say it.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
+/// After a failed attempt to write, this long passes before it is thought to be over, unless something is written.
+const SHAKEN: Duration = Duration::from_secs(5);
+
 /// How a store is opened.
 pub struct Settings {
     /// Where it is kept.
@@ -65,6 +69,8 @@ pub struct Store {
     /// What ranges over people.
     pub views: Views,
     pub(crate) appender: Appender,
+    /// Lists of everybody are made one after another: each takes a core and tens of megabytes while it is made.
+    pub(crate) wide: Arc<tokio::sync::Semaphore>,
     head: watch::Receiver<Head>,
     writer: Arc<Mutex<Option<appender::Thread>>>,
     beside: Arc<Beside>,
@@ -97,7 +103,8 @@ impl Store {
         let feeding = tokio::spawn(views.clone().run(head.clone()));
         let following = tokio::spawn(tail::follow(log.clone(), keys.clone(), Arc::downgrade(&heads)));
         let (writer, beside) = (Arc::new(Mutex::new(Some(thread))), Arc::new(Beside(vec![feeding, following])));
-        let store = Self { db, log, keys, views, appender, head, writer, beside };
+        let wide = Arc::new(tokio::sync::Semaphore::new(1));
+        let store = Self { db, log, keys, views, appender, wide, head, writer, beside };
         let finished = store.finish_erasures().await?;
         if finished > 0 {
             tracing::warn!(people = finished, "erasures that had been cut short are finished");
@@ -133,6 +140,18 @@ impl Store {
         self.appender.waiting()
     }
 
+    /// Why nothing can be answered or written at this moment, where that is so: the database does not answer, or would not take what
+    /// was to be written a moment ago.
+    pub async fn trouble(&self) -> Option<String> {
+        if let Err(why) = self.db.answers().await {
+            return Some(why.to_string());
+        }
+        if self.appender.failed().is_some_and(|ago| ago < SHAKEN) {
+            return Some("the database did not take what was to be written".into());
+        }
+        self.views.progress().borrow().trouble.clone()
+    }
+
     /// Takes no more, waits until everything that was asked to be written is on disk, and closes, whoever else has a clone.
     pub async fn close(self) {
         self.appender.close();
@@ -144,5 +163,7 @@ impl Store {
             }
         }
         self.beside.0.iter().for_each(tokio::task::JoinHandle::abort);
+        // Where the database does not answer, the lease runs out by itself.
+        let _ = tokio::time::timeout(Duration::from_secs(2), self.db.stop_feeding()).await;
     }
 }

@@ -107,6 +107,26 @@ impl Hashed<'_> {
         Sha256::digest(&bytes[..]).into()
     }
 
+    /// The event inside, with its personal values still sealed.
+    pub(crate) fn decode(&self) -> Result<Recorded, Failure> {
+        let damaged = |what: &str| Failure::Damaged(format!("position {}: {what}", self.position));
+        let uuid = |text: &[u8], what: &str| Uuid::try_parse_ascii(text).map_err(|_| damaged(what));
+        fn text(bytes: &[u8]) -> &str {
+            std::str::from_utf8(bytes).unwrap_or_default()
+        }
+        Ok(Recorded {
+            position: self.position,
+            id: EventId(uuid(self.event_id, "event id")?),
+            stream: text(self.stream).parse().map_err(|_| damaged("stream"))?,
+            version: self.version,
+            recorded_at: DateTime::from_timestamp_micros(self.recorded_at).ok_or_else(|| damaged("instant"))?,
+            effective_on: text(self.effective_on).parse().map_err(|_| damaged("effective day"))?,
+            by: ActorId(uuid(self.actor, "actor")?),
+            import: if self.import.is_empty() { None } else { Some(ImportId(uuid(self.import, "import")?)) },
+            event: decode_event(text(self.name), self.type_version, self.payload).map_err(|why| damaged(&why))?,
+        })
+    }
+
     /// A copy that can be kept.
     pub(crate) fn to_stored(&self, hash: &[u8]) -> Stored {
         let text = |it: &[u8]| String::from_utf8_lossy(it).into_owned();
@@ -131,6 +151,18 @@ impl Hashed<'_> {
 impl Stored {
     /// The hash that belongs to this event after one before it.
     pub fn chained(&self, previous: &[u8]) -> Hash {
+        self.columns().after(previous)
+    }
+
+    /// The event inside, with its personal values still sealed.
+    ///
+    /// # Errors
+    /// [`Failure::Damaged`] where a column does not hold what was ever written there.
+    pub fn decode(&self) -> Result<Recorded, Failure> {
+        self.columns().decode()
+    }
+
+    fn columns(&self) -> Hashed<'_> {
         Hashed {
             position: self.position,
             event_id: self.event_id.as_bytes(),
@@ -145,27 +177,6 @@ impl Stored {
             tags: self.tags.as_bytes(),
             payload: &self.payload,
         }
-        .after(previous)
-    }
-
-    /// The event inside, with its personal values still sealed.
-    ///
-    /// # Errors
-    /// [`Failure::Damaged`] where a column does not hold what was ever written there.
-    pub fn decode(&self) -> Result<Recorded, Failure> {
-        let damaged = |what: &str| Failure::Damaged(format!("position {}: {what}", self.position));
-        let uuid = |text: &str, what: &str| text.parse::<Uuid>().map_err(|_| damaged(what));
-        Ok(Recorded {
-            position: self.position,
-            id: EventId(uuid(&self.event_id, "event id")?),
-            stream: self.stream.parse().map_err(|_| damaged("stream"))?,
-            version: self.version,
-            recorded_at: DateTime::from_timestamp_micros(self.recorded_at).ok_or_else(|| damaged("instant"))?,
-            effective_on: self.effective_on.parse().map_err(|_| damaged("effective day"))?,
-            by: ActorId(uuid(&self.actor, "actor")?),
-            import: if self.import.is_empty() { None } else { Some(ImportId(uuid(&self.import, "import")?)) },
-            event: decode_event(&self.name, self.type_version, &self.payload).map_err(|why| damaged(&why))?,
-        })
     }
 }
 
@@ -243,6 +254,12 @@ impl Log {
     /// Up to `limit` events after a position, with personal values still sealed.
     pub async fn after(&self, position: i64, limit: i64) -> Result<Vec<Recorded>, Failure> {
         self.stored_after(position, limit).await?.iter().map(Stored::decode).collect()
+    }
+
+    /// The instant at which a position was recorded.
+    pub async fn recorded_at(&self, position: i64) -> Result<Option<DateTime<Utc>>, Failure> {
+        let rows = self.db.rows("select recorded_at from log.event where position = $1", vec![position.into()]).await?;
+        Ok(rows.first().and_then(|row| DateTime::from_timestamp_micros(row.int(0))))
     }
 
     /// The last position that was known at an instant.
@@ -344,7 +361,7 @@ pub(crate) fn tag_hash(tag: &str) -> i64 {
     i64::from_be_bytes(digest[..8].try_into().expect("eight of thirty-two bytes"))
 }
 
-/// A civil date as it is stored.
+/// A civil date as it is stored: `YYYY-MM-DD`.
 pub(crate) fn day(date: NaiveDate) -> String {
-    date.format("%Y-%m-%d").to_string()
+    date.to_string()
 }

@@ -62,6 +62,8 @@ pub struct Printed {
     pub level: String,
     /// The area's code.
     pub code: String,
+    /// The area's three-digit code; empty where it has none.
+    pub old_code: String,
     /// The area's name.
     pub name: String,
     /// What was printed, measure by measure.
@@ -81,7 +83,7 @@ impl Store {
     pub async fn published(&self, area: &str, year: Option<i32>, release: Option<&str>, known: i64) -> Result<Vec<Printed>, Failure> {
         let area = area.trim();
         let mut sql = String::from(
-            "select release, year, level, code, name, figures from views.figure where known_from <= $1 and known_to > $1 \
+            "select release, year, level, code, name, figures, old_code from views.figure where known_from <= $1 and known_to > $1 \
              and (area = $2 or code = $3 or old_code = $4)",
         );
         let mut values: Vec<Value> = vec![crate::views::known(known), area.to_lowercase().into(), area.to_uppercase().into(), area.into()];
@@ -101,6 +103,7 @@ impl Store {
             code: row.text(3).to_owned(),
             name: row.text(4).to_owned(),
             figures: serde_json::from_str(row.text(5)).unwrap_or_default(),
+            old_code: row.text(6).to_owned(),
         });
         Ok(printed.collect())
     }

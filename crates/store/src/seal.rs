@@ -97,15 +97,19 @@ pub fn seal(event: &mut Event, id: EventId, stream: Stream, key: &PersonKey) -> 
     Ok(())
 }
 
-/// Opens every personal value of an event; without a key they are erased.
+/// Opens every personal value of an event; without a key they are erased, those too that an old shape has in the clear.
 ///
 /// # Errors
 /// [`Failure::Damaged`] where the key is there and the ciphertext is not what was sealed at this place.
 pub fn open(event: &mut Event, stream: Stream, key: Option<&PersonKey>) -> Result<(), Failure> {
+    let Some(key) = key else {
+        event.secrets().into_iter().for_each(|(_, secret)| secret.forget());
+        return Ok(());
+    };
     let mut damage = None;
     for (field, secret) in event.secrets() {
         let opening = secret.open(&mut |sealed| {
-            let opened = key?.open(stream, field, sealed);
+            let opened = key.open(stream, field, sealed);
             if opened.is_none() {
                 damage = Some(field);
             }
@@ -196,6 +200,13 @@ mod tests {
     #[test]
     fn without_a_key_the_value_is_erased() {
         let mut event = sealed_in(stream(1), &PersonKey::new([1; 32]));
+        open(&mut event, stream(1), None).unwrap();
+        assert_eq!(event, Event::NameChanged(NameChanged { name: Private::Erased }));
+    }
+
+    #[test]
+    fn without_a_key_what_an_old_shape_has_in_the_clear_is_erased_too() {
+        let mut event = named();
         open(&mut event, stream(1), None).unwrap();
         assert_eq!(event, Event::NameChanged(NameChanged { name: Private::Erased }));
     }

@@ -1,6 +1,7 @@
 //! Verifying: the whole log read again, and the first position named at which it is not what was written.
 
 mod rules;
+mod uses;
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,6 +9,7 @@ use domain::event::TYPES;
 use domain::history::Stream;
 use domain::upcast;
 
+use self::uses::Uses;
 use crate::anchor::Anchor;
 use crate::db::Db;
 use crate::db::snapshot::Snapshot;
@@ -30,8 +32,8 @@ pub struct Verified {
 }
 
 impl Log {
-    /// Reads the whole log, at one moment, while others write: positions, chain, instants, versions, tags, types, and the rules that
-    /// cross streams. With an anchor, also that the log still holds what was signed.
+    /// Reads the whole log, at one moment, while others write: positions, chain, instants, versions, tags, types, what
+    /// idempotency keys point at, and the rules that cross streams. With an anchor, also that the log still holds what was signed.
     ///
     /// `progress` is told how many events were read.
     ///
@@ -50,16 +52,20 @@ async fn read(db: &Db, anchor: Option<&Anchor>, mut progress: impl FnMut(i64)) -
     let mut snapshot = Snapshot::take(db).await?;
     let head = snapshot.rows(HEAD, &[]).await?.first().map(Head::from).ok_or_else(|| wrong(0, "the log has no head"))?;
     let mut inspector = Inspector::new(anchor);
-    let walked = snapshot.events(0, |event, hash| {
-        inspector.inspect(event, hash)?;
+    let mut uses = Uses::read(&mut snapshot).await?;
+    let walked = snapshot.events(|event, hash| {
+        let stream = inspector.inspect(event, hash)?;
+        uses.pass(event.position, stream)?;
         if event.position % TELL == 0 {
             progress(event.position);
         }
         Ok(())
     });
-    walked.await?;
+    let walked = walked.await;
+    walked.map_err(|why| unreadable(inspector.position, why))?;
     progress(inspector.position);
     inspector.check_end(head)?;
+    uses.check_end()?;
     let mut stored = snapshot.pairs(TAGS).await?;
     snapshot.end().await?;
     stored.sort_unstable();
@@ -117,8 +123,11 @@ impl Inspector {
         Head { position: self.position, recorded_at: self.recorded_at, hash: self.hash }
     }
 
-    fn inspect(&mut self, event: &Hashed<'_>, stored_hash: &[u8]) -> Result<(), Failure> {
+    fn inspect(&mut self, event: &Hashed<'_>, stored_hash: &[u8]) -> Result<Stream, Failure> {
         let position = self.position + 1;
+        if event.position < 1 {
+            return Err(wrong(event.position, "an event stands there, before the first position of a log"));
+        }
         if event.position != position {
             return Err(wrong(position, "the event is missing"));
         }
@@ -154,7 +163,7 @@ impl Inspector {
         }
         self.remember_tags(event, stream)?;
         (self.position, self.hash, self.recorded_at) = (position, hash, event.recorded_at);
-        Ok(())
+        Ok(stream)
     }
 
     fn remember_tags(&mut self, event: &Hashed<'_>, stream: Stream) -> Result<(), Failure> {
@@ -204,6 +213,14 @@ impl Inspector {
         });
         first.map_or(Ok(()), |position| Err(wrong(position, "the table of tags does not say what the event says")))
     }
+}
+
+/// What cannot be read at all begins after the last position that could.
+fn unreadable(last_good: i64, why: Failure) -> Failure {
+    if !why.is_of_a_damaged_page() {
+        return why;
+    }
+    wrong(last_good + 1, &format!("it cannot be read, because its page is damaged ({why}): the last good position is {last_good}"))
 }
 
 /// What is wrong, and where.

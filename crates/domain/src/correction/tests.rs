@@ -142,7 +142,7 @@ fn a_correction_says_why() {
 fn a_replacement_meets_the_rules_of_what_it_replaces() {
     left_on_20().when(corrected(3, holding(15, 501))).refused(Refusal::TooManyCases(500));
     left_on_20().when(corrected(3, holding(TODAY + 1, 12))).refused(Refusal::InTheFuture);
-    left_on_20().when(corrected(3, holding(80_000, 12))).refused(Refusal::DateOutOfRange);
+    left_on_20().when(corrected(3, holding(80_000, 12))).refused(Refusal::DateOutOfRange("on"));
     left_on_20().when(corrected(3, holding(21, 12))).refused(Refusal::SpellOver);
     left_on_20().when(corrected(3, holding(9, 12))).refused(Refusal::SpellUnknown);
 }

@@ -1,6 +1,7 @@
 //! Spells, what changes in them, leave that is not leaving, and the ends of them.
 
 use super::*;
+use crate::codes::OrgRole;
 use crate::event::Event;
 use crate::given::*;
 use crate::journey::Stage;
@@ -28,7 +29,7 @@ fn a_post_has_a_title_and_neither_it_nor_the_grade_is_endless() {
     let wrong = [
         (a_post(" "), Refusal::Empty("title")),
         (a_post(&"x".repeat(201)), Refusal::TooLong("title", 200)),
-        (Post { grade: Some("x".repeat(201)), ..a_post("Social worker") }, Refusal::TooLong("grade", 200)),
+        (Post::new("Social worker", Some("x".repeat(201)), None), Refusal::TooLong("grade", 200)),
     ];
     for (post, refusal) in wrong {
         let start = EmploymentStarted { post: post.clone(), ..a_start(FIRST) };
@@ -38,11 +39,34 @@ fn a_post_has_a_title_and_neither_it_nor_the_grade_is_endless() {
 }
 
 #[test]
+fn what_a_post_is_called_does_not_matter_where_it_cannot_be_read() {
+    for words in [Private::Sealed("x1".into()), Private::Erased] {
+        let post = Post { words, role: Some(OrgRole::CaseHolder) };
+        given([opened(), started(10, EmploymentStarted { post: post.clone(), ..a_start(FIRST) })])
+            .when(changed(11, EmploymentChanged { post: Some(post), ..a_change(FIRST) }))
+            .accepted()
+            .then(|it| assert_eq!((it.spells[0].now().post.title(), it.spells[0].now().post.role), (None, Some(OrgRole::CaseHolder))));
+    }
+}
+
+#[test]
 fn nothing_happens_in_a_spell_before_its_first_day() {
     let told = [changed(9, EmploymentChanged { fte: fte("0.5"), ..a_change(FIRST) }), away(9, leave(FIRST)), back(9, FIRST), holding(9, 4)];
     for it in told.into_iter().chain([ended(9, an_ending(FIRST)), days_lost(1, 9, "1")]) {
         in_post().when(it).refused(Refusal::SpellUnknown);
     }
+}
+
+#[test]
+fn no_day_is_lost_before_the_first_day_of_a_spell() {
+    in_post().when(days_lost(9, 12, "1")).refused(Refusal::BeforeTheSpell("from"));
+    in_post().when(days_lost(10, 12, "1")).accepted();
+}
+
+#[test]
+fn nobody_is_away_from_a_spell_that_has_ended() {
+    let story = given([opened(), started(10, a_start(FIRST)), away(12, leave(FIRST)), ended(20, an_ending(FIRST))]);
+    story.then_on(19, |it| assert!(it.spells[0].away.is_some())).then(|it| assert_eq!(it.spells[0].away, None));
 }
 
 #[test]

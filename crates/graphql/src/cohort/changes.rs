@@ -10,7 +10,7 @@ use domain::refusal::Refusal;
 use super::Cohort;
 use crate::desk::Desk;
 use crate::employer;
-use crate::errors::{Told, id_of};
+use crate::errors::{ErrorCode, Told, id_of};
 use crate::ids::Tag;
 use crate::scalars::Date;
 use crate::write::{CohortChange, JourneyChange, New, Once, Plan, Writing};
@@ -38,7 +38,7 @@ impl OpenCohortInput {
         let cohort = CohortId(desk.new_id());
         let employer = match &self.employer_id {
             Some(id) => EmployerId(id_of(Tag::Employer, id, "employerId")?),
-            None => employer::only_one(desk.actor).ok_or_else(|| Told::about("employerId", Refusal::EmployerUnknown))?,
+            None => employer::only_one(desk.actor).ok_or(Refusal::WhichEmployer)?,
         };
         let (name, programme) = (self.name.clone(), self.programme.clone());
         let event = Event::CohortOpened(CohortOpened { cohort, employer, name, programme, seats: seats(self.seats)? });
@@ -120,6 +120,14 @@ impl LeaveCohortInput {
     }
 }
 
+/// Where a field of a leaving is: what is said of a cohort that somebody joins is said of the one moved to.
+fn of_move(code: ErrorCode, field: &str) -> Vec<&str> {
+    match code {
+        ErrorCode::CohortUnknown | ErrorCode::CohortFull | ErrorCode::AlreadyInCohort => vec!["moveToId"],
+        _ => vec![field],
+    }
+}
+
 /// The answer to `leaveCohort`.
 #[derive(SimpleObject)]
 pub struct LeaveCohortPayload {
@@ -154,7 +162,7 @@ impl CohortMutation {
     /// Records that a person joined a cohort.
     async fn join_cohort(&self, ctx: &Context<'_>, #[graphql(desc = "Who joins.")] input: JoinCohortInput) -> Result<JoinCohortPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(JoinCohortPayload { cohort: after(ctx, &change, &input.cohort_id).await?, change })
     }
 
@@ -165,7 +173,7 @@ impl CohortMutation {
         #[graphql(desc = "Who leaves.")] input: LeaveCohortInput,
     ) -> Result<LeaveCohortPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.placed(of_move).journey();
         Ok(LeaveCohortPayload { cohort: after(ctx, &change, &input.cohort_id).await?, change })
     }
 }

@@ -4,6 +4,7 @@ use async_graphql::{ID, InputObject, MaybeUndefined, OneofObject};
 use domain::event::Event;
 use domain::ids::{CohortId, EmployerId};
 use domain::person::Name;
+use domain::placement::Parties;
 use domain::private::Private;
 use domain::refusal::Refusal;
 
@@ -21,7 +22,8 @@ use crate::registration;
 use crate::scalars::Date;
 
 /// What an entry should have said: a patch of the entry's own kind.
-#[derive(Clone, Debug, OneofObject)]
+#[derive(Clone, Debug, OneofObject, strum::IntoStaticStr)]
+#[strum(serialize_all = "camelCase")]
 pub enum FactInput {
     /// Of `JourneyOpened`.
     JourneyOpened(JourneyOpenedPatch),
@@ -274,8 +276,10 @@ impl PlacementRecordedPatch {
         set(&mut fact.educator_stage, self.educator_stage.map_value(Into::into));
         set(&mut fact.planned_end, self.planned_end.map_value(|it| it.0));
         note(&mut fact.practice_educator, self.practice_educator);
-        fact.university = self.university.unwrap_or_else(|| fact.university.clone());
-        fact.setting = self.setting.unwrap_or_else(|| fact.setting.clone());
+        let old = fact.parties.get().ok_or_else(|| Told::from(Refusal::Erased))?;
+        let university = self.university.unwrap_or_else(|| old.university.clone());
+        let setting = self.setting.unwrap_or_else(|| old.setting.clone());
+        fact.parties = Private::Open(Parties { university, setting });
         fact.days = self.days.map_or(Ok(fact.days), days)?;
         fact.statutory = self.statutory.unwrap_or(fact.statutory);
         fact.last = self.last.unwrap_or(fact.last);
@@ -311,7 +315,7 @@ impl OfferMadePatch {
     fn apply(self, fact: &mut domain::offer::OfferMade) -> Result<(), Told> {
         let employer = self.employer_id.map(|id| id_of(Tag::Employer, &id, "employerId").map(EmployerId)).transpose()?;
         fact.employer = employer.unwrap_or(fact.employer);
-        fact.title = self.title.unwrap_or_else(|| fact.title.clone());
+        fact.title = self.title.map_or_else(|| fact.title.clone(), Private::Open);
         if let Some(conditions) = self.conditions {
             fact.conditions = conditions.into_iter().map(Into::into).collect();
         }

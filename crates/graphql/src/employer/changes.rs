@@ -39,7 +39,7 @@ impl RegisterEmployerInput {
         let it = self.clone();
         let event = Event::EmployerRegistered(EmployerRegistered {
             employer,
-            name: it.name,
+            name: it.name.trim().to_owned(),
             old_code: it.old_code,
             new_code: it.new_code,
             region: it.region,
@@ -58,7 +58,7 @@ pub(crate) fn hours(it: f64) -> Result<u32, Told> {
 /// A sum of posts in millionths.
 pub(crate) fn posts(field: &'static str, it: f64) -> Result<i64, Told> {
     let millionths = Decimal::parse(&decimal(it)).and_then(|it| it.scaled(6));
-    millionths.map_err(|_| Told::about(field, Refusal::FteForm))
+    millionths.map_err(|_| Refusal::VacantPosts(field).into())
 }
 
 /// The answer to `registerEmployer`.

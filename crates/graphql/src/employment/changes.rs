@@ -6,10 +6,10 @@ use domain::event::Event;
 use domain::ids::{EmployerId, OfferId, SpellId};
 use domain::private::Private;
 
-use super::{PostInput, fte, team};
+use super::{POST, PostInput, fte, team};
 use crate::codes::{Contract, LeaveReason, LeaverDestination, Service, StartOrigin};
 use crate::desk::Desk;
-use crate::errors::{Told, id_of};
+use crate::errors::{ErrorCode, Told, id_of};
 use crate::ids::{Tag, encode};
 use crate::scalars::Date;
 use crate::write::{JourneyChange, Once, Outcome, Plan, Writing};
@@ -114,6 +114,11 @@ impl ChangeEmploymentInput {
     }
 }
 
+/// Where a field of a start or a change is: a post's own are inside it.
+fn in_post(_: ErrorCode, field: &str) -> Vec<&str> {
+    if POST.contains(&field) { vec!["post", field] } else { vec![field] }
+}
+
 /// The spell of an argument.
 pub(super) fn spell(it: &ID) -> Result<SpellId, Told> {
     id_of(Tag::Employment, it, "spellId").map(SpellId)
@@ -178,8 +183,8 @@ impl EmploymentMutation {
         #[graphql(desc = "The start.")] input: StartEmploymentInput,
     ) -> Result<StartEmploymentPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let outcome = writing.record(input.plan(&writing.desk)).await?;
-        Ok(StartEmploymentPayload { spell_id: started(&outcome), change: outcome.journey(ctx)? })
+        let outcome = writing.record(input.plan(&writing.desk)).await?.placed(in_post);
+        Ok(StartEmploymentPayload { spell_id: started(&outcome), change: outcome.journey() })
     }
 
     /// Records new hours, another post, team, contract or part of the council within a spell.
@@ -189,7 +194,7 @@ impl EmploymentMutation {
         #[graphql(desc = "The change.")] input: ChangeEmploymentInput,
     ) -> Result<ChangeEmploymentPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.placed(in_post).journey();
         Ok(ChangeEmploymentPayload { change })
     }
 
@@ -200,7 +205,7 @@ impl EmploymentMutation {
         #[graphql(desc = "The end.")] input: EndEmploymentInput,
     ) -> Result<EndEmploymentPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(EndEmploymentPayload { change })
     }
 }

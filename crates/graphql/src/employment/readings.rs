@@ -171,14 +171,14 @@ impl ReadingMutation {
     /// Records that long leave or a secondment began.
     async fn start_leave(&self, ctx: &Context<'_>, #[graphql(desc = "The leave.")] input: StartLeaveInput) -> Result<StartLeavePayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(StartLeavePayload { change })
     }
 
     /// Records that a person came back from leave or secondment.
     async fn end_leave(&self, ctx: &Context<'_>, #[graphql(desc = "The return.")] input: EndLeaveInput) -> Result<EndLeavePayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(EndLeavePayload { change })
     }
 
@@ -189,7 +189,7 @@ impl ReadingMutation {
         #[graphql(desc = "The cases.")] input: RecordCaseloadInput,
     ) -> Result<RecordCaseloadPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(RecordCaseloadPayload { change })
     }
 
@@ -200,7 +200,7 @@ impl ReadingMutation {
         #[graphql(desc = "The days.")] input: RecordDaysLostInput,
     ) -> Result<RecordDaysLostPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey(ctx)?;
+        let change = writing.record(input.plan(&writing.desk)).await?.journey();
         Ok(RecordDaysLostPayload { change })
     }
 }

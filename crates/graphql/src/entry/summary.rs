@@ -1,7 +1,8 @@
-//! Entries in a few words for people, without names, health or anything else that is personal.
+//! Entries in a few words for people, without names or health; what people typed is in them as long as it can be read.
 
 use domain::employment::{EmploymentChanged, EmploymentStarted};
 use domain::event::Event;
+use domain::placement::PlacementRecorded;
 
 /// What an event says.
 pub(super) fn of(event: &Event) -> String {
@@ -14,9 +15,9 @@ pub(super) fn of(event: &Event) -> String {
         Event::RegistrationReleased(_) => "registration number released".to_owned(),
         Event::ReadinessAssessed(it) if it.ready => "found ready for direct practice".to_owned(),
         Event::ReadinessAssessed(_) => "found not ready for direct practice".to_owned(),
-        Event::PlacementRecorded(it) => format!("placement of {} days at {}, {}", it.days, it.setting, it.university),
+        Event::PlacementRecorded(it) => placed(it),
         Event::PlacementConcluded(it) => format!("placement {} after {} days", word(&it.outcome), it.days),
-        Event::OfferMade(it) => format!("post offered: {}", it.title),
+        Event::OfferMade(it) => it.title.get().map_or_else(|| "post offered".to_owned(), |title| format!("post offered: {title}")),
         Event::OfferClosed(it) => format!("offer {}", word(&it.outcome)),
         Event::EntryCorrected(it) => format!("corrected: {}", of(&it.replacement)),
         Event::EntryRetracted(_) => "entry retracted".to_owned(),
@@ -56,14 +57,20 @@ fn of_employer(event: &Event) -> String {
     }
 }
 
+fn placed(it: &PlacementRecorded) -> String {
+    let at = it.parties.get().map(|it| format!(" at {}, {}", it.setting, it.university));
+    format!("placement of {} days{}", it.days, at.unwrap_or_default())
+}
+
 fn started(it: &EmploymentStarted) -> String {
-    format!("employment started: {}, {} full-time equivalent, {}", it.post.title, it.fte, word(&it.contract))
+    let title = it.post.title().map(|title| format!("{title}, "));
+    format!("employment started: {}{} full-time equivalent, {}", title.unwrap_or_default(), it.fte, word(&it.contract))
 }
 
 fn changed(it: &EmploymentChanged) -> String {
     let mut what = Vec::new();
     what.extend(it.fte.map(|fte| format!("{fte} full-time equivalent")));
-    what.extend(it.post.as_ref().map(|post| post.title.clone()));
+    what.extend(it.post.as_ref().map(|post| post.title().unwrap_or("another post").to_owned()));
     what.extend(it.contract.map(|contract| word(&contract)));
     what.extend(it.service.map(|service| format!("{} services", word(&service))));
     what.extend(it.team.map(|_| "another team".to_owned()));

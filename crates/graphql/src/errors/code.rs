@@ -95,6 +95,8 @@ pub enum ErrorCode {
     Deceased,
     /// An impossible caseload.
     TooManyCases,
+    /// Days lost before the person was there.
+    BeforeTheSpell,
     /// More days lost than the period has.
     MoreDaysThanThePeriod,
     /// The cohort exists.
@@ -113,12 +115,18 @@ pub enum ErrorCode {
     EmployerKnown,
     /// No such employer.
     EmployerUnknown,
+    /// Another employer is known by it.
+    NameTaken,
     /// The team exists.
     TeamKnown,
     /// No such team.
     TeamUnknown,
+    /// Nobody said at which employer.
+    WhichEmployer,
     /// Vacancies below zero.
     NegativeVacancies,
+    /// Not a number of posts.
+    VacantPosts,
     /// No such entry.
     EntryUnknown,
     /// Taken out already.

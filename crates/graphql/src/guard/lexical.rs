@@ -1,5 +1,7 @@
 //! The first look at a document: one pass over its bytes, without building anything.
 
+use std::collections::HashSet;
+
 use async_graphql::ServerResult;
 
 use super::errors::{Code, over, refusal};
@@ -12,6 +14,7 @@ pub(super) fn check(document: &str, limits: &Limits) -> ServerResult<()> {
     }
     let bytes = document.as_bytes();
     let (mut at, mut tokens, mut open) = (0, 0, 0_usize);
+    let mut objects = Objects::default();
     while let Some(&byte) = bytes.get(at) {
         let length = match byte {
             0 => return Err(nul()),
@@ -29,8 +32,15 @@ pub(super) fn check(document: &str, limits: &Limits) -> ServerResult<()> {
             _ => 1,
         };
         match byte {
-            b'{' | b'[' | b'(' => open += 1,
-            b'}' | b']' | b')' => open = open.saturating_sub(1),
+            b'{' | b'[' | b'(' => {
+                open += 1;
+                objects.open(byte);
+            }
+            b'}' | b']' | b')' => {
+                open = open.saturating_sub(1);
+                objects.close();
+            }
+            byte if is_word(byte) && length <= limits.name_bytes => objects.name(&bytes[at..], length)?,
             byte if is_word(byte) && length > limits.name_bytes => {
                 return Err(over("bytes in a name", limits.name_bytes, length));
             }
@@ -46,6 +56,44 @@ pub(super) fn check(document: &str, limits: &Limits) -> ServerResult<()> {
         at += length;
     }
     Ok(())
+}
+
+/// Input objects that are open, and the fields that each has so far: the parser keeps the last of two alike, and says nothing.
+#[derive(Default)]
+struct Objects<'a> {
+    open: Vec<(u8, HashSet<&'a [u8]>)>,
+    arguments: usize,
+}
+
+impl<'a> Objects<'a> {
+    fn open(&mut self, bracket: u8) {
+        self.arguments += usize::from(bracket == b'(');
+        self.open.push((bracket, HashSet::new()));
+    }
+
+    fn close(&mut self) {
+        self.arguments -= usize::from(self.open.pop().is_some_and(|it| it.0 == b'('));
+    }
+
+    fn name(&mut self, rest: &'a [u8], length: usize) -> ServerResult<()> {
+        // Outside of arguments, what is in braces is a selection.
+        let Some((b'{', fields)) = self.open.last_mut().filter(|_| self.arguments > 0) else { return Ok(()) };
+        if !comes_before_a_colon(&rest[length..]) || fields.insert(&rest[..length]) {
+            return Ok(());
+        }
+        let name = String::from_utf8_lossy(&rest[..length]);
+        Err(refusal(Code::ValidationFailed, format!("the input field \"{name}\" is given twice")))
+    }
+}
+
+fn comes_before_a_colon(mut rest: &[u8]) -> bool {
+    loop {
+        match rest {
+            [b' ' | b'\t' | b'\n' | b'\r' | b',', tail @ ..] => rest = tail,
+            [b'#', ..] => rest = &rest[until(rest, |byte| byte == b'\n' || byte == b'\r')..],
+            _ => return rest.first() == Some(&b':'),
+        }
+    }
 }
 
 fn is_word(byte: u8) -> bool {

@@ -23,6 +23,8 @@ pub struct Limits {
     pub directives: usize,
     /// Fields directly under an operation.
     pub root_fields: usize,
+    /// Lists directly under an operation: each ranges over everybody that its caller may see, whatever is taken from it.
+    pub lists: usize,
     /// Operations in a document.
     pub operations: usize,
     /// Values held by variables, counted once for each use of the variable; 64 bytes of text count as one.
@@ -32,6 +34,9 @@ pub struct Limits {
     /// Fields and list items in one answer.
     pub resolved: usize,
 }
+
+/// The fields that are lists of that kind.
+pub(super) const LISTS: [&str; 6] = ["journeys", "cohorts", "employers", "nodes", "log", "publishedSeries"];
 
 impl Default for Limits {
     fn default() -> Self {
@@ -46,6 +51,7 @@ impl Default for Limits {
             aliases: 60,
             directives: 60,
             root_fields: 40,
+            lists: 10,
             operations: 20,
             values: 60_000,
             errors: 10,

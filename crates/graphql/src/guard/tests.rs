@@ -233,3 +233,46 @@ async fn deep_introspection_ends() {
     assert!(start.elapsed() < Duration::from_secs(5), "took {:?}", start.elapsed());
     assert!(response.is_err() || response.data != Value::Null);
 }
+
+#[test]
+fn many_lists_of_everybody_in_one_document_are_refused_and_a_few_are_not() {
+    let admitted = |document: String| admit(&mut Request::new(document), &Limits::default());
+    let lists = |count: usize| (0..count).map(|it| format!("a{it}: journeys(first: 1) {{ totalCount }} ")).collect::<String>();
+    assert!(admitted(format!("{{ {} viewer {{ roles }} }}", lists(10))).is_ok());
+    let refused = admitted(format!("{{ {} }}", lists(40))).unwrap_err();
+    assert_eq!(refused.message, "the limit of 10 lists is exceeded: found 40");
+    let spread = format!("{{ ...Some ...Some }} fragment Some on Query {{ {} }}", lists(6));
+    assert_eq!(admitted(spread).unwrap_err().message, "the limit of 10 lists is exceeded: found 12");
+    let mutations: String = (0..20).map(|it| format!("m{it}: openJourney(input: {{}}) {{ journey {{ cohorts {{ id }} }} }} ")).collect();
+    assert!(admitted(format!("mutation {{ {mutations} }}")).is_ok());
+}
+
+#[test]
+fn a_subscription_has_one_root_field_and_an_input_object_each_field_once() {
+    let admitted = |document: &str| admit(&mut Request::new(document), &Limits::default()).map(|_| ()).map_err(|it| it.message);
+    let one = "a subscription has exactly one root field";
+    assert_eq!(admitted("subscription { a: logAppended { position } b: logAppended { position } }").unwrap_err(), one);
+    assert_eq!(admitted("subscription { ...Two } fragment Two on Subscription { a: tick b: tick }").unwrap_err(), one);
+    assert!(admitted("subscription { logAppended { position hash } }").is_ok());
+    let twice = "the input field \"stage\" is given twice";
+    assert_eq!(admitted("{ journeys(filter: { stage: LEFT, stage: AWAY }) { totalCount } }").unwrap_err(), twice);
+    assert_eq!(
+        admitted("{ journeys(filter: { a: [{ stage: LEFT }], stage: AWAY, stage # \n : LEFT }) { totalCount } }").unwrap_err(),
+        twice
+    );
+    assert!(admitted("{ a: f(i: { x: { id: 1 }, y: [{ id: 1 }, { id: 2 }], z: z }) { id id: id } }").is_ok());
+}
+
+#[tokio::test]
+async fn what_waits_has_one_patience_for_the_whole_document() {
+    let waits = Waits::default();
+    let mut given = Vec::new();
+    for _ in 0..3 {
+        let left = waits.wait(Duration::from_millis(30), |left| async move {
+            tokio::time::sleep(left).await;
+            left
+        });
+        given.push(left.await);
+    }
+    assert!(given[0] == Duration::from_millis(30) && given[2].is_zero(), "{given:?}");
+}

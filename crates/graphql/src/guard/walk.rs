@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 
-use async_graphql::parser::types::{Directive, ExecutableDocument, Field, Selection, SelectionSet};
+use async_graphql::parser::types::{Directive, ExecutableDocument, Field, OperationType, Selection, SelectionSet};
 use async_graphql::{Name, Positioned, ServerResult, Value};
 
 use super::errors::{Code, over, refusal};
-use super::limits::Limits;
+use super::limits::{LISTS, Limits};
 use super::values::Weights;
 
 /// What was found. Each number is of the whole document, except that fragments nobody spreads count once.
@@ -22,6 +22,8 @@ pub(super) struct Cost {
     nesting: usize,
     /// Fields on the first level, through fragments.
     root_fields: usize,
+    /// Lists among them.
+    lists: usize,
     /// True if the schema is asked about.
     pub introspection: bool,
 }
@@ -34,6 +36,7 @@ impl Cost {
         self.directives = self.directives.saturating_add(other.directives);
         self.values = self.values.saturating_add(other.values);
         self.root_fields = self.root_fields.saturating_add(other.root_fields);
+        self.lists = self.lists.saturating_add(other.lists);
         self.depth = self.depth.max(other.depth);
         self.nesting = self.nesting.max(other.nesting);
         self.introspection |= other.introspection;
@@ -71,6 +74,12 @@ pub(super) fn measure(document: &ExecutableDocument, limits: &Limits, weights: &
         cost.add(walk.set(&operation.node.selection_set.node, 1)?);
         if cost.root_fields > limits.root_fields {
             return Err(over("root fields", limits.root_fields, cost.root_fields));
+        }
+        if operation.node.ty == OperationType::Subscription && cost.root_fields != 1 {
+            return Err(refusal(Code::ValidationFailed, "a subscription has exactly one root field"));
+        }
+        if cost.lists > limits.lists {
+            return Err(over("lists", limits.lists, cost.lists));
         }
         total.add(cost);
         total.check(limits)?;
@@ -121,6 +130,7 @@ impl<'a> Walk<'a> {
         cost.depth += 1;
         cost.fields = cost.fields.saturating_add(1);
         cost.root_fields = 1;
+        cost.lists = usize::from(LISTS.contains(&field.name.node.as_str()));
         cost.aliases = cost.aliases.saturating_add(usize::from(field.alias.is_some()));
         cost.introspection |= matches!(field.name.node.as_str(), "__schema" | "__type");
         for (_, value) in &field.arguments {

@@ -1,6 +1,5 @@
 //! The list of journeys: filtered, ordered, and cut into pages.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
@@ -8,6 +7,7 @@ use domain::access;
 use domain::history::AsAt;
 use domain::ids::{CohortId, PersonId};
 use store::journey::{Filter, Line};
+use store::listing::{By, Listed, Order};
 
 use super::{Journey, Together};
 use crate::at::{AsAtInput, At};
@@ -16,7 +16,7 @@ use crate::desk::Desk;
 use crate::employer;
 use crate::errors::theirs;
 use crate::ids::{Tag, decode};
-use crate::page::{Connection, Cursor, List, Page, Window};
+use crate::page::{Connection, Cursor, List, Page, Place, Window, place_of};
 
 /// Which journeys are wanted. Everything that is given must hold.
 #[derive(Clone, Debug, Default, InputObject)]
@@ -39,6 +39,7 @@ impl JourneyFilter {
             employer: None,
             cohort: None,
             stage: self.stage.map(Into::into),
+            person: None,
             name_holds: self.name_contains.filter(|it| !it.is_empty()),
         };
         if let Some(employer) = &self.employer {
@@ -98,17 +99,13 @@ impl JourneyOrder {
         format!("journeys {:?} {:?}", self.field, self.direction)
     }
 
-    /// Whole: two different people are never equal, or a page would lose one of them.
-    fn compare(self, a: &Line, b: &Line) -> Ordering {
-        let name = |it: &Line| it.name.as_ref().map(|name| (name.family.to_lowercase(), name.given.to_lowercase()));
-        let by_name = || (a.name.is_none(), name(a)).cmp(&(b.name.is_none(), name(b)));
-        let order = match self.field {
-            JourneyOrderField::Name => by_name(),
-            JourneyOrderField::Stage => a.stage.cmp(&b.stage).then_with(by_name),
-            JourneyOrderField::Id => Ordering::Equal,
+    fn order(self) -> Order {
+        let by = match self.field {
+            JourneyOrderField::Name => By::Name,
+            JourneyOrderField::Stage => By::Stage,
+            JourneyOrderField::Id => By::Id,
         };
-        let order = order.then_with(|| a.person.cmp(&b.person));
-        if self.direction == OrderDirection::Desc { order.reverse() } else { order }
+        Order { by, descending: self.direction == OrderDirection::Desc }
     }
 }
 
@@ -139,35 +136,60 @@ impl JourneyListQuery {
     }
 }
 
+async fn page(ctx: &Context<'_>, filter: Option<Filter>, order: JourneyOrder, window: &Window, at: &At) -> Result<Page<Line>> {
+    let desk = Desk::of(ctx)?;
+    let (name, order) = (order.name(), order.order());
+    let cursors = window.cursors(&name)?;
+    let Some(filter) = filter else { return Ok(Page::counted(0)) };
+    let scope = access::scope(desk.actor);
+    let wants = ["edges", "nodes", "pageInfo"];
+    if !wants.iter().any(|it| ctx.look_ahead().field(it).exists()) {
+        return Ok(Page::counted(desk.store.count_journeys(&scope, &filter, at.as_at()).await.map_err(theirs)?));
+    }
+    let items = desk.store.listing(&scope, &filter, at.as_at(), order).await.map_err(theirs)?;
+    let places = places(&desk, &filter, order, at, cursors.map(|it| it.map(|it| (it, &items[..])))).await?;
+    let page = List { items, order: &name, known: at.as_at().known }.page(window, |it| it.person.0, |it| places.get(it).copied())?;
+    let lines = desk.store.open_names(page.items.clone()).await.map_err(theirs)?;
+    Ok(page.with(lines.into_iter().map(Line::from).collect()))
+}
+
 fn show(page: Page<Line>, at: At) -> Connection<Journey> {
     let together = Together::new(page.items.iter().map(|it| it.person).collect(), at);
     page.show(|line| Journey::listed(line.person, Some(line), together.clone()))
 }
 
-async fn page(ctx: &Context<'_>, filter: Option<Filter>, order: JourneyOrder, window: &Window, at: &At) -> Result<Page<Line>> {
-    let desk = Desk::of(ctx)?;
-    let mut lines = match &filter {
-        Some(filter) => desk.store.journeys(&access::scope(desk.actor), filter, at.as_at()).await.map_err(theirs)?,
-        None => Vec::new(),
-    };
-    lines.sort_by(|a, b| order.compare(a, b));
-    let name = order.name();
-    let gone = gone(&desk, &lines, window.cursors(&name)?, at).await?;
-    let places: HashMap<PersonId, usize> =
-        gone.iter().map(|line| (line.person, lines.partition_point(|it| order.compare(it, line).is_lt()))).collect();
-    let place = |cursor: &Cursor| places.get(&PersonId(cursor.id)).copied();
-    List { items: lines, order: &name, known: at.as_at().known }.page(window, |it| it.person.0, place)
-}
-
-/// The lines of cursors that are not in the list any more, as they were when the cursor was given out.
+/// Where cursors point in a list as it is now, by what their people were called, and where they stood, when the cursors were given out.
 ///
 /// A cursor names a person and no more, since a cursor may end up in an address, and a name may not.
-async fn gone(desk: &Desk<'_>, lines: &[Line], cursors: [Option<Cursor>; 2], at: &At) -> Result<Vec<Line>> {
-    let mut gone = Vec::new();
-    for cursor in cursors.into_iter().flatten().filter(|it| !lines.iter().any(|line| line.person.0 == it.id)) {
+pub async fn places(
+    desk: &Desk<'_>,
+    filter: &Filter,
+    order: Order,
+    at: &At,
+    cursors: [Option<(Cursor, &[Listed])>; 2],
+) -> Result<HashMap<Cursor, Place>> {
+    let mut places = HashMap::new();
+    let scope = access::scope(desk.actor);
+    for (cursor, items) in cursors.into_iter().flatten() {
         let then = AsAt { on: at.on(), known: cursor.known };
-        let lines = desk.store.journeys(&access::scope(desk.actor), &Filter::default(), then).await.map_err(theirs)?;
-        gone.extend(lines.into_iter().find(|it| it.person.0 == cursor.id));
+        let person = PersonId(cursor.id);
+        let only = Filter { person: Some(person), ..Filter::default() };
+        let one = desk.store.listing(&scope, &only, then, order).await.map_err(theirs)?;
+        let Some(one) = desk.store.open_names(one).await.map_err(theirs)?.pop() else { continue };
+        if order.by == By::Id || one.is_named() {
+            places.insert(cursor, place_of(items, &one, |a, b| order.compare(a, b)));
+            continue;
+        }
+        // Erased, and nobody knows any more where the name stood. Who stood before it is still known.
+        let mut before = desk.store.listing(&scope, filter, then, order).await.map_err(theirs)?;
+        if before.get(cursor.index).is_some_and(|it| it.person == person) {
+            places.insert(cursor, place_of(items, &one, |a, b| order.compare(a, b)));
+            continue;
+        }
+        before.retain(|it| it.person != person);
+        let last = cursor.index.checked_sub(1).and_then(|it| before.get(it));
+        let next = last.map_or(0, |it| place_of(items, it, |a, b| order.compare(a, b)).1);
+        places.insert(cursor, (next, next));
     }
-    Ok(gone)
+    Ok(places)
 }

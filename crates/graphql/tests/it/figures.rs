@@ -15,22 +15,30 @@ use uuid::Uuid;
 use crate::fixture::{World, administrator};
 
 async fn publish(world: &World, release: &str, year: i32, figures: &[(Measure, &str)]) {
+    publish_of(world, ("national", "E92000001", None, "England"), (release, year), figures).await;
+}
+
+async fn publish_of(
+    world: &World,
+    (level, code, old_code, name): (&str, &str, Option<&str>, &str),
+    (release, year): (&str, i32),
+    figures: &[(Measure, &str)],
+) {
     let admin = administrator();
     let moment = world.moment();
     let figures: BTreeMap<String, String> = figures.iter().map(|(it, text)| (it.code().to_owned(), (*text).to_owned())).collect();
     let event = Event::FiguresPublished(FiguresPublished {
         release: release.to_owned(),
         year,
-        level: "national".to_owned(),
-        code: "E92000001".to_owned(),
-        old_code: None,
-        name: "England".to_owned(),
+        level: level.to_owned(),
+        code: code.to_owned(),
+        old_code: old_code.map(str::to_owned),
+        name: name.to_owned(),
         region: None,
         figures,
     });
     let draft = Draft { id: EventId(Uuid::now_v7()), effective_on: moment.today, event };
-    let command =
-        Command { stream: figures_stream(release, "E92000001", year), drafts: vec![draft], expected: None, key: None, import: None };
+    let command = Command { stream: figures_stream(release, code, year), drafts: vec![draft], expected: None, key: None, import: None };
     let ctx = Context { by: admin.id, now: moment.now, today: moment.today };
     let appended = world.store.record(&admin, ctx, command).await.unwrap();
     assert!(world.store.views.reach(appended.last, std::time::Duration::from_secs(5)).await);
@@ -113,4 +121,19 @@ async fn a_rate_with_nothing_to_divide_by_is_not_applicable() {
     assert_eq!(empty["inPost"], json!({ "fte": 0.0, "headcount": 0, "symbol": null }));
     assert_eq!(empty["turnoverRate"], json!({ "fte": null, "headcount": null, "symbol": "z" }));
     assert_eq!(empty["vacancyRate"], json!(100.0));
+}
+
+#[tokio::test]
+async fn a_series_goes_on_though_the_areas_code_changed() {
+    let world = World::new().await;
+    let area = |code: &'static str, name: &'static str| ("local_authority", code, Some("370"), name);
+    publish_of(&world, area("E08000016", "Barnsley"), ("2025", 2023), &[(Measure::InPostFte, "1")]).await;
+    publish_of(&world, area("E08000016", "Barnsley Council"), ("2025", 2024), &[(Measure::InPostFte, "2")]).await;
+    publish_of(&world, area("E08000038", "Barnsley"), ("2025", 2025), &[(Measure::InPostFte, "3")]).await;
+    for name in ["barnsley", "E08000038", "370"] {
+        let series = format!("{{ publishedSeries(area: \"{name}\") {{ year inPost {{ fte }} }} }}");
+        let data = world.data(&administrator(), &series, json!({})).await;
+        let years: Vec<_> = data["publishedSeries"].as_array().unwrap().iter().map(|it| it["year"].clone()).collect();
+        assert_eq!(years, [json!(2023), json!(2024), json!(2025)], "{name}");
+    }
 }

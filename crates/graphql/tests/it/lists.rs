@@ -4,12 +4,19 @@ use std::cell::Cell;
 use std::sync::Once;
 
 use domain::access::Actor;
+use domain::event::Event;
+use domain::history::Draft;
+use domain::ids::{EventId, PersonId};
+use domain::person::{JourneyOpened, Name, NameChanged};
+use domain::private::Private;
 use serde_json::{Value, json};
+use store::execute::Command;
 use tracing::Instrument;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
+use uuid::Uuid;
 
-use crate::fixture::{World, text};
+use crate::fixture::{World, administrator, text};
 
 const PAGE: &str = "query($first: Int, $after: String, $last: Int, $before: String, $orderBy: JourneyOrder, $filter: JourneyFilter) {
     journeys(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, filter: $filter) {
@@ -100,6 +107,18 @@ async fn a_page_makes_sense_or_is_refused() {
     }
 }
 
+#[tokio::test]
+async fn a_text_is_no_value_of_an_enum() {
+    let world = World::new().await;
+    let sam = people(&world).await;
+    for wrong in ["journeys(filter: { stage: \"KNOWN\" })", "journeys(orderBy: { field: ID, direction: \"ASC\" })"] {
+        let answer = world.ask(&sam, &format!("{{ {wrong} {{ totalCount }} }}"), json!({})).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{answer}");
+    }
+    let right = world.data(&sam, "{ journeys(filter: { stage: KNOWN }) { totalCount } }", json!({})).await;
+    assert_eq!(right["journeys"]["totalCount"], 7);
+}
+
 thread_local! {
     /// Statements asked on this thread, which is this test's own.
     static ASKED: Cell<usize> = const { Cell::new(0) };
@@ -126,34 +145,165 @@ async fn statements(world: &World, who: &Actor, document: &str) -> usize {
     ASKED.with(Cell::get)
 }
 
+/// Somebody in post at an employer, and on a cohort of it.
+async fn member(world: &World, sam: &Actor, (employer, cohort): (&str, &str), family: &str) -> String {
+    let id = world.open(sam, "A", family).await;
+    let start = json!({ "journeyId": id, "employerId": employer, "contract": "PERMANENT", "origin": "OTHER", "fte": 1,
+        "post": { "title": "Social worker" }, "service": "CHILDREN", "effectiveOn": "2026-09-01" });
+    world.done(sam, "startEmployment", "", start).await;
+    world.done(sam, "joinCohort", "", json!({ "journeyId": id, "cohortId": cohort, "effectiveOn": "2026-09-01" })).await;
+    id
+}
+
+async fn cohort(world: &World, sam: &Actor, name: &str) -> String {
+    let cohort = json!({ "name": name, "programme": "asye", "effectiveOn": "2026-09-01" });
+    text(&world.done(sam, "openCohort", "cohort { id }", cohort).await["cohort"]["id"])
+}
+
 #[tokio::test]
 async fn a_list_asks_as_often_for_many_as_for_few() {
     let world = World::new().await;
     let (employer, sam) = world.employer("Salford").await;
-    let cohort = json!({ "name": "Autumn", "programme": "asye", "effectiveOn": "2026-09-01" });
-    let cohort = text(&world.done(&sam, "openCohort", "cohort { id }", cohort).await["cohort"]["id"]);
+    let first = cohort(&world, &sam, "Autumn").await;
     let plain = "{ journeys(first: 100) { totalCount nodes { id name { full } stage } } }";
-    let deep = "{ journeys(first: 100) { nodes { version email spells { employer { name } team { name } } memberships { cohort { name } }
-        history { type correctedBy { type } journey { id } } } } }";
+    let deep = "{ journeys(first: 100) { nodes { version email openedBy { version } spells { employer { name } team { name } }
+        memberships { cohort { name size version } } history { type correctedBy { type } journey { id } } } } }";
     let board = format!(
-        "{{ cohort(id: \"{cohort}\") {{ name size version members(first: 100) {{ nodes {{ stage journey {{ name {{ full }} }} }} }} }} }}"
+        "{{ cohort(id: \"{first}\") {{ name size version members(first: 100) {{ nodes {{ stage journey {{ name {{ full }} }} }} }} }} }}"
     );
+    let boards = "{ cohorts(first: 100) { nodes { size version members(first: 5) { nodes { joinedOn journey { version } } } } } }";
+    let workforces = "{ employers(first: 100) { nodes { version workforce(on: \"2026-09-30\") { inPost { fte } }
+        past: workforce(at: { on: \"2026-09-29\" }) { inPost { fte } } cohorts { totalCount } } } }";
     let log = "{ log(first: 100) { nodes { type entry { summary by journey { stage } } } } }";
-    let mut counts = Vec::new();
-    for _ in 0..2 {
+    let (mut counts, mut ids) = (Vec::new(), vec![employer.clone(), first.clone()]);
+    for round in 0..2 {
+        let (other, ada) = world.employer(&format!("Other {round}")).await;
+        let theirs = cohort(&world, &ada, "Theirs").await;
+        ids.push(member(&world, &ada, (&other, &theirs), "Else").await);
+        let second = cohort(&world, &sam, &format!("Winter {round}")).await;
         for family in ["Khan", "Ali", "Zed", "Bell"] {
-            let id = world.open(&sam, "A", family).await;
-            let start = json!({ "journeyId": id, "employerId": employer, "contract": "PERMANENT", "origin": "OTHER", "fte": 1,
-                "post": { "title": "Social worker" }, "service": "CHILDREN", "effectiveOn": "2026-09-01" });
-            world.done(&sam, "startEmployment", "", start).await;
-            world.done(&sam, "joinCohort", "", json!({ "journeyId": id, "cohortId": cohort, "effectiveOn": "2026-09-01" })).await;
+            let cohort = if family == "Ali" { &second } else { &first };
+            ids.push(member(&world, &sam, (&employer, cohort), family).await);
         }
-        let mut round = Vec::new();
-        for document in [plain, deep, &board, log] {
-            round.push(statements(&world, &sam, document).await);
+        ids.extend([other, second, theirs]);
+        let nodes = format!("{{ nodes(ids: {}) {{ id }} }}", json!(ids));
+        let mut all = Vec::new();
+        for (who, document) in [(&sam, plain), (&sam, deep), (&sam, &board), (&sam, boards), (&sam, log), (&sam, &nodes)] {
+            all.push(statements(&world, who, document).await);
         }
-        counts.push(round);
+        for document in [boards, workforces, deep, &nodes] {
+            all.push(statements(&world, &administrator(), document).await);
+        }
+        counts.push(all);
     }
     assert_eq!(counts[0], counts[1]);
-    assert!(counts[0].iter().all(|it| *it > 0 && *it <= 8), "{counts:?}");
+    assert!(counts[0].iter().all(|it| *it > 0 && *it <= 14), "{counts:?}");
+}
+
+/// The family names of the journeys on a page after a cursor.
+async fn after(world: &World, sam: &Actor, cursor: &Value) -> Vec<String> {
+    let page = world.data(sam, PAGE, json!({ "first": 10, "after": cursor, "filter": { "nameContains": "page" } })).await;
+    page["journeys"]["edges"].as_array().unwrap().iter().map(|it| text(&it["node"]["name"]["full"])).collect()
+}
+
+#[tokio::test]
+async fn a_page_goes_on_from_where_its_last_person_stood_though_they_were_renamed_or_erased() {
+    let world = World::new().await;
+    let (_, sam) = world.employer("Salford").await;
+    for family in ["Pagea", "Pageb", "Pagec", "Paged"] {
+        world.open(&sam, "P", family).await;
+    }
+    let first = json!({ "first": 2, "filter": { "nameContains": "page" } });
+    let page = world.data(&sam, PAGE, first.clone()).await["journeys"].clone();
+    let (last, cursor) = (&page["edges"][1]["node"]["id"], &page["pageInfo"]["endCursor"]);
+    let name = json!({ "journeyId": last, "givenName": "P", "familyName": "Pagez", "effectiveOn": "2026-11-20" });
+    world.done(&sam, "changeName", "", name).await;
+    assert_eq!(after(&world, &sam, cursor).await, ["P Pagec", "P Paged", "P Pagez"]);
+    let page = world.data(&sam, PAGE, first).await["journeys"].clone();
+    let (last, cursor) = (&page["edges"][1]["node"]["id"], &page["pageInfo"]["endCursor"]);
+    assert_eq!(page["edges"][1]["node"]["name"]["full"], "P Pagec");
+    world.done(&sam, "erasePerson", "", json!({ "journeyId": last, "ground": "REQUESTED" })).await;
+    assert_eq!(after(&world, &sam, cursor).await, ["P Paged", "P Pagez"]);
+}
+
+#[tokio::test]
+async fn a_board_goes_on_though_the_cursors_person_has_left_it() {
+    let world = World::new().await;
+    let (employer, sam) = world.employer("Salford").await;
+    let id = cohort(&world, &sam, "Autumn").await;
+    let mut people = Vec::new();
+    for family in ["A", "B", "C", "D"] {
+        people.push(member(&world, &sam, (&employer, &id), family).await);
+    }
+    let board = "query($id: ID!, $after: String) { cohort(id: $id) { members(first: 2, after: $after) {
+        pageInfo { endCursor } nodes { journey { name { full } } } } } }";
+    let page = world.data(&sam, board, json!({ "id": id })).await;
+    world.done(&sam, "leaveCohort", "", json!({ "journeyId": people[1], "cohortId": id, "effectiveOn": "2026-10-01" })).await;
+    let after = page["cohort"]["members"]["pageInfo"]["endCursor"].clone();
+    let page = world.data(&sam, board, json!({ "id": id, "after": after })).await;
+    let names: Vec<_> = page["cohort"]["members"]["nodes"].as_array().unwrap().iter().map(|it| &it["journey"]["name"]["full"]).collect();
+    assert_eq!(names, ["A C", "A D"]);
+}
+
+#[tokio::test]
+async fn a_list_shows_all_up_to_the_position_that_it_names_and_stays_so() {
+    let world = World::new().await;
+    let (_, sam) = world.employer("Salford").await;
+    let list = "query($at: AsAt) { journeys(at: $at) { totalCount nodes { asAt { known position } } } }";
+    let mut earlier: Vec<(Value, Value)> = Vec::new();
+    for count in 1..=10 {
+        let name = Name::new("A", "Khan").unwrap();
+        let opened = JourneyOpened { name: Private::Open(name), opened_by: sam.employers.first().copied(), route: None };
+        let moment = world.moment();
+        let draft = Draft { id: EventId(Uuid::now_v7()), effective_on: moment.today, event: Event::JourneyOpened(opened) };
+        let person = PersonId(Uuid::now_v7());
+        let command = Command { stream: person.into(), drafts: vec![draft], expected: None, key: None, import: None };
+        let ctx = domain::history::Context { by: sam.id, now: moment.now, today: moment.today };
+        // Recorded as if by another process: nobody has waited for the views.
+        world.store.record(&sam, ctx, command).await.unwrap();
+        let page = world.data(&sam, list, json!({})).await["journeys"].clone();
+        assert_eq!(page["totalCount"], count);
+        earlier.push((page["totalCount"].clone(), page["nodes"][0]["asAt"].clone()));
+    }
+    for (count, as_at) in earlier {
+        let page = world.data(&sam, list, json!({ "at": { "known": as_at["known"] } })).await["journeys"].clone();
+        assert_eq!((&page["totalCount"], &page["nodes"][0]["asAt"]), (&count, &as_at));
+    }
+    let on_the_last_day = world.data(&sam, list, json!({ "at": { "on": "9999-12-31" } })).await;
+    assert_eq!(on_the_last_day["journeys"]["totalCount"], 10);
+}
+
+#[tokio::test]
+async fn a_long_history_is_folded_once_for_all_of_its_entries() {
+    let world = World::new().await;
+    let (_, sam) = world.employer("Salford").await;
+    let id = world.open(&sam, "A", "Khan").await;
+    let person = PersonId(graphql::ids::decode(graphql::ids::Tag::Journey, &async_graphql::ID(id.clone())).unwrap());
+    let moment = world.moment();
+    let draft = |day: u64| {
+        let name = Private::Open(Name::new("A", &format!("Khan {day}")).unwrap());
+        let on = chrono::NaiveDate::from_ymd_opt(2020, 1, 2).unwrap() + chrono::Days::new(day);
+        Draft { id: EventId(Uuid::now_v7()), effective_on: on, event: Event::NameChanged(NameChanged { name }) }
+    };
+    let command = Command { stream: person.into(), drafts: (0..1_500).map(draft).collect(), expected: None, key: None, import: None };
+    let ctx = domain::history::Context { by: sam.id, now: moment.now, today: moment.today };
+    world.store.record(&sam, ctx, command).await.unwrap();
+    let begun = std::time::Instant::now();
+    let data = world.data(&sam, "query($id: ID!) { journey(id: $id) { history { journey { stage } } } }", json!({ "id": id })).await;
+    assert_eq!(data["journey"]["history"].as_array().unwrap().len(), 1_501);
+    // Folded for each entry, it took half a minute.
+    assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn a_count_alone_needs_one_question_and_no_page_an_unknown_key_for_each_of_its_people() {
+    let world = World::new().await;
+    let sam = people(&world).await;
+    let counted = world.data(&sam, "{ journeys(first: 1) { totalCount } }", json!({})).await;
+    assert_eq!(counted["journeys"]["totalCount"], 7);
+    let named = world.data(&sam, "{ journeys(filter: { nameContains: \"khan\" }) { totalCount } }", json!({})).await;
+    assert_eq!(named["journeys"]["totalCount"], 3);
+    // The head, and the count.
+    assert_eq!(statements(&world, &sam, "{ journeys { totalCount } }").await, 2);
+    assert_eq!(statements(&world, &sam, "{ journeys(orderBy: { field: ID }, first: 2) { nodes { name { full } } } }").await, 2);
 }

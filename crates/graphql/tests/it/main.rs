@@ -4,6 +4,8 @@ mod described;
 mod figures;
 mod fixture;
 mod lists;
+mod refused;
 mod seen;
 mod story;
+mod ties;
 mod written;

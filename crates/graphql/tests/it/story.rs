@@ -59,6 +59,39 @@ async fn a_correction_changes_what_was_so_and_not_what_was_known() {
     assert!(then["history"].as_array().unwrap().iter().all(|it| it["correctedBy"] == Value::Null));
 }
 
+const TYPED: &str = "query($id: ID!) { journey(id: $id) { placements { university setting days } offers { title }
+    spells { post { title grade role } pieces { post { title } } } history { summary } } }";
+
+#[tokio::test]
+async fn what_was_typed_is_patched_as_it_was_read_and_gone_with_the_person() {
+    let world = World::new().await;
+    let (sam, id, _) = started(&world).await;
+    let journey = async || world.data(&sam, TYPED, json!({ "id": id })).await["journey"].clone();
+    let summaries = |it: &Value| it["history"].as_array().unwrap().iter().map(|it| text(&it["summary"])).collect::<Vec<_>>();
+    let history = world.data(&sam, JOURNEY, json!({ "id": id })).await["journey"]["history"].clone();
+    let entry = |kind: &str| history.as_array().unwrap().iter().find(|it| it["type"] == kind).unwrap()["eventId"].clone();
+    for (kind, fact) in [
+        ("PlacementRecorded", json!({ "placementRecorded": { "setting": "Front door" } })),
+        ("OfferMade", json!({ "offerMade": { "expectedStart": "2026-09-01" } })),
+    ] {
+        world.done(&sam, "correctEntry", "", json!({ "entryId": entry(kind), "fact": fact, "reason": "a slip" })).await;
+    }
+    let before = journey().await;
+    assert_eq!(before["placements"], json!([{ "university": "Salford", "setting": "Front door", "days": 100 }]));
+    assert_eq!(before["offers"], json!([{ "title": "Social worker" }]));
+    assert_eq!(before["spells"][0]["post"], json!({ "title": "Social worker", "grade": null, "role": "CASE_HOLDER" }));
+    assert!(summaries(&before).contains(&"employment started: Social worker, 0.8 full-time equivalent, permanent".to_owned()));
+    world.done(&sam, "erasePerson", "", json!({ "journeyId": id, "ground": "REQUESTED" })).await;
+    let after = journey().await;
+    assert_eq!(after["placements"], json!([{ "university": null, "setting": null, "days": 100 }]));
+    assert_eq!(after["offers"], json!([{ "title": null }]));
+    assert_eq!(after["spells"][0]["post"], json!({ "title": null, "grade": null, "role": "CASE_HOLDER" }));
+    assert_eq!(after["spells"][0]["pieces"], json!([{ "post": { "title": null } }]));
+    let said = ["placement of 100 days", "post offered", "employment started: 0.8 full-time equivalent, permanent"];
+    assert!(said.iter().all(|it| summaries(&after).iter().any(|line| line == it)), "{after}");
+    assert!(["Salford", "Duty", "Front", "Social worker"].iter().all(|it| !after.to_string().contains(it)), "{after}");
+}
+
 #[tokio::test]
 async fn what_is_retracted_is_gone_and_stays_on_record() {
     let world = World::new().await;

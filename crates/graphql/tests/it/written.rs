@@ -188,3 +188,27 @@ async fn a_team_is_opened_where_posts_are() {
     let wrong = json!({ "name": "Bury", "oldCode": "35" });
     assert_eq!(world.refused(&administrator(), "registerEmployer", wrong).await, ("OLD_CODE_FORM".to_owned(), json!(["input", "oldCode"])));
 }
+
+#[tokio::test]
+async fn a_number_written_otherwise_is_the_same_request() {
+    let world = World::new().await;
+    let (employer, sam) = world.employer("Salford").await;
+    let id = world.open(&sam, "Aisha", "Khan").await;
+    let start = |fte: serde_json::Value| {
+        json!({ "journeyId": id, "employerId": employer, "contract": "PERMANENT", "origin": "OTHER", "fte": fte,
+            "post": { "title": "Social worker" }, "service": "CHILDREN", "effectiveOn": "2026-11-01", "idempotencyKey": "k" })
+    };
+    let first = world.done(&sam, "startEmployment", "spellId", start(json!(1))).await;
+    assert_eq!(world.done(&sam, "startEmployment", "spellId", start(json!(1.0))).await, first);
+    assert_eq!(world.refused(&sam, "startEmployment", start(json!(0.5))).await.0, "IDEMPOTENCY_KEY_REUSED");
+}
+
+#[tokio::test]
+async fn a_variable_that_is_no_instant_is_the_requests_error_and_named() {
+    let world = World::new().await;
+    let document = "query($known: DateTime) { journeys(at: { known: $known }) { totalCount } }";
+    let answer = world.ask(&administrator(), document, json!({ "known": "yesterday" })).await;
+    let message = text(&answer["errors"][0]["message"]);
+    assert!(message.contains("$known") && message.contains("DateTime"), "{message}");
+    assert!(answer["errors"][0]["path"].is_null(), "{answer}");
+}

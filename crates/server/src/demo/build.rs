@@ -13,6 +13,7 @@ use super::{Authority, PublishedYear, plan};
 use crate::clock;
 use crate::failed::Failed;
 use crate::import::{Run, published, record_published};
+use crate::near;
 
 /// Which authorities to build.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,12 +128,7 @@ fn find<'a>(all: &'a BTreeMap<String, Vec<Row>>, name: &str) -> Result<&'a Strin
             || rows.iter().any(|it| it.area.old_codes().any(|code| code == wanted) || it.area.code.to_lowercase() == wanted)
     };
     all.iter().find(is).map(|(known, _)| known).ok_or_else(|| {
-        let near: Vec<&str> = all.keys().filter(|it| it.to_lowercase().contains(&wanted)).map(String::as_str).collect();
-        let hint = if near.is_empty() {
-            "give a name as it is published, such as Salford".to_owned()
-        } else {
-            format!("did you mean {}?", near.join(", "))
-        };
+        let hint = near::hint(all.keys().map(String::as_str), name, "give a name as it is published, such as Salford");
         Failed::Input(format!("there is no authority called {name:?} in the published statistics: {hint}"))
     })
 }

@@ -16,7 +16,7 @@ use domain::history::{Draft, Stream};
 use domain::ids::{CohortId, EmployerId, EventId, OfferId, PersonId, PlacementId, SpellId, TeamId};
 use domain::offer::{OfferClosed, OfferCondition, OfferMade, OfferOutcome};
 use domain::person::{Details, DetailsRecorded, JourneyOpened, Name};
-use domain::placement::{EducatorStage, PlacementConcluded, PlacementOutcome, PlacementRecorded, ReadinessAssessed};
+use domain::placement::{EducatorStage, Parties, PlacementConcluded, PlacementOutcome, PlacementRecorded, ReadinessAssessed};
 use domain::private::Private;
 use domain::registration::RegistrationClaimed;
 use store::bring_in::Bringing;
@@ -152,10 +152,10 @@ fn placements(it: &PlannedPerson, places: &Places, drafts: &mut Vec<Draft>) {
         let days = working_days(planned.from, planned.to).clamp(1, 100);
         let last = index + 1 == count;
         let team = planned.team.and_then(|it| places.teams.get(it));
+        let setting = team.map_or_else(|| "Voluntary sector family support".to_owned(), |(_, name)| name.clone());
         let recorded = PlacementRecorded {
             placement,
-            university: it.university.to_owned(),
-            setting: team.map_or_else(|| "Voluntary sector family support".to_owned(), |(_, name)| name.clone()),
+            parties: Private::Open(Parties { university: it.university.to_owned(), setting }),
             employer: planned.here.then_some(places.employer),
             practice_educator: Private::Open(None),
             educator_stage: Some(if last { EducatorStage::Two } else { EducatorStage::One }),
@@ -184,7 +184,7 @@ fn offers(it: &PlannedPerson, places: &Places, drafts: &mut Vec<Draft>) -> Optio
         let made = OfferMade {
             offer,
             employer: places.employer,
-            title: "Social worker (newly qualified)".into(),
+            title: Private::Open("Social worker (newly qualified)".into()),
             conditions: vec![OfferCondition::Qualification, OfferCondition::Registration, OfferCondition::Checks],
             expected_start: it.spells.first().map(|it| it.start).filter(|it| *it >= planned.offered_on),
         };
@@ -289,7 +289,7 @@ fn service(it: super::Service) -> Service {
 }
 
 fn post(it: &Role) -> Post {
-    Post { title: it.title.to_owned(), grade: Some(it.grade.to_owned()), role: OrgRole::from_code(&it.csww_role.to_string()) }
+    Post::new(it.title, Some(it.grade.to_owned()), OrgRole::from_code(&it.csww_role.to_string()))
 }
 
 fn fte(millionths: i64) -> Fte {

@@ -80,7 +80,7 @@ fn field(refusal: &Refusal) -> &'static str {
         }
         Refusal::NotYetBorn => "PersonBirthDate",
         Refusal::SpellOver | Refusal::EndsBeforeItBegins(_) => "RoleEndDate",
-        Refusal::SpellUnknown | Refusal::DateOutOfRange => "RoleStartDate",
+        Refusal::SpellUnknown | Refusal::DateOutOfRange(_) => "RoleStartDate",
         Refusal::MoreDaysThanThePeriod => "WorkingDaysLost",
         Refusal::TooManyCases(_) => "Cases30",
         Refusal::InTheFuture => "ReferenceDate",

@@ -44,6 +44,13 @@ fn a_token_has_its_time() {
 }
 
 #[test]
+fn a_token_for_ever_ends_with_time_itself() {
+    let key = key();
+    let token = mint(&key, &coordinator(), now(), TimeDelta::MAX);
+    assert_eq!(key.verifier().verify(&token, now()).unwrap().expires_at, DateTime::<Utc>::MAX_UTC);
+}
+
+#[test]
 fn another_key_proves_nothing() {
     let token = mint(&key(), &coordinator(), now(), TimeDelta::hours(1));
     assert_eq!(key().verifier().verify(&token, now()), Err(TokenRefused::Signature));

@@ -53,6 +53,24 @@ async fn an_error_of_the_request_has_no_data() {
 }
 
 #[tokio::test]
+async fn a_token_for_ever_is_a_token() {
+    let house = open().await;
+    let asked = house.get("/graphql?query=%7Bnumber%7D").bearer_auth(house.token_for(chrono::TimeDelta::MAX));
+    assert_eq!(asked.send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn an_offer_of_another_protocol_is_passed_over() {
+    let house = open().await;
+    for offered in ["h2c", "TLS/1.0", ""] {
+        let asked = house.get("/graphql?query=%7Bnumber%7D").bearer_auth(house.token());
+        let response = asked.header("connection", "upgrade, http2-settings").header("upgrade", offered).send().await.unwrap();
+        assert_eq!(response.status(), 200, "{offered}");
+        assert_eq!(response.text().await.unwrap(), r#"{"data":{"number":7}}"#);
+    }
+}
+
+#[tokio::test]
 async fn an_error_of_a_field_comes_with_data_and_tells_nothing_of_ours() {
     let house = open().await;
     let (_, body) = house.ask(&json!({ "query": "{ number nothingWorks }" }), GRAPHQL).await;

@@ -21,8 +21,11 @@ macro_rules! migration {
     };
 }
 
+/// The one that makes the tables of the keys.
+pub(crate) const KEYS: Migration = migration!("0002_keys");
+
 /// Every migration, in order.
-pub(crate) const ALL: &[Migration] = &[migration!("0001_log"), migration!("0002_keys")];
+pub(crate) const ALL: &[Migration] = &[migration!("0001_log"), KEYS, migration!("0003_guards")];
 
 /// SHA-256 of a migration's text, in hexadecimal: an edited migration is noticed.
 pub(crate) fn sha256(text: &str) -> String {

@@ -164,6 +164,14 @@ impl Db {
         }
     }
 
+    /// Finds out whether the database answers.
+    pub(crate) async fn answers(&self) -> Result<(), Failure> {
+        match self {
+            Self::Sqlite(_) => self.rows("select position from log.head", vec![]).await.map(drop),
+            Self::Postgres(server) => server.answers().await,
+        }
+    }
+
     /// What says that another process may have written.
     pub(crate) async fn hint(&self) -> Hint {
         match self {

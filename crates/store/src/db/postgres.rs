@@ -19,6 +19,9 @@ const FRESH: Duration = Duration::from_secs(1);
 /// How often a question is asked again when its connection turns out to be lost.
 const TRIES: u32 = 3;
 
+/// What every session's name begins with.
+pub(super) const SESSION: &str = "waymark ";
+
 /// A database, by its address, and a pool of connections to it.
 #[derive(Clone)]
 pub struct Server {
@@ -29,18 +32,16 @@ pub struct Server {
 
 impl Server {
     pub(super) async fn open(address: &str) -> Result<Self, Failure> {
-        let options = PgConnectOptions::from_str(address)?.application_name("waymark").options([
-            ("lock_timeout", "5s"),
-            ("idle_in_transaction_session_timeout", "30s"),
-            ("statement_timeout", "600s"),
-        ]);
+        let options = options_of(address)?;
         let mut first = PgConnection::connect_with(&options).await?;
-        assert_durable(&mut first).await?;
+        let commits = assert_durable(&mut first).await?;
         migrate_schemas(&mut first).await?;
         // Unlike any other process's, on whatever machine: the server gives it out.
         let name: String =
             sqlx::query_scalar("select pg_backend_pid() || '-' || extract(epoch from clock_timestamp())").fetch_one(&mut first).await?;
         first.close().await?;
+        // As durable as it was found, whatever the server is told later; and known to the others by its sessions.
+        let options = options.options([("synchronous_commit", commits)]).application_name(&session(&name));
         let pool = PgPoolOptions::new()
             .max_connections(16)
             .acquire_timeout(Duration::from_secs(5))
@@ -76,6 +77,17 @@ impl Server {
         Ok(connecting.await.unwrap_or_else(|_| Err(silent()))?)
     }
 
+    /// Finds out whether the server answers, whoever keeps the pool busy.
+    pub(super) async fn answers(&self) -> Result<(), Failure> {
+        let asked = self.rows("select 1::bigint", &[]);
+        if matches!(tokio::time::timeout(Duration::from_millis(700), asked).await, Ok(Ok(_))) {
+            return Ok(());
+        }
+        let silent = || sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "the server does not answer"));
+        let connecting = tokio::time::timeout(Duration::from_millis(500), PgConnection::connect_with(&self.options));
+        Ok(connecting.await.unwrap_or_else(|_| Err(silent()))?.close().await?)
+    }
+
     /// This process's name among those that share the database.
     pub(super) fn name(&self) -> &str {
         &self.name
@@ -104,17 +116,23 @@ impl Server {
         let (pool, statements) = (self.pool.clone(), statements.to_vec());
         // In a task of its own: a transaction begun by a future that is then dropped would stay open in the pool (sqlx #4393).
         let work = tokio::spawn(async move {
-            let mut tx = begin(&pool).await?;
-            let mut changed = Vec::with_capacity(statements.len());
-            for (sql, values) in &statements {
-                changed.push(bound(sql, values).execute(&mut *tx).await?.rows_affected());
-                if first_must_hold && changed == [0] {
-                    tx.rollback().await?;
-                    return Ok(None);
+            for _ in 0..TRIES {
+                let mut tx = begin(&pool).await?;
+                let changed = match changes(&mut tx, &statements, first_must_hold).await {
+                    // The connection was lost before anybody was asked to commit: nothing was done, and it can be done again.
+                    Err(why) if why.lost_connection() && !why.is_out_of_connections() => continue,
+                    changed => changed?,
+                };
+                match &changed {
+                    Some(_) => tx.commit().await?,
+                    None => tx.rollback().await?,
                 }
+                return Ok(changed);
             }
+            let mut tx = begin(&pool).await?;
+            let changed = changes(&mut tx, &statements, first_must_hold).await?;
             tx.commit().await?;
-            Ok(Some(changed))
+            Ok(changed)
         });
         work.await.unwrap_or(Err(Failure::Closed))
     }
@@ -125,6 +143,35 @@ impl Server {
         sqlx::query("vacuum keys.key").execute(&self.pool).await?;
         Ok(())
     }
+}
+
+async fn changes(connection: &mut PgConnection, statements: &[Statement], first_must_hold: bool) -> Result<Option<Vec<u64>>, Failure> {
+    let mut changed = Vec::with_capacity(statements.len());
+    for (sql, values) in statements {
+        changed.push(bound(sql, values).execute(&mut *connection).await?.rows_affected());
+        if first_must_hold && changed == [0] {
+            return Ok(None);
+        }
+    }
+    Ok(Some(changed))
+}
+
+/// What the sessions of a process are called, by which others see whether it still lives.
+fn session(name: &str) -> String {
+    format!("{SESSION}{name}")
+}
+
+fn options_of(address: &str) -> Result<PgConnectOptions, Failure> {
+    if !address.starts_with("postgres://") && !address.starts_with("postgresql://") {
+        let given = address.split_once("://").map_or("no scheme", |(scheme, _)| scheme);
+        let what = format!("the database is a PostgreSQL address, such as postgres://user@host/name, and this one has {given}");
+        return Err(Failure::NotOurs(what));
+    }
+    Ok(PgConnectOptions::from_str(address)?.application_name("waymark").options([
+        ("lock_timeout", "5s"),
+        ("idle_in_transaction_session_timeout", "30s"),
+        ("statement_timeout", "600s"),
+    ]))
 }
 
 /// Begins a transaction, on another connection where the one at hand turns out to be lost.
@@ -172,7 +219,9 @@ pub(crate) fn row(row: &PgRow) -> Result<Row, Failure> {
     Ok(Row(out))
 }
 
-async fn assert_durable(connection: &mut PgConnection) -> Result<(), Failure> {
+/// Answers what a commit waits for.
+async fn assert_durable(connection: &mut PgConnection) -> Result<String, Failure> {
+    let mut commits = String::new();
     for (setting, way_out) in [
         ("synchronous_commit", "set it to on, for this role and this database"),
         ("fsync", "set it to on in postgresql.conf"),
@@ -182,8 +231,11 @@ async fn assert_durable(connection: &mut PgConnection) -> Result<(), Failure> {
         if value == "off" {
             return Err(NotDurable { setting, value, way_out }.into());
         }
+        if setting == "synchronous_commit" {
+            commits = value;
+        }
     }
-    Ok(())
+    Ok(commits)
 }
 
 async fn migrate_schemas(connection: &mut PgConnection) -> Result<(), Failure> {
@@ -191,6 +243,11 @@ async fn migrate_schemas(connection: &mut PgConnection) -> Result<(), Failure> {
     sqlx::query("select pg_advisory_xact_lock($1)").bind(MIGRATION_LOCK).execute(&mut *tx).await?;
     let has = |what: &'static str| bound("select 1::bigint where to_regclass($1) is not null", &[what.into()]);
     let has_log = !has("log.migration").fetch_all(&mut *tx).await?.is_empty();
+    let columns = "select count(*) from information_schema.columns where table_schema = 'log' and table_name = 'migration' \
+                   and column_name in ('name', 'sha256') and data_type = 'text'";
+    if has_log && sqlx::query_scalar::<_, i64>(columns).fetch_one(&mut *tx).await? != 2 {
+        return Err(Failure::NotOurs("this database has a table log.migration that is not Waymark's: name another database".into()));
+    }
     let schemas =
         sqlx::query("select nspname::text from pg_namespace where nspname in ('log', 'views', 'keys')").fetch_all(&mut *tx).await?;
     if !has_log && !schemas.is_empty() {
@@ -205,7 +262,7 @@ async fn migrate_schemas(connection: &mut PgConnection) -> Result<(), Failure> {
         sqlx::raw_sql("create schema log; create schema views; create schema keys").execute(&mut *tx).await?;
     }
     for migration in migrate::due(&applied, |it| it.postgres)? {
-        sqlx::raw_sql(migration.postgres).execute(&mut *tx).await?;
+        sqlx::raw_sql(migration.postgres).execute(&mut *tx).await.map_err(|why| not_by_this_role(migration.name, why))?;
         let insert = bound(
             "insert into log.migration (name, sha256) values ($1, $2)",
             &[migration.name.into(), migrate::sha256(migration.postgres).into()],
@@ -214,4 +271,15 @@ async fn migrate_schemas(connection: &mut PgConnection) -> Result<(), Failure> {
     }
     tx.commit().await?;
     Ok(())
+}
+
+fn not_by_this_role(migration: &str, why: sqlx::Error) -> Failure {
+    match &why {
+        sqlx::Error::Database(it) if it.code().as_deref() == Some("42501") => Failure::NotOurs(format!(
+            "this database must be brought up to date first ({migration}), which this role may not do ({}): run `waymark head` as its owner, \
+             then docker/roles.sql again",
+            it.message()
+        )),
+        _ => why.into(),
+    }
 }

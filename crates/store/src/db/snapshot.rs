@@ -4,7 +4,7 @@ use futures_util::TryStreamExt as _;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use sqlx::postgres::PgRow;
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
+use sqlx::{Connection as _, PgConnection, Row as _};
 
 use super::{Db, Row, Value, postgres, sqlite};
 use crate::failure::Failure;
@@ -64,17 +64,32 @@ impl Snapshot {
         Ok(pairs)
     }
 
-    /// Every event after a position, in order, without copying it; with its hash. Stops at the first error.
-    pub(crate) async fn events(
+    /// Every event there is, at whatever position, in order, without copying it; with its hash. Stops at the first error.
+    pub(crate) async fn events(&mut self, each: impl FnMut(&Hashed<'_>, &[u8]) -> Result<(), Failure>) -> Result<(), Failure> {
+        self.each(format!("select {COLUMNS} from log.event order by position"), &[], each).await
+    }
+
+    /// Up to so many events after one of a stream, stream by stream; otherwise as [`Self::events`].
+    pub(crate) async fn events_by_stream(
         &mut self,
-        after: i64,
+        (stream, version): (&str, i64),
+        limit: i64,
+        each: impl FnMut(&Hashed<'_>, &[u8]) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let sql = format!("select {COLUMNS} from log.event where (stream, version) > ($1, $2) order by stream, version limit $3");
+        self.each(sql, &[stream.into(), version.into(), limit.into()], each).await
+    }
+
+    async fn each(
+        &mut self,
+        sql: String,
+        values: &[Value],
         mut each: impl FnMut(&Hashed<'_>, &[u8]) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let sql = format!("select {COLUMNS} from log.event where position > $1 order by position");
         match self {
             Self::Sqlite(connection) => {
-                let mut prepared = connection.prepare(&sql)?;
-                sqlite::bind(&mut prepared, &[after.into()])?;
+                let mut prepared = connection.prepare_cached(&sql)?;
+                sqlite::bind(&mut prepared, values)?;
                 let mut rows = prepared.raw_query();
                 while let Some(row) = rows.next()? {
                     let (event, hash) = of_sqlite(row)?;
@@ -82,7 +97,7 @@ impl Snapshot {
                 }
             }
             Self::Postgres(connection) => {
-                let mut rows = sqlx::query(AssertSqlSafe(sql)).bind(after).fetch(connection);
+                let mut rows = postgres::bound(&sql, values).fetch(connection);
                 while let Some(row) = rows.try_next().await? {
                     let (event, hash) = of_postgres(&row)?;
                     each(&event, hash)?;

@@ -1,17 +1,17 @@
 //! SQLite: three files in a directory, one writer for each, any number of readers.
 
+pub(crate) mod making;
+
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, Statement as Prepared};
 use tokio::sync::Semaphore;
 
-use super::{Row, Statement, Value, migrate};
+use super::{Row, Statement, Value};
 use crate::failure::{Failure, NotDurable};
-
-/// "WMRK": marks a file as Waymark's, so that no other program's database is ever taken for one.
-const APPLICATION_ID: i64 = 0x574d_524b;
 
 /// SQLite before this loses committed writes when a writer and a checkpointer race (the WAL-reset bug).
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -27,10 +27,30 @@ pub struct Files(Arc<Inner>);
 
 struct Inner {
     directory: PathBuf,
+    /// Where files are left exactly as they are: which of them are read.
+    only_read: Option<&'static [&'static str]>,
     idle: Mutex<Vec<Connection>>,
     readers: Semaphore,
     views: Mutex<Connection>,
     keys: Mutex<Connection>,
+    /// Whether a page was met that is not what was written: in the views, perhaps.
+    suspect: AtomicBool,
+    /// How often the views were thrown away: whoever opened them before has the old file.
+    thrown_away: AtomicU64,
+}
+
+impl Inner {
+    /// A connection to all files there are.
+    fn connect(&self) -> Result<Connection, Failure> {
+        self.only_read.map_or_else(|| connect(&self.directory, &FILES), |files| connect_to_read(&self.directory, files))
+    }
+
+    fn noticing<T>(&self, outcome: Result<T, Failure>) -> Result<T, Failure> {
+        if outcome.as_ref().is_err_and(Failure::is_of_a_damaged_page) {
+            self.suspect.store(true, Ordering::Relaxed);
+        }
+        outcome
+    }
 }
 
 impl Files {
@@ -38,16 +58,27 @@ impl Files {
         if rusqlite::version_number() < OLDEST_SQLITE {
             return Err(Failure::NotOurs(format!("SQLite {} can lose committed writes: 3.51.3 or later is needed", rusqlite::version())));
         }
-        std::fs::create_dir_all(directory).map_err(Failure::file(format!("make {}", directory.display())))?;
-        migrate_files(directory)?;
-        let inner = Inner {
+        making::make(directory)?;
+        Ok(Self::of(directory, (connect(directory, &["views"])?, connect(directory, &["keys"])?), None))
+    }
+
+    /// Opens files that are only to be read: on whatever disk they are, nothing is written to them.
+    pub(crate) fn open_to_read(directory: &Path, files: &'static [&'static str]) -> Result<Self, Failure> {
+        making::check_to_read(directory, files)?;
+        Ok(Self::of(directory, (connect_to_read(directory, &[])?, connect_to_read(directory, &[])?), Some(files)))
+    }
+
+    fn of(directory: &Path, (views, keys): (Connection, Connection), only_read: Option<&'static [&'static str]>) -> Self {
+        Self(Arc::new(Inner {
             directory: directory.to_owned(),
+            only_read,
             idle: Mutex::new(Vec::new()),
             readers: Semaphore::new(READERS),
-            views: Mutex::new(connect(directory, &["views"])?),
-            keys: Mutex::new(connect(directory, &["keys"])?),
-        };
-        Ok(Self(Arc::new(inner)))
+            views: Mutex::new(views),
+            keys: Mutex::new(keys),
+            suspect: AtomicBool::new(false),
+            thrown_away: AtomicU64::new(0),
+        }))
     }
 
     /// A connection of one's own to the log, for the writer.
@@ -55,9 +86,9 @@ impl Files {
         connect(&self.0.directory, &["log"])
     }
 
-    /// A connection of one's own that reads all three files.
+    /// A connection of one's own that reads all files there are.
     pub(crate) fn connect(&self) -> Result<Connection, Failure> {
-        connect(&self.0.directory, &FILES)
+        self.0.connect()
     }
 
     /// Runs `ask` on a reading connection, on a thread that may block.
@@ -68,17 +99,21 @@ impl Files {
         let _turn = self.0.readers.acquire().await.map_err(|_| Failure::Closed)?;
         let inner = Arc::clone(&self.0);
         blocking(move || {
+            let before = inner.thrown_away.load(Ordering::Relaxed);
             let idle = inner.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let connection = match idle {
                 Some(connection) => connection,
                 None => {
-                    let connection = connect(&inner.directory, &FILES)?;
+                    let connection = inner.noticing(inner.connect())?;
                     connection.pragma_update(None, "query_only", true)?;
                     connection
                 }
             };
-            let answer = ask(&connection);
-            inner.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            let answer = inner.noticing(ask(&connection));
+            let mut idle = inner.idle.lock().unwrap_or_else(PoisonError::into_inner);
+            if before == inner.thrown_away.load(Ordering::Relaxed) {
+                idle.push(connection);
+            }
             answer
         })
         .await
@@ -86,7 +121,11 @@ impl Files {
 
     pub(super) async fn write_views(&self, statements: Vec<Statement>) -> Result<(), Failure> {
         let inner = Arc::clone(&self.0);
-        blocking(move || transaction(&mut inner.views.lock().unwrap_or_else(PoisonError::into_inner), &statements, false).map(drop)).await
+        let work = move || {
+            let written = transaction(&mut inner.views.lock().unwrap_or_else(PoisonError::into_inner), &statements, false);
+            inner.noticing(written).map(drop)
+        };
+        blocking(work).await
     }
 
     /// Runs `work` on the connection that writes the views.
@@ -95,7 +134,30 @@ impl Files {
         work: impl FnOnce(&mut Connection) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let inner = Arc::clone(&self.0);
-        blocking(move || work(&mut inner.views.lock().unwrap_or_else(PoisonError::into_inner))).await
+        blocking(move || inner.noticing(work(&mut inner.views.lock().unwrap_or_else(PoisonError::into_inner)))).await
+    }
+
+    /// Throws the views away where a page of theirs is not what was written; answers whether they were.
+    pub(super) async fn mend_views(&self) -> Result<bool, Failure> {
+        if !self.0.suspect.swap(false, Ordering::Relaxed) {
+            return Ok(false);
+        }
+        let inner = Arc::clone(&self.0);
+        blocking(move || {
+            let mut views = inner.views.lock().unwrap_or_else(PoisonError::into_inner);
+            let found: Result<String, _> = views.query_row("pragma views.quick_check(1)", [], |row| row.get(0));
+            if found.as_ref().is_ok_and(|it| it == "ok") {
+                return Ok(false);
+            }
+            tracing::warn!(?found, "the views are damaged: they are thrown away, and come back by themselves");
+            let mut idle = inner.idle.lock().unwrap_or_else(PoisonError::into_inner);
+            inner.thrown_away.fetch_add(1, Ordering::Relaxed);
+            idle.clear();
+            making::throw_away(&inner.directory, "views")?;
+            *views = connect(&inner.directory, &["views"])?;
+            Ok(true)
+        })
+        .await
     }
 
     pub(super) async fn write_keys(&self, statements: Vec<Statement>, first_must_hold: bool) -> Result<Option<Vec<u64>>, Failure> {
@@ -197,41 +259,23 @@ fn assert_durable(connection: &Connection, file: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn migrate_files(directory: &Path) -> Result<(), Failure> {
-    for file in FILES {
-        let path = directory.join(format!("{file}.db"));
-        if path.exists() {
-            check_ours(&path)?;
+/// Opens a connection that reads these files and changes nothing, not even beside them, unless somebody left something to be read there.
+fn connect_to_read(directory: &Path, files: &[&str]) -> Result<Connection, Failure> {
+    let connection = Connection::open_in_memory_with_flags(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI)?;
+    for file in files {
+        let path = making::path_of(directory, file);
+        let beside = std::fs::metadata(directory.join(format!("{file}.db-wal"))).is_ok_and(|it| it.len() > 0);
+        let how = if beside { "mode=ro" } else { "immutable=1" };
+        let mut address = String::from("file:");
+        for byte in std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()) {
+            match byte {
+                b'/' | b'-' | b'_' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => address.push(char::from(*byte)),
+                other => address.push_str(&format!("%{other:02X}")),
+            }
         }
+        connection.execute(&format!("attach database ?1 as {file}"), [format!("{address}?{how}")])?;
     }
-    let mut connection = connect(directory, &FILES)?;
-    let tx = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let has_log = rows(&tx, "select 1 from log.sqlite_master where name = 'migration'", &[])?;
-    let applied: Vec<(String, String)> = if has_log.is_empty() {
-        Vec::new()
-    } else {
-        let rows = rows(&tx, "select name, sha256 from log.migration order by name", &[])?;
-        rows.iter().map(|row| (row.text(0).to_owned(), row.text(1).to_owned())).collect()
-    };
-    for migration in migrate::due(&applied, |it| it.sqlite)? {
-        tx.execute_batch(migration.sqlite)?;
-        let hash = migrate::sha256(migration.sqlite);
-        tx.execute("insert into log.migration (name, sha256) values (?1, ?2)", (migration.name, hash))?;
-    }
-    tx.commit()?;
-    for file in FILES {
-        connection.execute_batch(&format!("pragma {file}.application_id = {APPLICATION_ID}"))?;
-    }
-    Ok(())
-}
-
-fn check_ours(path: &Path) -> Result<(), Failure> {
-    let not_ours = || Failure::NotOurs(format!("{} is not a database of Waymark's: name another directory", path.display()));
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    let id: i64 = connection.query_row("pragma application_id", [], |row| row.get(0)).map_err(|_| not_ours())?;
-    let tables: i64 = connection.query_row("select count(*) from sqlite_master", [], |row| row.get(0)).map_err(|_| not_ours())?;
-    // A file of ours whose first migration was cut short has no tables, and no mark yet.
-    if id == APPLICATION_ID || (id == 0 && tables == 0) { Ok(()) } else { Err(not_ours()) }
+    Ok(connection)
 }
 
 /// Binds `$1`, `$2` … by their numbers: SQLite itself numbers them by their first appearance.

@@ -77,9 +77,28 @@ impl Db {
         if !server.rows(&held, &[server.name().into(), (LEASE / 2).into()]).await?.is_empty() {
             return Ok(true);
         }
-        let sql = "update views.lease set holder = $1, until = cast(extract(epoch from clock_timestamp()) as bigint) + $2 \
-                   where one = 1 and (holder = $1 or until < cast(extract(epoch from clock_timestamp()) as bigint))";
-        Ok(server.transaction(&[(sql.into(), vec![server.name().into(), LEASE.into()])], true).await?.is_some())
+        // Where its holder has no session any more, nobody waits for it to run out.
+        let sql = format!(
+            "update views.lease set holder = $1, until = {now} + $2 where one = 1 and (holder = $1 or until < {now} \
+             or not exists (select 1 from pg_stat_activity where application_name = $3 || holder))"
+        );
+        let values = vec![server.name().into(), LEASE.into(), postgres::SESSION.into()];
+        Ok(server.transaction(&[(sql.into(), values)], true).await?.is_some())
+    }
+
+    /// Lets somebody else feed the views at once.
+    pub(crate) async fn stop_feeding(&self) -> Result<(), Failure> {
+        let Self::Postgres(server) = self else { return Ok(()) };
+        let sql = "update views.lease set until = 0, holder = '' where one = 1 and holder = $1";
+        server.transaction(&[(sql.into(), vec![server.name().into()])], false).await.map(drop)
+    }
+
+    /// Throws the views away where they are damaged; answers whether they were.
+    pub(crate) async fn mend_views(&self) -> Result<bool, Failure> {
+        match self {
+            Self::Sqlite(files) => files.mend_views().await,
+            Self::Postgres(_) => Ok(false),
+        }
     }
 
     /// Makes the empty tables of a new generation, without indexes.
@@ -303,7 +322,7 @@ async fn insert_rows(tx: &mut PgConnection, view: &View, generation: i64, rows: 
     }
     let sql = format!("insert into views.{}_{generation} ({}) select * from unnest({arrays})", view.name, columns(view));
     let mut query = sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(rows.iter().map(|it| it.stream.clone()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| it.stream.as_str()).collect::<Vec<_>>())
         .bind(rows.iter().map(|it| it.known_from).collect::<Vec<_>>())
         .bind(rows.iter().map(|it| it.known_to).collect::<Vec<_>>())
         .bind(rows.iter().map(|it| it.row).collect::<Vec<_>>());
@@ -321,6 +340,6 @@ fn int(value: &Value) -> i64 {
     if let Value::Int(it) = value { *it } else { 0 }
 }
 
-fn text(value: &Value) -> String {
-    if let Value::Text(it) = value { it.clone() } else { String::new() }
+fn text(value: &Value) -> &str {
+    if let Value::Text(it) = value { it } else { "" }
 }

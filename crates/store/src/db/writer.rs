@@ -14,6 +14,9 @@ use crate::failure::Failure;
 use crate::log::{Hash, Head, Stored};
 
 const HEAD: &str = "select position, recorded_at, hash from log.head where one = 1";
+const GUARDS: &str = "select name, sql from log.sqlite_master where type = 'trigger' and tbl_name = 'event' \
+    and name in ('event_is_never_replaced', 'event_is_never_displaced') order by name";
+
 /// How long a server may be silent before its connection counts as lost: longer than anything here may wait for a lock.
 const SILENCE: Duration = Duration::from_secs(15);
 
@@ -191,22 +194,23 @@ impl Writer {
         }
     }
 
-    /// Takes off, for this transaction, the guard that looks at each event put into SQLite's log: into an empty log, there is nothing
-    /// to guard, and millions to put. Answers how to put it back.
-    pub(crate) fn lift_guard(&mut self) -> Result<Option<String>, Failure> {
-        let Self::Sqlite(connection) = self else { return Ok(None) };
-        // SQLite keeps the text without the schema's name.
-        let sql: String =
-            connection.query_row("select sql from log.sqlite_master where name = 'event_is_never_replaced'", [], |row| row.get(0))?;
-        connection.execute_batch("drop trigger log.event_is_never_replaced")?;
-        Ok(Some(sql.replacen("CREATE TRIGGER ", "create trigger log.", 1)))
+    /// Takes off, for this transaction, the guards that look at each event put into SQLite's log: into an empty log, there is nothing
+    /// to guard, and millions to put. Answers how to put them back.
+    pub(crate) fn lift_guards(&mut self) -> Result<Vec<String>, Failure> {
+        let Self::Sqlite(connection) = self else { return Ok(Vec::new()) };
+        let mut lifted = Vec::new();
+        for guard in sqlite::rows(connection, GUARDS, &[])? {
+            connection.execute_batch(&format!("drop trigger log.{}", guard.text(0)))?;
+            // SQLite keeps the text without the schema's name.
+            lifted.push(guard.text(1).replacen("CREATE TRIGGER ", "create trigger log.", 1));
+        }
+        Ok(lifted)
     }
 
-    /// Puts back what [`Self::lift_guard`] took off.
-    pub(crate) fn put_guard_back(&mut self, guard: Option<String>) -> Result<(), Failure> {
-        let (Self::Sqlite(connection), Some(sql)) = (self, guard) else { return Ok(()) };
-        connection.execute_batch(&sql)?;
-        Ok(())
+    /// Puts back what [`Self::lift_guards`] took off.
+    pub(crate) fn put_guards_back(&mut self, guards: Vec<String>) -> Result<(), Failure> {
+        let Self::Sqlite(connection) = self else { return Ok(()) };
+        Ok(connection.execute_batch(&guards.join(";"))?)
     }
 
     /// Ends a transaction that was begun by [`Self::hold_head`], with what was written in it.

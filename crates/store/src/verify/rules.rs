@@ -2,12 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
+use domain::cohort::Time;
 use domain::event::Event;
 use domain::history::{History, Recorded, Stream};
 use domain::ids::CohortId;
+use domain::journey::Journey;
+use domain::registration::RegistrationClaimed;
 
 use super::{Crossing, Deed, shared, wrong};
-use crate::execute::{holds_number, is_in, room, said};
+use crate::execute::{holds_number_between, room, said, times_in};
 use crate::failure::Failure;
 use crate::log::Log;
 
@@ -36,7 +40,10 @@ impl Log {
             let Event::RegistrationClaimed(claimed) = said(&entry.event) else { continue };
             let others = histories.iter().filter(|(stream, _)| **stream != it.stream);
             let mut before = others.map(|(_, history)| history.clone().known_at(it.position - 1));
-            if before.any(|history| holds_number(&history, &claimed.claim, entry.effective_on)) {
+            // A claim that was corrected may be for a time that was over by then.
+            let until =
+                histories.get(&it.stream).and_then(|own| held_until(&own.clone().known_at(it.position), claimed, entry.effective_on));
+            if before.any(|history| holds_number_between(&history, &claimed.claim, entry.effective_on, until)) {
                 return Ok(Some((it.position, "it claims a registration number that somebody else held")));
             }
         }
@@ -67,7 +74,12 @@ impl Log {
             let joins = entry(&histories, it).is_some_and(|it| matches!(said(&it.event), Event::CohortJoined(_)));
             let Some(room) = room_before(it.position).filter(|_| joins) else { continue };
             let others = histories.iter().filter(|(stream, _)| **stream != it.stream);
-            if others.filter(|(_, history)| is_in(&(*history).clone().known_at(it.position - 1), cohort)).count() >= room {
+            let taken: Vec<Time> = others.flat_map(|(_, history)| times_in(&history.clone().known_at(it.position - 1), cohort)).collect();
+            let own = histories.get(&it.stream).map(|own| times_in(&own.clone().known_at(it.position), cohort)).unwrap_or_default();
+            let joined = entry(&histories, it).map(|it| it.effective_on);
+            // Seats were once counted without regard to days, and what was let in then stays lawful.
+            let open = taken.iter().filter(|it| it.until.is_none()).count();
+            if open >= room && own.iter().any(|time| Some(time.from) == joined && time.fullest(&taken) >= room) {
                 return Ok(Some((it.position, "it joins a cohort that was full")));
             }
         }
@@ -78,6 +90,11 @@ impl Log {
         let streams: HashSet<Stream> = group.iter().map(|it| it.stream).collect();
         self.sealed_histories(&streams.into_iter().collect::<Vec<_>>()).await
     }
+}
+
+fn held_until(history: &History, claimed: &RegistrationClaimed, from: NaiveDate) -> Option<NaiveDate> {
+    let journey = Journey::of(&history.facts(), NaiveDate::MAX);
+    journey.registrations.iter().find(|it| it.claim == claimed.claim && it.from == from).and_then(|it| it.until)
 }
 
 fn entry<'a>(histories: &'a Histories, it: &Crossing) -> Option<&'a Recorded> {

@@ -27,6 +27,9 @@ const PACE: Duration = Duration::from_millis(20);
 /// How often somebody's waiting is looked into while another process feeds the views.
 const BRIEFLY: Duration = Duration::from_millis(5);
 
+/// After a failure, the next attempt comes after this long.
+const AGAIN: Duration = Duration::from_millis(250);
+
 /// Batches written before the lease is looked at again. Nothing depends on it: a checkpoint that was moved elsewhere is not moved here.
 const TRUSTED: u32 = 16;
 
@@ -60,22 +63,19 @@ impl Memory {
 impl Views {
     /// Feeds the views for as long as the store is open.
     pub async fn run(self, mut head: watch::Receiver<Head>) {
-        while let Err(why) = self.prepare().await {
-            if let Failure::Damaged(what) = why {
-                tracing::error!(what, "the views met an event they cannot take, and wait for a Waymark that can");
-                self.report(|it| it.stopped = Some(what));
-                return;
-            }
-            if let Failure::Closed = why {
-                return;
-            }
-            tracing::warn!(%why, "the views could not be prepared; trying again");
-            tokio::time::sleep(Duration::from_millis(500)).await;
-        }
         let mut wanted = self.wanted();
+        if !self.prepared().await {
+            return;
+        }
         loop {
+            if self.were_thrown_away().await && !self.prepared().await {
+                return;
+            }
             let fed = match self.feed().await {
-                Ok(fed) => fed,
+                Ok(fed) => {
+                    self.well(None);
+                    fed
+                }
                 Err(why @ Failure::ViewStopped { .. }) => {
                     tracing::error!(%why, "a view has met an event it cannot take, and waits for a Waymark that can");
                     self.report(|it| it.stopped = Some(why.to_string()));
@@ -84,13 +84,58 @@ impl Views {
                 Err(Failure::Closed) => return,
                 Err(why) => {
                     tracing::warn!(%why, "the views could not be fed; trying again");
-                    tokio::time::sleep(Duration::from_millis(500)).await;
+                    self.well(Some(&why));
+                    tokio::time::sleep(AGAIN).await;
                     Fed::Nothing
                 }
             };
             if !self.until_due(fed, &mut head, &mut wanted).await {
                 return;
             }
+        }
+    }
+
+    /// Prepares the views, however often it takes; answers `false` where that will never be.
+    async fn prepared(&self) -> bool {
+        while let Err(why) = self.prepare().await {
+            if let Failure::Damaged(what) = why {
+                tracing::error!(what, "the views met an event they cannot take, and wait for a Waymark that can");
+                self.report(|it| it.stopped = Some(what));
+                return false;
+            }
+            if let Failure::Closed = why {
+                return false;
+            }
+            tracing::warn!(%why, "the views could not be prepared; trying again");
+            self.well(Some(&why));
+            tokio::time::sleep(AGAIN).await;
+            self.were_thrown_away().await;
+        }
+        self.well(None);
+        true
+    }
+
+    /// Throws the views away where they are damaged; answers whether they were.
+    async fn were_thrown_away(&self) -> bool {
+        match self.db.mend_views().await {
+            Ok(false) => false,
+            Ok(true) => {
+                self.turn.lock().await.forget();
+                self.report(|it| (it.ready, it.position) = (false, 0));
+                true
+            }
+            Err(why) => {
+                tracing::warn!(%why, "the damaged views could not be thrown away");
+                false
+            }
+        }
+    }
+
+    /// Says what keeps the views from being fed, or that nothing does any more.
+    fn well(&self, why: Option<&Failure>) {
+        let trouble = why.map(ToString::to_string);
+        if self.progress().borrow().trouble != trouble {
+            self.report(|it| it.trouble = trouble);
         }
     }
 

@@ -76,9 +76,14 @@ pub const STILL: i64 = i64::MAX;
 /// The day that stands for "without an end".
 pub const NO_END: &str = "9999-12-31";
 
+/// Raised whenever rows that were fed before may be wrong, so that every store builds its views anew. 1: two processes that fed in
+/// turn could each go on from what it remembered, without what the other had taken.
+const FED_ANEW: u32 = 1;
+
 /// What all definitions come to: another fingerprint means other tables.
 pub(crate) fn fingerprint() -> String {
     let mut hasher = Sha256::new();
+    hasher.update(FED_ANEW.to_be_bytes());
     for view in ALL {
         hasher.update(view.name);
         hasher.update(view.version.to_be_bytes());
@@ -114,6 +119,8 @@ pub struct Progress {
     pub ready: bool,
     /// Why they have stopped, where they have.
     pub stopped: Option<String>,
+    /// Why they cannot be fed at this moment, where they cannot.
+    pub trouble: Option<String>,
 }
 
 impl Views {
@@ -152,6 +159,12 @@ impl Views {
 /// A day as views keep it.
 pub(crate) fn day(date: chrono::NaiveDate) -> Value {
     Value::Text(crate::log::day(date))
+}
+
+/// A day for which something is asked: the latest of all is still before the one that stands for no end.
+pub(crate) fn on_day(date: chrono::NaiveDate) -> Value {
+    let text = crate::log::day(date);
+    Value::Text(if text.as_str() < NO_END && text.len() == NO_END.len() { text } else { "9999-12-30".into() })
 }
 
 /// A day as views keep it, or the one that stands for no end.

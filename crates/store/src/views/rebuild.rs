@@ -1,18 +1,21 @@
 //! Rebuilding: the views built anew beside the old ones, which serve meanwhile, and put in their place when they have caught up.
 
-use std::collections::HashMap;
-
-use domain::history::{Recorded, Stream};
+use domain::history::{History, Recorded};
+use tokio::sync::mpsc;
 
 use super::feed::Memory;
 use super::span::{Changes, changes};
 use super::{ALL, Views, fingerprint};
+use crate::db::Db;
+use crate::db::snapshot::Snapshot;
 use crate::db::views::ViewBatch;
 use crate::failure::Failure;
-use crate::log::{COLUMNS, Stored};
 
-/// Streams folded at once: what is held in memory is their histories and rows.
-const STREAMS: i64 = 2_000;
+/// Events read at once.
+const EVENTS: i64 = 20_000;
+
+/// Rows written at once, but for those of a single stream.
+const ROWS: usize = 20_000;
 
 /// How far a rebuild has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,31 +50,18 @@ impl Views {
     pub async fn rebuild(&self, mut progress: impl FnMut(Rebuilt)) -> Result<Rebuilt, Failure> {
         self.db.make_view_schema().await?;
         let generation = self.db.begin_generation().await?;
-        let upto = self.log.head().await?.position;
+        // While the database writes some rows, the next are read and folded: one batch is on its way, and no more.
+        let (batches, mut folded) = mpsc::channel(1);
+        let (db, runtime) = (self.db.clone(), tokio::runtime::Handle::current());
+        let folding = tokio::task::spawn_blocking(move || runtime.block_on(fold_all(&db, batches)));
         let mut done = Rebuilt { events: 0, rows: 0 };
-        let mut after = String::new();
-        let mut writing: Option<tokio::task::JoinHandle<Result<bool, Failure>>> = None;
-        loop {
-            let rows = self.db.rows(next_streams(), vec![after.clone().into(), STREAMS.into()]).await?;
-            let Some(last) = rows.last().map(|row| row.text(0).to_owned()) else { break };
-            let values = vec![after.into(), last.clone().into(), upto.into()];
-            let events = self.db.rows(events_of_streams(), values).await?;
-            let (count, batch) = tokio::task::spawn_blocking(move || fold(&events)).await.unwrap_or(Err(Failure::Closed))?;
-            done.events += count;
-            done.rows += batch.rows();
-            // While the database writes these, the next are read and folded.
-            if let Some(writing) = writing.take() {
-                writing.await.unwrap_or(Err(Failure::Closed))?;
-            }
-            let db = self.db.clone();
-            writing = Some(tokio::spawn(async move { db.write_view_batch(generation, batch, None).await }));
+        while let Some((events, batch)) = folded.recv().await {
+            done = Rebuilt { events, rows: done.rows + batch.rows() };
+            self.db.write_view_batch(generation, batch, None).await?;
             progress(done);
             self.db.may_feed().await?;
-            after = last;
         }
-        if let Some(writing) = writing {
-            writing.await.unwrap_or(Err(Failure::Closed))?;
-        }
+        let upto = folding.await.unwrap_or(Err(Failure::Closed))?;
         self.db.index_generation(generation).await?;
         self.catch_up(generation, upto).await?;
         Ok(done)
@@ -95,24 +85,64 @@ impl Views {
     }
 }
 
-fn next_streams() -> &'static str {
-    "select stream from log.event where stream > $1 and version = 1 order by stream limit $2"
+/// Folds whole streams, one after the other, to the rows they give from their first event to their last, as the log is at one moment.
+/// Answers the position of that moment; hands on how many events were folded, and rows.
+async fn fold_all(db: &Db, batches: mpsc::Sender<(i64, ViewBatch)>) -> Result<i64, Failure> {
+    let mut snapshot = Snapshot::take(db).await?;
+    let head = snapshot.rows("select position from log.head where one = 1", &[]).await?;
+    let mut streams = Streams::default();
+    loop {
+        let before = streams.events;
+        let (stream, version) = streams.last();
+        snapshot
+            .events_by_stream((&stream, version), EVENTS, |event, _| {
+                streams.take(event.decode()?);
+                Ok(())
+            })
+            .await?;
+        let is_end = streams.events - before < EVENTS;
+        if is_end {
+            streams.fold();
+        }
+        if is_end || streams.changes.new.len() >= ROWS {
+            let batch = ViewBatch::from(std::mem::take(&mut streams.changes));
+            // Nobody takes it: whoever asked for the rebuild has gone, or could not write.
+            if batches.send((streams.events, batch)).await.is_err() {
+                return Err(Failure::Closed);
+            }
+        }
+        if is_end {
+            snapshot.end().await?;
+            return Ok(head.first().map_or(0, |row| row.int(0)));
+        }
+    }
 }
 
-fn events_of_streams() -> String {
-    format!("select {COLUMNS} from log.event where stream > $1 and stream <= $2 and position <= $3 order by stream, version")
+/// Entries as they come, stream by stream: at most one stream's are held.
+#[derive(Default)]
+struct Streams {
+    entries: Vec<Recorded>,
+    changes: Changes,
+    events: i64,
 }
 
-/// Folds whole streams, one after the other, to the rows they give from their first event to their last.
-fn fold(rows: &[crate::db::Row]) -> Result<(i64, ViewBatch), Failure> {
-    let mut histories: HashMap<Stream, Vec<Recorded>> = HashMap::new();
-    for row in rows {
-        let recorded = Stored::from(row).decode()?;
-        histories.entry(recorded.stream).or_default().push(recorded);
+impl Streams {
+    /// The last entry taken.
+    fn last(&self) -> (String, i64) {
+        self.entries.last().map_or((String::new(), 0), |it| (it.stream.to_string(), it.version))
     }
-    let mut all = Changes::default();
-    for (stream, entries) in histories {
-        all.new.extend(changes(ALL, stream, &domain::history::History::new(entries), 0).new);
+
+    fn take(&mut self, entry: Recorded) {
+        if self.entries.last().is_some_and(|it| it.stream != entry.stream) {
+            self.fold();
+        }
+        self.entries.push(entry);
+        self.events += 1;
     }
-    Ok((rows.len() as i64, ViewBatch::from(all)))
+
+    fn fold(&mut self) {
+        let Some(stream) = self.entries.first().map(|it| it.stream) else { return };
+        let history = History::new(std::mem::take(&mut self.entries));
+        self.changes.new.extend(changes(ALL, stream, &history, 0).new);
+    }
 }

@@ -79,7 +79,7 @@ impl<'a> Before<'a> {
         }
         for it in others {
             let own = |fact: &&Fact<'_>| self.taken_out(fact) == fact.origin.id && about(fact.event) == about(&it.event);
-            match left.iter().position(|fact| own(fact)) {
+            match left.iter().position(own) {
                 Some(index) => {
                     let fact = left.remove(index);
                     drafts.push(draft(it.effective_on, corrected(fact.origin.id, it.event, WHY)));

@@ -340,7 +340,7 @@ fn nothing(spell: SpellId) -> EmploymentChanged {
 }
 
 fn post(role: Option<OrgRole>) -> Post {
-    Post { title: role.map_or("Social worker", |it| it.label()).to_owned(), grade: None, role }
+    Post::new(role.map_or("Social worker", |it| it.label()), None, role)
 }
 
 /// What held in a spell on a day.

@@ -99,8 +99,12 @@ fn begin(places: &mut Places, it: &SpellFields, employer: EmployerId, out: &mut 
 }
 
 fn post(title: String, it: &SpellFields, was: Option<&Post>) -> Post {
-    let grade = it.grade.clone().or_else(|| was.and_then(|it| it.grade.clone()));
-    Post { title, grade, role: it.csww_role.or_else(|| was.and_then(|it| it.role)) }
+    let grade = it.grade.clone().or_else(|| was.and_then(|it| grade(it).cloned()));
+    Post::new(title, grade, it.csww_role.or_else(|| was.and_then(|it| it.role)))
+}
+
+fn grade(post: &Post) -> Option<&String> {
+    post.words.get().and_then(|it| it.grade.as_ref())
 }
 
 /// What the row says and the record does not.
@@ -129,7 +133,7 @@ fn change(places: &mut Places, it: &SpellFields, spell: &Spell, (today, out): (N
     }
     let has = |column: &str| differs.contains(&column);
     let on = today.max(now.from);
-    let title = it.post.clone().unwrap_or_else(|| now.post.title.clone());
+    let title = it.post.clone().or_else(|| now.post.title().map(str::to_owned)).unwrap_or_else(|| "Social worker".into());
     let changed = EmploymentChanged {
         spell: spell.id,
         fte: it.fte.filter(|_| has("fte")),
@@ -156,8 +160,8 @@ impl Says<'_> {
         let it = self.it;
         match column {
             "fte" => it.fte.is_some_and(|fte| fte != piece.fte),
-            "post" => it.post.as_ref().is_some_and(|post| *post != piece.post.title),
-            "grade" => it.grade.is_some() && it.grade != piece.post.grade,
+            "post" => it.post.as_deref().is_some_and(|post| piece.post.title() != Some(post)),
+            "grade" => it.grade.is_some() && it.grade.as_ref() != grade(&piece.post),
             "csww_role" => it.csww_role.is_some() && it.csww_role != piece.post.role,
             "team" => self.team.is_some_and(|team| team.is_none() || team != piece.team),
             _ => it.contract.is_some() && contract(it) != piece.contract,
