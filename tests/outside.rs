@@ -16,6 +16,8 @@ mod outside {
     mod keeping;
     mod races;
     mod refusals;
+    mod returns;
+    mod sheets;
     mod story;
     mod together;
 }

@@ -110,7 +110,8 @@ impl Figure {
         if let Some(symbol) = Symbol::ALL.iter().find(|it| it.code() == text) {
             return Some(Self::Symbol(*symbol));
         }
-        let value = Decimal::parse(text).ok()?;
+        // Every measure counts something or divides two counts.
+        let value = Decimal::parse(text).ok().filter(|_| !text.starts_with('-'))?;
         Some(Self::Number { value, printed: text.to_owned() })
     }
 
@@ -147,11 +148,14 @@ pub enum Symbol {
     RoundsToZero,
     /// `u`: too unreliable to print.
     Unreliable,
+    /// `:`: no figure, as older releases print it.
+    NoFigure,
 }
 
 impl Symbol {
     /// Every symbol, as printed.
-    pub const ALL: &[Self] = &[Self::NotApplicable, Self::Unavailable, Self::Suppressed, Self::RoundsToZero, Self::Unreliable];
+    pub const ALL: &[Self] =
+        &[Self::NotApplicable, Self::Unavailable, Self::Suppressed, Self::RoundsToZero, Self::Unreliable, Self::NoFigure];
 
     /// The symbol as it is printed.
     pub fn code(self) -> &'static str {
@@ -161,6 +165,7 @@ impl Symbol {
             Self::Suppressed => "c",
             Self::RoundsToZero => "low",
             Self::Unreliable => "u",
+            Self::NoFigure => ":",
         }
     }
 
@@ -172,6 +177,7 @@ impl Symbol {
             Self::Suppressed => "withheld, so that nobody can be recognised",
             Self::RoundsToZero => "above zero, and rounds to zero",
             Self::Unreliable => "too unreliable to print",
+            Self::NoFigure => "no figure",
         }
     }
 }

@@ -23,9 +23,12 @@ impl Name {
     /// The longest part of a name, in characters.
     pub const LONGEST: usize = 100;
 
-    /// A checked name: both parts trimmed, not empty, at most [`Self::LONGEST`] characters, no control characters.
+    /// A checked name: both parts trimmed, at most [`Self::LONGEST`] characters, no control characters. Who has only one name has it as
+    /// the family name, and no given one.
     pub fn new(given: &str, family: &str) -> Result<Self, Refusal> {
-        Ok(Self { family: part("familyName", family)?, given: part("givenName", given)? })
+        let family = part("familyName", family)?;
+        let given = if given.trim().is_empty() { String::new() } else { part("givenName", given)? };
+        Ok(Self { family, given })
     }
 }
 
@@ -239,11 +242,18 @@ mod tests {
     #[test]
     fn a_name_is_trimmed_said_and_not_endless() {
         assert_eq!(Name::new(" Aisha ", "Khan").unwrap().given, "Aisha");
-        assert_eq!(Name::new("", "Khan"), Err(Refusal::Empty("givenName")));
+        assert_eq!(Name::new("Aisha", " "), Err(Refusal::Empty("familyName")));
         assert_eq!(Name::new("Aisha", &"x".repeat(101)), Err(Refusal::TooLong("familyName", 100)));
         assert_eq!(Name::new("Ai\u{0}sha", "Khan"), Err(Refusal::ControlCharacter("givenName")));
         assert_eq!(Name::new("\u{200b}\u{202e} \u{feff}", "Khan"), Err(Refusal::Empty("givenName")), "nothing that anybody can see");
         assert!(Name::new("Zo\u{200d}e", "Khan").is_ok(), "some scripts join letters with one");
+    }
+
+    #[test]
+    fn an_only_name_is_a_family_name() {
+        assert_eq!(Name::new(" ", "Suharto"), Ok(Name { family: "Suharto".to_owned(), given: String::new() }));
+        let only = Private::Open(Name { family: "Suharto".to_owned(), given: String::new() });
+        given([]).when((0, Event::JourneyOpened(JourneyOpened { name: only, opened_by: None, route: None }))).accepted();
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `waymark import`: reads a file, says what is wrong with it or what is new in it, and records that.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use domain::ids::ImportId;
 use store::Store;
@@ -8,11 +9,19 @@ use store::Store;
 use crate::cli;
 use crate::clock;
 use crate::failed::Failed;
-use crate::import::{Done, csww as returns, journeys as sheets, published as statistics, record_csww, record_journeys, record_published};
+use crate::import::{
+    Done, Recorded, Run, csww as returns, journeys as sheets, published as statistics, record_csww, record_journeys, record_published,
+};
 use crate::open::operator;
 
 /// Changes printed one by one; the rest are counted.
 const PRINTED: usize = 2_000;
+
+/// How often an import is begun anew when others come in between.
+const TRIES: u32 = 8;
+
+/// How long the views may stand still before an import gives up.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Takes in published statistics.
 pub async fn published(it: cli::ImportPublished) -> Result<(), Failed> {
@@ -22,9 +31,11 @@ pub async fn published(it: cli::ImportPublished) -> Result<(), Failed> {
         refused(&it.file, lines.collect())
     })?;
     let release = it.release.clone().unwrap_or_else(|| record_published::release_of(&rows));
-    let store = open(&it.place).await?;
-    let done = record_published::record(&store, &operator(), &file, &rows, &release, it.dry_run).await;
-    close(store, done, it.dry_run).await
+    record_published::check_release(&release)?;
+    let store = it.place.open().await?;
+    let import = ImportId(clock::new_id());
+    let done = until_recorded(&store, &file, import, it.dry_run, async |run| record_published::record(&run, &rows, &release).await).await;
+    close(store, done, import, it.dry_run).await.map(|_| ())
 }
 
 /// Takes in a statutory return.
@@ -40,9 +51,15 @@ pub async fn csww(it: cli::ImportCsww) -> Result<(), Failed> {
     for query in domain::csww::queries(&read) {
         eprintln!("query: line {}, {}: {} ({})", query.line, query.field, query.message, query.rule);
     }
-    let store = open(&it.place).await?;
-    let done = record_csww::record(&store, &operator(), &file, &read, it.employer.as_deref(), it.dry_run).await;
-    close(store, done, it.dry_run).await
+    let store = it.place.open().await?;
+    let import = ImportId(clock::new_id());
+    let employer = it.employer.as_deref();
+    let done = until_recorded(&store, &file, import, it.dry_run, async |run| record_csww::record(&run, &read, employer).await).await;
+    let done = close(store, done, import, it.dry_run).await?;
+    if done.left_out.is_empty() {
+        return Ok(());
+    }
+    Err(Failed::Input(format!("{} left out: put the rows right in the council's system, and import the return again", done.left_out.len())))
 }
 
 /// Takes in a spreadsheet of journeys.
@@ -58,21 +75,20 @@ pub async fn journeys(it: cli::ImportJourneys) -> Result<(), Failed> {
     for column in &read.ignored_columns {
         eprintln!("the column {column:?} means nothing here and was passed over");
     }
-    let store = open(&it.place).await?;
-    let employer = match &it.employer {
-        Some(name) => Some(crate::mint::employer(&store, name).await?),
-        None => None,
-    };
-    let done = record_journeys::record(&store, &operator(), &file, &read, employer, it.dry_run).await;
-    let mended = if it.dry_run { None } else { read.mend_file() };
-    close(store, done, it.dry_run).await?;
-    let Some(mend) = mended else {
-        return if read.faults.is_empty() {
-            Ok(())
-        } else {
-            Err(Failed::Input(format!("{} faults; those people were held back", read.faults.len())))
-        };
-    };
+    let store = it.place.open().await?;
+    let import = ImportId(clock::new_id());
+    let employer = it.employer.as_deref();
+    let done = until_recorded(&store, &file, import, it.dry_run, async |run| record_journeys::record(&run, &read, employer).await).await;
+    let done = close(store, done, import, it.dry_run).await?;
+    let held_back: Vec<_> = done.left_out.into_iter().filter_map(|it| it.held_back).collect();
+    let faults = read.faults.len() + held_back.len();
+    if faults == 0 {
+        return Ok(());
+    }
+    if it.dry_run {
+        return Err(Failed::Input(format!("{faults} faults; those people would be held back")));
+    }
+    let mend = read.mend_file(&file, &held_back).unwrap_or_default();
     let path = it.mend.clone().unwrap_or_else(|| beside(&it.file));
     std::fs::write(&path, mend).map_err(Failed::io(format!("write {}", path.display())))?;
     Err(Failed::Input(format!("the rows that were held back are in {}: put them right there, and import that file", path.display())))
@@ -80,22 +96,69 @@ pub async fn journeys(it: cli::ImportJourneys) -> Result<(), Failed> {
 
 /// Takes an import back.
 pub async fn back(it: cli::TakeBack) -> Result<(), Failed> {
-    let store = open(&it.place).await?;
+    let store = it.place.open().await?;
+    let outcome = take_back(&store, &it).await;
+    store.close().await;
+    outcome
+}
+
+async fn take_back(store: &Store, it: &cli::TakeBack) -> Result<(), Failed> {
+    reach_the_head(store).await?;
     let actor = operator();
-    let outcome = store.take_back(&actor, clock::context(actor.id), ImportId(it.import), &it.reason, &clock::new_id).await;
-    let outcome = match outcome? {
-        Ok(appended) => {
-            store.views.reach(appended.last, std::time::Duration::from_secs(600)).await;
-            println!("taken back: {} entries retracted", appended.last - appended.first);
+    match store.take_back(&actor, clock::context(actor.id), ImportId(it.import), &it.reason, &clock::new_id).await? {
+        Ok(done) => {
+            store.views.reach(done.appended.last, PATIENCE).await;
+            for left in &done.left {
+                println!("left as it is, since others stand on it: {} of {}", left.what, left.stream);
+            }
+            println!("taken back: {} entries retracted", done.appended.last - done.appended.first);
             Ok(())
         }
         Err(refused) => {
             let lines: Vec<String> = refused.iter().map(|it| format!("{} ({})", it.refusal, it.refusal.code())).collect();
             Err(Failed::Input(format!("nothing was taken back:\n{}", lines.join("\n"))))
         }
-    };
-    store.close().await;
-    outcome
+    }
+}
+
+/// Records, and looks at everything again where another import came in between: two of one file at once record what one would.
+async fn until_recorded(
+    store: &Store,
+    file: &[u8],
+    import: ImportId,
+    dry_run: bool,
+    record: impl AsyncFn(Run<'_>) -> Recorded,
+) -> Result<Done, Failed> {
+    let actor = operator();
+    for _ in 0..TRIES {
+        let since = reach_the_head(store).await?;
+        let ctx = clock::context(actor.id);
+        if let Some(done) = record(Run { store, actor: &actor, ctx, file, import, since, dry_run }).await? {
+            return Ok(done);
+        }
+    }
+    Err(Failed::Input("other imports keep coming in between: import the file again when they have ended".into()))
+}
+
+/// Waits until the views hold everything that is recorded: whom they do not know yet would be recorded twice.
+async fn reach_the_head(store: &Store) -> Result<i64, Failed> {
+    let head = store.log.head().await?.position;
+    let progress = store.views.progress();
+    let begun = std::time::Instant::now();
+    loop {
+        let before = progress.borrow().clone();
+        if store.views.reach(head, PATIENCE).await {
+            return Ok(head);
+        }
+        let after = progress.borrow().clone();
+        // Views that are being built anew say nothing until they are ready.
+        let goes_on = after.position > before.position || (!after.ready && begun.elapsed() < PATIENCE * 10);
+        if !goes_on {
+            let why = after.stopped.map_or_else(|| "whoever feeds them does not answer".to_owned(), |why| why.clone());
+            let (position, expected) = (after.position, "nothing was changed: try again when it does");
+            return Err(Failed::Input(format!("the views stand at {position} of {head}, and go no further ({why}); {expected}")));
+        }
+    }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failed> {
@@ -111,31 +174,25 @@ fn beside(file: &Path) -> PathBuf {
     file.with_file_name(format!("{stem}.mend.csv"))
 }
 
-async fn open(place: &cli::Where) -> Result<Store, Failed> {
-    let store = place.open().await?;
-    if store.views.reach(0, std::time::Duration::from_secs(600)).await {
-        Ok(store)
-    } else {
-        Err(Failed::Input("the views are not ready".into()))
-    }
-}
-
-async fn close(store: Store, done: Result<Done, Failed>, dry_run: bool) -> Result<(), Failed> {
+async fn close(store: Store, done: Result<Done, Failed>, import: ImportId, dry_run: bool) -> Result<Done, Failed> {
     store.close().await;
     let done = done?;
+    for query in &done.queries {
+        eprintln!("query: {query}");
+    }
     for change in done.changes.iter().take(PRINTED) {
         println!("{change}");
     }
     if done.changes.len() > PRINTED {
         println!("… and {} more", done.changes.len() - PRINTED);
     }
-    for why in &done.left_out {
-        println!("left out: {why}");
+    for left_out in &done.left_out {
+        println!("left out: {}", left_out.why);
     }
     let would = if dry_run { "would be " } else { "" };
     println!("{would}recorded: {}; unchanged: {}; left out: {}", done.recorded, done.unchanged, done.left_out.len());
-    if !dry_run && done.recorded > 0 {
-        println!("to take this import back: waymark import take-back {} --reason WHY", done.import);
+    if !dry_run && !done.changes.is_empty() {
+        println!("to take this import back: waymark import take-back {import} --reason WHY");
     }
-    Ok(())
+    Ok(done)
 }

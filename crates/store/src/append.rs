@@ -38,6 +38,9 @@ impl Entry {
     }
 }
 
+/// The tag of every file that was imported: two imports at once may be about the same people, whom neither finds yet.
+pub(crate) const IMPORT_TAG: &str = "import";
+
 /// The tags of an event: only what a rule across streams asks for. In the clear for ever, so pseudonyms only.
 pub(crate) fn tags(event: &Event) -> Vec<String> {
     match event {
@@ -51,6 +54,7 @@ pub(crate) fn tags(event: &Event) -> Vec<String> {
         Event::EmploymentChanged(it) => it.team.map(employer::team_tag).into_iter().collect(),
         Event::EmployerRegistered(it) => it.called().iter().map(|(_, it)| employer::called_tag(it)).collect(),
         Event::PersonErased(_) => vec![ERASED_TAG.to_owned()],
+        Event::FileImported(_) => vec![IMPORT_TAG.to_owned()],
         Event::EntryCorrected(it) => tags(&it.replacement),
         _ => Vec::new(),
     }

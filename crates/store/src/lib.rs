@@ -20,6 +20,7 @@ pub mod log;
 pub mod published;
 pub mod seal;
 mod tail;
+pub mod taking_back;
 pub mod verify;
 pub mod views;
 pub mod workforce;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::access::{Actor, Role};
 use domain::figures::{Figure, Level, Measure, Row, Symbol};
-use domain::ids::{ActorId, EmployerId};
+use domain::ids::{ActorId, EmployerId, ImportId};
 use store::Store;
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use super::record::{Identity, entries};
 use super::{Authority, PublishedYear, plan};
 use crate::clock;
 use crate::failed::Failed;
-use crate::import::{published, record_published};
+use crate::import::{Run, published, record_published};
 use crate::near;
 
 /// Which authorities to build.
@@ -64,7 +64,11 @@ pub async fn build(store: &Store, scale: &Scale, seed: u64, mut progress: impl F
     let actor = builder();
     for file in [published::HEADLINES, published::INDICATORS] {
         let rows = published::read(file).map_err(|_| Failed::Input("the built-in statistics cannot be read".into()))?;
-        record_published::record(store, &actor, file, &rows, &record_published::release_of(&rows), false).await?;
+        let (ctx, import, since) = (clock::context(actor.id), ImportId(clock::new_id()), store.head().position);
+        let run = Run { store, actor: &actor, ctx, file, import, since, dry_run: false };
+        if record_published::record(&run, &rows, &record_published::release_of(&rows)).await?.is_none() {
+            return Err(Failed::Input("somebody imports at the same time: build again when they have ended".into()));
+        }
     }
     let all = authorities()?;
     let numbered: HashMap<&String, u32> = all.keys().zip(0..).collect();

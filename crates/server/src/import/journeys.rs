@@ -12,6 +12,8 @@ mod rows;
 mod tests;
 mod text;
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use domain::codes::{EntryRoute, Ethnicity, Gender, LeaveReason, LeaverDestination, OrgRole, RegistrationNumber, StartOrigin};
 use domain::fte::Fte;
@@ -33,14 +35,29 @@ pub struct Journeys {
     pub faults: Vec<RowFault>,
     /// Headings that mean nothing to Waymark, whose columns were passed over.
     pub ignored_columns: Vec<String>,
-    header: Vec<String>,
-    held_back: Vec<HeldBack>,
+    /// Whose each row is, by its number.
+    owners: HashMap<u64, Option<String>>,
 }
 
 impl Journeys {
     /// The rows that were held back, each with what is wrong in an `error` column, to put right and send again. None if all were read.
-    pub fn mend_file(&self) -> Option<String> {
-        (!self.held_back.is_empty()).then(|| mend::write(&self.header, &self.held_back))
+    ///
+    /// `more` were sound by themselves and not by the record: each by its person's reference and its row, and why.
+    pub fn mend_file(&self, file: &[u8], more: &[(String, u64, String)]) -> Option<String> {
+        if self.faults.is_empty() && more.is_empty() {
+            return None;
+        }
+        // The file is read a second time: few are held back, and to keep every row for them would double what a large file takes.
+        let text = text::decode(file).ok()?;
+        let sheet = text::sheet(&text).ok()?;
+        let mut faults: Vec<(u64, Option<String>, String)> = Vec::new();
+        for it in &self.faults {
+            faults.push((it.row, it.person.clone(), format!("{} {}: {}", it.column, it.message, it.way_out)));
+        }
+        faults.extend(more.iter().map(|(person, row, why)| (*row, Some(person.clone()), why.clone())));
+        faults.sort_by_key(|it| it.0);
+        let owners = |row: u64| self.owners.get(&row).cloned().flatten();
+        Some(mend::write(&sheet.header, &people::held_back(sheet.rows, owners, &faults)))
     }
 }
 

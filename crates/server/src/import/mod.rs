@@ -7,42 +7,75 @@ pub mod record_csww;
 pub mod record_journeys;
 pub mod record_published;
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use domain::access::Actor;
 use domain::correction::EntryCorrected;
 use domain::employer::{EmployerRegistered, STANDARD_HOURS};
 use domain::event::Event;
-use domain::history::{Context, Draft};
+use domain::history::{Context, Draft, Stream};
 use domain::ids::{EmployerId, EventId, ImportId};
 use domain::private::Private;
+use domain::refusal::Refusal;
 use domain::transfer::FileImported;
 use sha2::{Digest, Sha256};
 use store::Store;
-use store::bring_in::Bringing;
+use store::bring_in::{Bringing, NotBroughtIn, Under};
 
 use crate::clock;
 use crate::failed::Failed;
 
-/// What an import did, or would do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Done {
+/// One run of an import: for whom, of what, and what was known when it began to look.
+pub struct Run<'a> {
+    /// The store.
+    pub store: &'a Store,
+    /// Who imports.
+    pub actor: &'a Actor,
+    /// Who and when, for the rules.
+    pub ctx: Context,
+    /// The file.
+    pub file: &'a [u8],
     /// The import, by which it can be taken back.
     pub import: ImportId,
+    /// The position that the views had reached: what this run finds is as known then.
+    pub since: i64,
+    /// Whether to say what would be recorded, and record nothing.
+    pub dry_run: bool,
+}
+
+/// What an import did, or would do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Done {
     /// Rows, people or areas for which something is recorded.
     pub recorded: usize,
     /// Those for which everything was recorded already.
     pub unchanged: usize,
     /// What is recorded, one line each, without anybody's name.
     pub changes: Vec<String>,
-    /// What was left out, and why.
-    pub left_out: Vec<String>,
+    /// What somebody should look at, though nothing was left out for it.
+    pub queries: Vec<String>,
+    /// Who, or what of them, was left out, and why.
+    pub left_out: Vec<LeftOut>,
 }
 
-impl Default for Done {
-    fn default() -> Self {
-        Self { import: ImportId(uuid::Uuid::nil()), recorded: 0, unchanged: 0, changes: Vec::new(), left_out: Vec::new() }
+/// What was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Where it stands in the file, in words, and why it was left out.
+    pub why: String,
+    /// Whose rows, by the file's own reference; the row, and the reason without it.
+    pub held_back: Option<(String, u64, String)>,
+}
+
+impl LeftOut {
+    pub(crate) fn new(why: impl Into<String>) -> Self {
+        Self { why: why.into(), held_back: None }
     }
 }
+
+/// What became of an attempt to record: `None` where another import came in between, and everything is to be looked at again.
+pub type Recorded = Result<Option<Done>, Failed>;
 
 /// SHA-256 of a file, in hexadecimal.
 pub fn sha256(file: &[u8]) -> String {
@@ -60,22 +93,41 @@ pub(crate) fn corrected(target: EventId, replacement: Event, reason: &str) -> Ev
     Event::EntryCorrected(EntryCorrected { target, replacement: Box::new(replacement), reason: Private::Open(reason.to_owned()) })
 }
 
-/// Records parts as one import, and waits for the views.
-pub(crate) async fn bring_in(store: &Store, actor: &Actor, ctx: Context, import: ImportId, parts: Vec<Bringing>) -> Result<(), Failed> {
-    let streams: Vec<String> = parts.iter().map(|it| it.stream.to_string()).collect();
-    match store.bring_in(actor, ctx, Some(import), parts).await? {
+/// What became of parts that were to be recorded.
+pub(crate) enum Brought {
+    /// They are on disk.
+    In,
+    /// Another import came in between.
+    Overtaken,
+    /// They may not be recorded, and nothing of them was.
+    Refused(Vec<NotBroughtIn>),
+}
+
+/// Records parts under an import, and waits for the views. `since` moves on to what this wrote.
+pub(crate) async fn bring_in(
+    run: &Run<'_>,
+    since: &mut i64,
+    parts: Vec<Bringing>,
+    tags: HashMap<Stream, Vec<String>>,
+) -> Result<Brought, Failed> {
+    let under = Under { import: run.import, since: *since, tags };
+    match run.store.bring_in(run.actor, run.ctx, Some(under), parts).await? {
         Ok(appended) => {
-            store.views.reach(appended.last, std::time::Duration::from_secs(600)).await;
-            Ok(())
+            *since = appended.last;
+            run.store.views.reach(appended.last, std::time::Duration::from_secs(60)).await;
+            Ok(Brought::In)
         }
         Err(refused) => {
-            let lines: Vec<String> = refused
-                .iter()
-                .map(|it| format!("{}: {} ({})", streams.get(it.index).map_or("", |it| it), it.refusal, it.refusal.code()))
-                .collect();
-            Err(Failed::Input(format!("nothing was recorded:\n{}", lines.join("\n"))))
+            let overtaken = |it: &NotBroughtIn| matches!(it.refusal, Refusal::ConditionBroken { .. } | Refusal::VersionConflict { .. });
+            Ok(if refused.iter().any(overtaken) { Brought::Overtaken } else { Brought::Refused(refused) })
         }
     }
+}
+
+/// What is said where a rule refuses a file as a whole.
+pub(crate) fn refused(dry_run: bool, lines: &[String]) -> Failed {
+    let would = if dry_run { "would be" } else { "was" };
+    Failed::Input(format!("nothing {would} recorded:\n{}", lines.join("\n")))
 }
 
 /// A local authority of England, as the list of all of them has it.

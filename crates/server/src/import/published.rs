@@ -23,8 +23,8 @@ const MAX_FAULTS: usize = 10_000;
 
 /// Reads a published file, or says everything that is wrong with it.
 ///
-/// The layout is told by the header. Columns may stand in any order, columns of neither layout are passed over, and a measure without a
-/// column is [`Figure::NotPublished`] in every row. The same area and year may stand twice if both say the same.
+/// The layout is told by the header. Columns may stand in any order, columns of neither layout are passed over, and every measure of the
+/// layout must have its column: a measure that the layout does not have is [`Figure::NotPublished`] in every row. The same area and year may stand twice if both say the same.
 pub fn read(bytes: &[u8]) -> Result<Vec<Row>, Vec<Fault>> {
     if bytes.len() > MAX_BYTES {
         return Err(vec![fault(1, "file", "size", "expected a file of at most 32 MiB")]);
@@ -116,10 +116,11 @@ impl Columns {
             region: (column("region_code"), column("region_name")),
             authority: (column("new_la_code"), column("la_name")),
             old_code: column("old_la_code"),
+            // A column that is not there is more likely renamed than not published: nulls for all years would say nothing of it.
             measures: Measure::ALL
                 .iter()
                 .filter_map(|it| it.column(layout).map(|name| (*it, name)))
-                .filter_map(|(it, name)| names.get(name).map(|at| (it, name, *at)))
+                .map(|(it, name)| (it, name, column(name)))
                 .collect(),
             count: header.len(),
         };
@@ -147,7 +148,7 @@ impl Columns {
                 Some(figure) => {
                     figures.insert(*measure, figure);
                 }
-                None => faults.push(fault(line, name, "figure", "expected a number, or one of z, x, c, low and u")),
+                None => faults.push(fault(line, name, "figure", "expected a number from 0, or one of z, x, c, low, u and :")),
             }
         }
         match (year, area) {

@@ -1,24 +1,30 @@
 //! Records a council's statutory return: each row finds its person, and becomes what is new about them.
 
+mod corrected;
 mod entries;
+mod missing;
 mod people;
+mod spells;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
-use domain::access::Actor;
 use domain::csww::Return;
 use domain::employer::{EmployerRegistered, VacanciesReported};
 use domain::event::Event;
-use domain::history::Draft;
-use domain::ids::{EmployerId, EventId, ImportId};
+use domain::history::{Context, Draft};
+use domain::ids::{EmployerId, EventId, ImportId, PersonId};
+use domain::refusal::Refusal;
 use domain::transfer::{FileImported, FileKind};
 use store::Store;
-use store::bring_in::Bringing;
+use store::bring_in::{Bringing, NotBroughtIn};
 
-use super::Done;
+use super::{Brought, Done, LeftOut, Recorded, Run};
 use crate::clock;
 use crate::failed::Failed;
+use entries::Entries;
 
-/// The year and the council of a return.
+/// The year and the council of a return, and the council's other returns that are recorded.
 pub(crate) struct Census {
     pub(crate) employer: EmployerId,
     pub(crate) year: i32,
@@ -26,63 +32,151 @@ pub(crate) struct Census {
     pub(crate) on: NaiveDate,
     /// The first of its twelve months.
     pub(crate) from: NaiveDate,
+    /// The day that the last return before this one describes.
+    pub(crate) before: Option<NaiveDate>,
+    /// The days that later returns describe.
+    pub(crate) later: BTreeSet<NaiveDate>,
+    /// The imports of this council's returns, and the year of each.
+    pub(crate) imports: HashMap<ImportId, i32>,
+    pub(crate) ctx: Context,
+}
+
+/// What is to be recorded, and whose rows it comes from.
+#[derive(Default)]
+struct Parts {
+    parts: Vec<Bringing>,
+    /// The lines of the rows that each part comes from.
+    lines: Vec<Vec<u64>>,
+}
+
+impl Parts {
+    fn add(&mut self, part: Bringing, lines: Vec<u64>) {
+        self.parts.push(part);
+        self.lines.push(lines);
+    }
+
+    /// Refusals by line and field, as an officer finds them in the file.
+    fn in_words(&self, refused: &[NotBroughtIn]) -> Vec<String> {
+        let words = |it: &NotBroughtIn| {
+            let lines = self.lines.get(it.index).map_or(&[][..], Vec::as_slice);
+            let lines: Vec<String> = lines.iter().map(u64::to_string).collect();
+            let place = match lines.len() {
+                0 => "somebody whom the return does not have".to_owned(),
+                1 => format!("line {}", lines[0]),
+                _ => format!("lines {}", lines.join(" and ")),
+            };
+            format!("{place}, {}: {} ({})", field(&it.refusal), it.refusal, it.refusal.code())
+        };
+        refused.iter().map(words).collect()
+    }
+}
+
+/// The element of the return that a rule's refusal is about.
+fn field(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::WouldBreak { because, .. } => field(because),
+        Refusal::NumberClaimed | Refusal::NumberAlreadyHeld | Refusal::AnotherNumberHeld | Refusal::NumberNotHeld | Refusal::Erased => {
+            "SWENo"
+        }
+        Refusal::NotYetBorn => "PersonBirthDate",
+        Refusal::SpellOver | Refusal::EndsBeforeItBegins(_) => "RoleEndDate",
+        Refusal::SpellUnknown | Refusal::DateOutOfRange(_) => "RoleStartDate",
+        Refusal::MoreDaysThanThePeriod => "WorkingDaysLost",
+        Refusal::TooManyCases(_) => "Cases30",
+        Refusal::InTheFuture => "ReferenceDate",
+        Refusal::AlreadyAway | Refusal::NotAway => "Absat30Sept",
+        Refusal::Deceased => "ReasonLeave",
+        Refusal::NegativeVacancies => "NumberOfVacancies",
+        _ => "CSWWWorker",
+    }
 }
 
 /// Records a return. The same return twice records nothing.
-pub async fn record(store: &Store, actor: &Actor, file: &[u8], it: &Return, employer: Option<&str>, dry_run: bool) -> Result<Done, Failed> {
-    let ctx = clock::context(actor.id);
-    let import = ImportId(clock::new_id());
+pub async fn record(run: &Run<'_>, it: &Return, employer: Option<&str>) -> Recorded {
+    let store = run.store;
     let (employer, registered) = find_employer(store, it, employer).await?;
-    let census = census(it, employer)?;
-    let mut done = Done { import, ..Done::default() };
-    let mut parts = Vec::new();
     let known = people::Known::load(store, employer).await?;
-    for group in known.group(store, it).await? {
-        let worker = group.rows.first().map_or(0, |row| row.line);
-        let person = entries::entries(store, &census, &group);
-        done.left_out.extend(person.left_out.iter().map(|why| format!("row at line {worker}: {why}")));
-        if person.drafts.is_empty() {
-            done.unchanged += 1;
-            continue;
-        }
-        let who = if group.known.is_some() { "a person who is known" } else { "a new person" };
-        done.changes.push(format!("row at line {worker}: {who}: {}", person.what.join(", ")));
-        parts.push(Bringing { stream: group.person.into(), drafts: person.drafts });
-    }
-    done.recorded = parts.len();
+    let census = census(it, employer, &known, run.ctx)?;
+    let mut done = Done::default();
+    let mut parts = Parts::default();
     let mut own = registered.map_or(Vec::new(), |it| vec![draft(census.from, Event::EmployerRegistered(it))]);
     own.extend(vacancies(store, &census, it).await?);
     if !own.is_empty() {
         done.changes.push("the council: its vacancies on the day".into());
-        parts.insert(0, Bringing { stream: employer.into(), drafts: own });
+        parts.add(Bringing { stream: employer.into(), drafts: own }, vec![1]);
     }
-    if parts.is_empty() {
-        return Ok(done);
+    let groups = known.group(store, it).await?;
+    for row in &groups.erased {
+        let why = "SWENo: the number of somebody who was erased, of whom nothing more can be recorded";
+        done.left_out.push(LeftOut::new(format!("row at line {}, {why}", row.line)));
     }
-    if dry_run {
-        let refused = store.would_refuse(actor, ctx, &parts).await?;
-        done.left_out.extend(refused.iter().map(|it| format!("would be refused: {} ({})", it.refusal, it.refusal.code())));
-        return Ok(done);
+    let in_file: HashSet<PersonId> = groups.people.iter().map(|it| it.person).collect();
+    for group in &groups.people {
+        let lines = group.rows.iter().map(|row| row.line).collect();
+        let who = if group.known.is_some() { "a person who is known" } else { "a new person" };
+        let place = format!("row at line {}: {who}", group.rows.first().map_or(0, |row| row.line));
+        take(entries::entries(store, &census, group), group.person, (place, lines), &mut parts, &mut done);
     }
-    let events = parts.iter().map(|it| it.drafts.len() as u64).sum();
-    let imported = FileImported { import, kind: FileKind::Csww, sha256: super::sha256(file), employer: Some(employer), events };
-    parts.push(super::import_entry(import, census.on, imported));
-    super::bring_in(store, actor, ctx, import, parts).await?;
-    Ok(done)
+    for (person, entries) in missing::agency(&census, &known, &in_file) {
+        take(entries, person, ("not in the return".to_owned(), Vec::new()), &mut parts, &mut done);
+    }
+    done.queries.extend(missing::employed(&census, &known, &in_file));
+    if parts.parts.is_empty() {
+        return Ok(Some(done));
+    }
+    commit(run, &census, parts, done).await
+}
+
+fn take(it: Entries, person: PersonId, (place, lines): (String, Vec<u64>), parts: &mut Parts, done: &mut Done) {
+    done.left_out.extend(it.left_out.into_iter().map(LeftOut::new));
+    done.queries.extend(it.queries);
+    if it.drafts.is_empty() {
+        done.unchanged += usize::from(!it.nothing_sound && !lines.is_empty());
+        return;
+    }
+    done.recorded += 1;
+    done.changes.push(format!("{place}: {}", it.what.join(", ")));
+    parts.add(Bringing { stream: person.into(), drafts: it.drafts }, lines);
+}
+
+async fn commit(run: &Run<'_>, census: &Census, mut parts: Parts, done: Done) -> Recorded {
+    let refused = run.store.would_refuse(run.actor, run.ctx, &parts.parts).await?;
+    if !refused.is_empty() {
+        return Err(super::refused(run.dry_run, &parts.in_words(&refused)));
+    }
+    if run.dry_run {
+        return Ok(Some(done));
+    }
+    let events = parts.parts.iter().map(|it| it.drafts.len() as u64).sum();
+    let (import, employer) = (run.import, Some(census.employer));
+    let imported = FileImported { import, kind: FileKind::Csww, sha256: super::sha256(run.file), employer, events };
+    parts.add(super::import_entry(import, census.on, imported), vec![1]);
+    let all = std::mem::take(&mut parts.parts);
+    match super::bring_in(run, &mut { run.since }, all, HashMap::new()).await? {
+        Brought::In => Ok(Some(done)),
+        Brought::Overtaken => Ok(None),
+        Brought::Refused(refused) => Err(super::refused(false, &parts.in_words(&refused))),
+    }
 }
 
 fn draft(effective_on: NaiveDate, event: Event) -> Draft {
     Draft { id: EventId(clock::new_id()), effective_on, event }
 }
 
-fn census(it: &Return, employer: EmployerId) -> Result<Census, Failed> {
+fn census(it: &Return, employer: EmployerId, known: &people::Known, ctx: Context) -> Result<Census, Failed> {
     let Some(year) = it.year.or_else(|| it.reference_date.map(|day| chrono::Datelike::year(&day))) else {
         return Err(Failed::Input("the return says neither its year nor its reference date: put CollectionDetails into its header".into()));
     };
     let on = it.reference_date.or_else(|| NaiveDate::from_ymd_opt(year, 9, 30));
     let from = NaiveDate::from_ymd_opt(year - 1, 10, 1);
     match (on, from) {
-        (Some(on), Some(from)) => Ok(Census { employer, year, on, from }),
+        (Some(on), Some(from)) => {
+            let returned = known.returned().filter(|it| it.year > year && it.on > on);
+            let later = returned.map(|it| it.on).collect();
+            let before = known.returned().map(|it| it.on).filter(|it| *it < from).max();
+            let imports = known.returned().flat_map(|it| it.imports.iter().map(|import| (*import, it.year))).collect();
+            Ok(Census { employer, year, on, from, before, later, imports, ctx })
+        }
         _ => Err(Failed::Input(format!("the return's year {year} is not one"))),
     }
 }

@@ -1,99 +1,184 @@
 //! Records a coordinator's spreadsheet: people, their spells and cohorts, each person wholly or not at all.
 
 mod entries;
+mod finding;
 mod places;
+mod spells;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use domain::access::Actor;
-use domain::history::{AsAt, History};
-use domain::ids::{EmployerId, ImportId, PersonId};
-use domain::journey::Journey;
+use domain::employment::{EmploymentChanged, EmploymentStarted};
+use domain::event::Event;
+use domain::history::Stream;
+use domain::ids::{EmployerId, PersonId};
 use domain::transfer::{FileImported, FileKind};
-use store::Store;
 use store::bring_in::Bringing;
+use uuid::Uuid;
 
-use super::Done;
 use super::journeys::{Journeys, PersonRows};
+use super::{Brought, Done, LeftOut, Recorded, Run};
 use crate::clock;
 use crate::failed::Failed;
+use entries::{Entries, Settings};
+use finding::{Found, Known};
 use places::Places;
 
-/// Somebody who is recorded already, as their whole history has them.
-pub(crate) struct Person {
-    pub(crate) id: PersonId,
-    pub(crate) journey: Journey,
+/// People recorded at once: a file of many is written in several goes, each person in one of them.
+const AT_ONCE: usize = 1_000;
+
+/// One person's entries, on their way into the log.
+struct Planned<'a> {
+    rows: &'a PersonRows,
+    part: Bringing,
+    what: Vec<String>,
+    tags: Vec<String>,
 }
 
 /// Records everybody whose rows are sound. The same file twice records nothing.
 ///
 /// `employer` answers for people who have no spell in the file; where it is not given, the only one that the file names, or that is known.
-pub async fn record(
-    store: &Store,
-    actor: &Actor,
-    file: &[u8],
-    read: &Journeys,
-    employer: Option<EmployerId>,
-    dry_run: bool,
-) -> Result<Done, Failed> {
-    let ctx = clock::context(actor.id);
-    let import = ImportId(clock::new_id());
-    let mut done = Done { import, ..Done::default() };
-    let mut places = Places::load(store).await?;
-    let employer = employer.or_else(|| only_named(&places, &read.people)).or_else(|| places.only_employer());
-    let known = known(store, &places, &read.people, employer).await?;
-    let settings = entries::Settings { today: ctx.today, employer };
-    let (mut parts, mut rows) = (Vec::new(), Vec::new());
+pub async fn record(run: &Run<'_>, read: &Journeys, employer: Option<&str>) -> Recorded {
+    let mut done = Done::default();
+    let mut places = Places::load(run.store).await?;
+    let employer = match employer {
+        Some(name) => Some(named(run, &mut places, name).await?),
+        None => only_named(&places, &read.people).or_else(|| places.only_employer()),
+    };
+    let known = Known::load(run.store, &places, &read.people, employer).await?;
+    let settings = Settings { today: run.ctx.today, employer };
+    let mut planned: Vec<Planned<'_>> = Vec::new();
     let mut taken: HashSet<PersonId> = HashSet::new();
-    for person in &read.people {
-        let found = find(store, &known, person).await?;
-        if let Some(found) = &found
-            && !taken.insert(found.id)
-        {
-            done.left_out.push(format!("row {}: the same person as an earlier one in this file", person.row));
-            continue;
-        }
-        let mut places_after = places.clone();
-        match entries::entries(store, &mut places_after, person, found.as_ref(), settings) {
-            Err(why) => done.left_out.push(format!("row {}: {why}", person.row)),
-            Ok(it) => {
-                done.left_out.extend(it.left_out.iter().map(|why| format!("row {}: {why}", person.row)));
-                places = places_after;
-                if it.drafts.is_empty() {
+    for rows in &read.people {
+        let found = match known.find(&places, rows, employer) {
+            Found::Somebody(person) if !taken.insert(person.id) => Err("the same person as an earlier one in this file".to_owned()),
+            Found::Somebody(person) => Ok(Some(person)),
+            Found::Nobody => Ok(None),
+            Found::Unclear(why) => Err(why),
+        };
+        let entries = found.and_then(|found| {
+            let entries = entries::entries(run.store, &mut places, rows, found, settings)?;
+            Ok((found, entries))
+        });
+        match entries {
+            Err(why) => done.left_out.push(held_back(rows, rows.row, why)),
+            Ok((found, Entries { drafts, what, left_out, employers })) => {
+                done.left_out.extend(left_out.into_iter().map(|(row, why)| held_back(rows, row, why)));
+                if drafts.is_empty() {
                     done.unchanged += 1;
                     continue;
                 }
                 let id = found.map_or_else(|| PersonId(clock::new_id()), |it| it.id);
-                parts.push(Bringing { stream: id.into(), drafts: it.drafts });
-                rows.push((person.row, it.what));
+                let tags = employers.iter().map(|it| run.store.reference(*it, &rows.reference)).collect();
+                planned.push(Planned { rows, part: Bringing { stream: id.into(), drafts }, what, tags });
             }
         }
     }
-    let opened = places.opened();
-    let refused = store.would_refuse(actor, ctx, &[opened.clone(), parts.clone()].concat()).await?;
-    let held_back: HashSet<usize> = refused.iter().filter_map(|it| it.index.checked_sub(opened.len())).collect();
-    for it in &refused {
-        let row = it.index.checked_sub(opened.len()).and_then(|index| rows.get(index)).map_or(0, |(row, _)| *row);
-        done.left_out.push(format!("row {row}: {} ({})", it.refusal, it.refusal.code()));
+    let planned = lawful(run, &places, planned, &mut done).await?;
+    done.recorded = planned.len();
+    done.changes.extend(planned.iter().map(|it| format!("row {}: {}", it.rows.row, it.what.join(", "))));
+    if planned.is_empty() || run.dry_run {
+        return Ok(Some(done));
     }
-    let mut recorded = Vec::new();
-    for (index, (part, (row, what))) in parts.into_iter().zip(rows).enumerate() {
-        if !held_back.contains(&index) {
-            done.changes.push(format!("row {row}: {}", what.join(", ")));
-            recorded.push(part);
+    commit(run, &places, planned, done).await
+}
+
+fn held_back(rows: &PersonRows, row: u64, why: String) -> LeftOut {
+    LeftOut { why: format!("row {row}: {why}"), held_back: Some((rows.reference.clone(), row, why)) }
+}
+
+/// Everybody whom the rules let in; of the rest, why not.
+async fn lawful<'a>(run: &Run<'_>, places: &Places, planned: Vec<Planned<'a>>, done: &mut Done) -> Result<Vec<Planned<'a>>, Failed> {
+    let opened = places.opened();
+    let mut lawful = Vec::with_capacity(planned.len());
+    let mut waiting = planned.into_iter().peekable();
+    while waiting.peek().is_some() {
+        let some: Vec<Planned<'a>> = waiting.by_ref().take(AT_ONCE).collect();
+        let parts = opened.iter().chain(some.iter().map(|it| &it.part)).cloned().collect::<Vec<_>>();
+        let refused = run.store.would_refuse(run.actor, run.ctx, &parts).await?;
+        let mut held: HashSet<usize> = HashSet::new();
+        for it in &refused {
+            let Some(index) = it.index.checked_sub(opened.len()) else {
+                let line = format!("{}: {} ({})", opened[it.index].stream, it.refusal, it.refusal.code());
+                return Err(super::refused(run.dry_run, &[line]));
+            };
+            if held.insert(index) {
+                let rows = some[index].rows;
+                done.left_out.push(held_back(rows, rows.row, format!("{} ({})", it.refusal, it.refusal.code())));
+            }
+        }
+        lawful.extend(some.into_iter().enumerate().filter(|(index, _)| !held.contains(index)).map(|(_, it)| it));
+    }
+    Ok(lawful)
+}
+
+/// Writes everybody, some at a time. Stopped in between, the same file goes on where this one ended, since it finds who is there.
+async fn commit(run: &Run<'_>, places: &Places, planned: Vec<Planned<'_>>, done: Done) -> Recorded {
+    let events = planned.iter().map(|it| it.part.drafts.len() as u64).sum();
+    let sha256 = super::sha256(run.file);
+    let imported = FileImported { import: run.import, kind: FileKind::Journeys, sha256, employer: None, events };
+    let mut parts = needed(places.opened(), &planned);
+    parts.push(super::import_entry(run.import, run.ctx.today, imported));
+    let mut since = run.since;
+    let mut waiting = planned.into_iter().peekable();
+    while waiting.peek().is_some() {
+        let mut tags: HashMap<Stream, Vec<String>> = HashMap::new();
+        for it in waiting.by_ref().take(AT_ONCE) {
+            tags.insert(it.part.stream, it.tags);
+            parts.push(it.part);
+        }
+        match super::bring_in(run, &mut since, std::mem::take(&mut parts), tags).await? {
+            Brought::In => {}
+            Brought::Overtaken => return Ok(None),
+            Brought::Refused(refused) => {
+                let lines: Vec<String> = refused.iter().map(|it| format!("{} ({})", it.refusal, it.refusal.code())).collect();
+                return Err(super::refused(run.dry_run, &lines));
+            }
         }
     }
-    done.recorded = recorded.len();
-    if recorded.is_empty() || dry_run {
-        return Ok(done);
+    Ok(Some(done))
+}
+
+/// Of what the file opens, what somebody stands on who is recorded: who was held back opens nothing.
+fn needed(opened: Vec<Bringing>, planned: &[Planned<'_>]) -> Vec<Bringing> {
+    let mut stood_on: HashSet<Uuid> = HashSet::new();
+    for event in planned.iter().flat_map(|it| &it.part.drafts).map(|it| &it.event) {
+        match event {
+            Event::JourneyOpened(it) => stood_on.extend(it.opened_by.map(|it| it.0)),
+            Event::EmploymentStarted(EmploymentStarted { employer, team, .. }) => {
+                stood_on.insert(employer.0);
+                stood_on.extend(team.map(|it| it.0));
+            }
+            Event::EmploymentChanged(EmploymentChanged { team, .. }) => stood_on.extend(team.map(|it| it.0)),
+            Event::CohortJoined(it) => drop(stood_on.insert(it.cohort.0)),
+            _ => {}
+        }
     }
-    let events = recorded.iter().map(|it| it.drafts.len() as u64).sum();
-    let imported = FileImported { import, kind: FileKind::Journeys, sha256: super::sha256(file), employer: None, events };
-    let mut all = opened;
-    all.extend(recorded);
-    all.push(super::import_entry(import, ctx.today, imported));
-    super::bring_in(store, actor, ctx, import, all).await?;
-    Ok(done)
+    for event in opened.iter().flat_map(|it| &it.drafts).map(|it| &it.event) {
+        if let Event::CohortOpened(it) = event
+            && stood_on.contains(&it.cohort.0)
+        {
+            stood_on.insert(it.employer.0);
+        }
+    }
+    let mut kept = opened;
+    for part in &mut kept {
+        part.drafts.retain(|it| match &it.event {
+            Event::EmployerRegistered(it) => stood_on.contains(&it.employer.0),
+            Event::TeamOpened(it) => stood_on.contains(&it.team.0),
+            Event::CohortOpened(it) => stood_on.contains(&it.cohort.0),
+            _ => true,
+        });
+    }
+    kept.retain(|it| !it.drafts.is_empty());
+    kept
+}
+
+/// The employer of a name or code; one of the 153 that is not known yet is registered with the file.
+async fn named(run: &Run<'_>, places: &mut Places, name: &str) -> Result<EmployerId, Failed> {
+    match places.employer_or_listed(name, run.ctx.today) {
+        Some(employer) => Ok(employer),
+        None => crate::mint::employer(run.store, name).await,
+    }
 }
 
 /// The employer that the file names, where it names only one.
@@ -102,46 +187,4 @@ fn only_named(places: &Places, people: &[PersonRows]) -> Option<EmployerId> {
     let spells = people.iter().flat_map(|it| &it.spells);
     let named: HashSet<Option<EmployerId>> = spells.map(|it| places.employer_or_listed(&it.employer, it.start_date)).collect();
     if named.len() == 1 { named.into_iter().next().flatten() } else { None }
-}
-
-/// Everybody who has to do with an employer that the file names.
-async fn known(store: &Store, places: &Places, people: &[PersonRows], employer: Option<EmployerId>) -> Result<Vec<Person>, Failed> {
-    let mut employers: HashSet<EmployerId> = employer.into_iter().collect();
-    employers.extend(people.iter().flat_map(|it| &it.spells).filter_map(|it| places.employer(&it.employer)));
-    let mut known = Vec::new();
-    let mut seen = HashSet::new();
-    for employer in employers {
-        for (id, history) in store.people_of(employer).await? {
-            if seen.insert(id) {
-                known.push(person(id, &history));
-            }
-        }
-    }
-    known.retain(|it| it.journey.opened && it.journey.erased.is_none());
-    Ok(known)
-}
-
-fn person(id: PersonId, history: &History) -> Person {
-    Person { id, journey: Journey::fold(history, AsAt::END) }
-}
-
-/// By registration number, then by name and date of birth.
-async fn find(store: &Store, known: &[Person], rows: &PersonRows) -> Result<Option<Person>, Failed> {
-    if let Some(number) = &rows.person.registration_number
-        && let Some((id, history)) = store.holder_of(number.as_str()).await?
-    {
-        return Ok(Some(person(id, &history)));
-    }
-    let it = &rows.person;
-    let same_name = |family: &str, given: &str, known: &Person| {
-        known.journey.name.get().is_some_and(|name| name.family.eq_ignore_ascii_case(family) && name.given.eq_ignore_ascii_case(given))
-    };
-    let given = it.given_name.as_deref().unwrap_or("");
-    let mut found = known.iter().filter(|known| {
-        let named = same_name(&it.family_name, given, known)
-            || it.previous_family_name.as_deref().is_some_and(|previous| same_name(previous, given, known));
-        named && known.journey.known_details().is_some_and(|details| details.born_on == it.date_of_birth)
-    });
-    let first = found.next();
-    Ok(first.filter(|_| found.next().is_none()).map(|it| Person { id: it.id, journey: it.journey.clone() }))
 }

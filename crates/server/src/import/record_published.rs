@@ -1,18 +1,18 @@
 //! Records published statistics: each area and year of a release as an entry of its own, and only what is new.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
-use domain::access::Actor;
 use domain::event::Event;
 use domain::figures::{Figure, Measure, Row};
 use domain::history::{Draft, Stream};
-use domain::ids::{EventId, ImportId};
+use domain::ids::EventId;
 use domain::published::FiguresPublished;
 use domain::transfer::{FileImported, FileKind};
-use store::Store;
 use store::bring_in::Bringing;
 use store::published::figures_stream;
 
-use super::Done;
+use super::{Brought, Done, Recorded, Run};
 use crate::clock;
 use crate::failed::Failed;
 
@@ -21,13 +21,20 @@ pub fn release_of(rows: &[Row]) -> String {
     rows.iter().map(|it| it.year).max().unwrap_or_default().to_string()
 }
 
+/// A release is named in a few words: it is printed beside every figure.
+pub fn check_release(release: &str) -> Result<(), Failed> {
+    let said = !release.trim().is_empty() && release.trim() == release;
+    if said && release.chars().count() <= 100 && !release.chars().any(char::is_control) {
+        return Ok(());
+    }
+    Err(Failed::Input("the release has no name that can be printed: expected from 1 to 100 characters, such as 2025".into()))
+}
+
 /// Records the rows of a release that are not recorded as they stand. The same file twice records nothing.
-pub async fn record(store: &Store, actor: &Actor, file: &[u8], rows: &[Row], release: &str, dry_run: bool) -> Result<Done, Failed> {
-    let ctx = clock::context(actor.id);
-    let import = ImportId(clock::new_id());
+pub async fn record(run: &Run<'_>, rows: &[Row], release: &str) -> Recorded {
     let streams: Vec<Stream> = rows.iter().map(|it| stream(it, release)).collect();
-    let known = store.log.sealed_histories(&streams).await?;
-    let mut done = Done { import, recorded: 0, unchanged: 0, ..Done::default() };
+    let known = run.store.log.sealed_histories(&streams).await?;
+    let mut done = Done::default();
     let mut parts = Vec::new();
     for (row, stream) in rows.iter().zip(streams) {
         let published = published(row, release);
@@ -47,15 +54,21 @@ pub async fn record(store: &Store, actor: &Actor, file: &[u8], rows: &[Row], rel
         parts.push(Bringing { stream, drafts: vec![Draft { id: EventId(clock::new_id()), effective_on: on, event }] });
     }
     done.recorded = parts.len();
-    if parts.is_empty() || dry_run {
-        return Ok(done);
+    if parts.is_empty() || run.dry_run {
+        return Ok(Some(done));
     }
     let newest = rows.iter().map(|it| it.year).max().unwrap_or_default();
-    let imported =
-        FileImported { import, kind: FileKind::Published, sha256: super::sha256(file), employer: None, events: parts.len() as u64 };
+    let (import, events) = (run.import, parts.len() as u64);
+    let imported = FileImported { import, kind: FileKind::Published, sha256: super::sha256(run.file), employer: None, events };
     parts.push(super::import_entry(import, last_day(newest), imported));
-    super::bring_in(store, actor, ctx, import, parts).await?;
-    Ok(done)
+    match super::bring_in(run, &mut { run.since }, parts, HashMap::new()).await? {
+        Brought::In => Ok(Some(done)),
+        Brought::Overtaken => Ok(None),
+        Brought::Refused(refused) => {
+            let lines: Vec<String> = refused.iter().map(|it| format!("{} ({})", it.refusal, it.refusal.code())).collect();
+            Err(super::refused(run.dry_run, &lines))
+        }
+    }
 }
 
 fn stream(row: &Row, release: &str) -> Stream {

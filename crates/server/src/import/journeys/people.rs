@@ -14,12 +14,12 @@ const MAX_OF_PERSON: usize = 200;
 pub(super) fn gather(sheet: Sheet, columns: Columns) -> Result<Journeys, Vec<RowFault>> {
     let mut people: Vec<PersonRows> = vec![];
     let mut by_reference: HashMap<String, usize> = HashMap::new();
-    let mut owners: Vec<Option<String>> = vec![];
+    let mut owners: HashMap<u64, Option<String>> = HashMap::new();
     let mut faults: Vec<RowFault> = vec![];
     for row in &sheet.rows {
         let mut reader = RowReader::new(row, &columns);
         let fields = reader.fields();
-        owners.push(reader.reference.clone());
+        owners.insert(row.number, reader.reference.clone());
         faults.append(&mut reader.faults);
         if faults.len() > MAX_FAULTS {
             let way_out = "put these right first, and send the file again";
@@ -42,8 +42,7 @@ pub(super) fn gather(sheet: Sheet, columns: Columns) -> Result<Journeys, Vec<Row
     faults.sort_by_key(|it| it.row);
     let held: HashSet<&str> = faults.iter().filter_map(|it| it.person.as_deref()).collect();
     let people = people.into_iter().filter(|it| !held.contains(it.reference.as_str())).collect();
-    let held_back = held_back(sheet.rows.into_iter().zip(owners), &faults);
-    Ok(Journeys { people, faults, ignored_columns: columns.ignored, header: sheet.header, held_back })
+    Ok(Journeys { people, faults, ignored_columns: columns.ignored, owners })
 }
 
 impl PersonRows {
@@ -162,19 +161,23 @@ fn shared_registrations(people: &[PersonRows], faults: &mut Vec<RowFault>) {
     }
 }
 
-/// Every row of everybody with a fault, in the order of the file; and every row that is nobody's.
-fn held_back(rows: impl Iterator<Item = (super::text::SheetRow, Option<String>)>, faults: &[RowFault]) -> Vec<HeldBack> {
-    let mut by_row: HashMap<u64, Vec<String>> = HashMap::new();
+/// Every row of everybody with a fault, in the order of the file; and every row that is nobody's. A fault is a row, whose, and what.
+pub(super) fn held_back(
+    rows: Vec<super::text::SheetRow>,
+    owner: impl Fn(u64) -> Option<String>,
+    faults: &[(u64, Option<String>, String)],
+) -> Vec<HeldBack> {
+    let mut by_row: HashMap<u64, Vec<&str>> = HashMap::new();
     let mut first_of: HashMap<&str, u64> = HashMap::new();
-    for it in faults {
-        by_row.entry(it.row).or_default().push(format!("{} {}: {}", it.column, it.message, it.way_out));
-        if let Some(person) = &it.person {
-            first_of.entry(person).or_insert(it.row);
+    for (row, person, error) in faults {
+        by_row.entry(*row).or_default().push(error);
+        if let Some(person) = person {
+            first_of.entry(person).or_insert(*row);
         }
     }
     let mut held_back = vec![];
-    for (row, owner) in rows {
-        let of_person = owner.and_then(|it| first_of.get(it.as_str()).copied());
+    for row in rows {
+        let of_person = owner(row.number).and_then(|it| first_of.get(it.as_str()).copied());
         let error = match (by_row.remove(&row.number), of_person) {
             (Some(errors), _) => errors.join(" | "),
             (None, Some(first)) => {

@@ -24,7 +24,7 @@ const HEAD: &str = "person_ref,family_name,employer,start_date,fte\n";
 fn the_example_in_the_documentation_is_read_whole() {
     let it = journeys(EXAMPLE);
     assert_eq!(it.faults, []);
-    assert!(it.mend_file().is_none());
+    assert!(it.mend_file(EXAMPLE.as_bytes(), &[]).is_none());
     assert_eq!(references(&it), ["E1001", "E1002", "E1003"]);
     let first = &it.people[0];
     assert_eq!((first.spells.len(), first.cohorts.len()), (2, 1));
@@ -56,12 +56,12 @@ fn one_bad_row_holds_back_its_person_and_nobody_else() {
 #[test]
 fn a_mend_file_is_put_right_and_sent_again() {
     let text = format!("{HEAD}1,Ogden,Bury,1/9/2026,1\n1,Ogden,=Bolton,46268,80%\n2,Amin,Bury,1/9/2026,1\n");
-    let mend = journeys(&text).mend_file().unwrap();
+    let mend = journeys(&text).mend_file(text.as_bytes(), &[]).unwrap();
     assert_eq!(mend.lines().count(), 3);
     assert!(mend.contains("waits for row 3") && mend.contains("'=Bolton") && !mend.contains("Amin"));
     let again = journeys(&mend);
     assert_eq!(again.faults.len(), 3);
-    assert_eq!(again.mend_file().unwrap().lines().next(), mend.lines().next());
+    assert_eq!(again.mend_file(mend.as_bytes(), &[]).unwrap().lines().next(), mend.lines().next());
     let mended = mend.replace("'=Bolton", "Bolton").replace(",46268,", ",02/09/2026,").replace("80%,", "0.8,");
     let mended = journeys(&mended);
     assert_eq!(mended.faults, []);
@@ -153,6 +153,15 @@ fn a_reference_that_everybody_shares_is_no_reference() {
 }
 
 #[test]
+fn who_is_held_back_by_the_record_stands_in_the_mend_file_too() {
+    let text = format!("{HEAD}1,Ogden,Bury,1/9/2026,1\n2,Amin,Bury,1/9/2026,1\n2,Amin,Bolton,1/9/2026,1\n");
+    let held_back = [("2".to_owned(), 4, "the record says otherwise".to_owned())];
+    let mend = journeys(&text).mend_file(text.as_bytes(), &held_back).unwrap();
+    assert_eq!(mend.lines().count(), 3);
+    assert!(mend.contains("waits for row 4") && mend.contains("the record says otherwise") && !mend.contains("Ogden"));
+}
+
+#[test]
 fn a_fault_does_not_repeat_what_a_cell_says() {
     let text = "ref,surname,dob,email,swe number\n1,=Secret,Secret,Secret,Secret\n";
     let it = journeys(text);
@@ -164,9 +173,10 @@ proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300), start in 0..3_usize) {
         let start = [&b""[..], b"person_ref,family_name,start_date,fte,employer\n", b"ref;surname\n1;"][start];
-        if let Ok(it) = read(&[start, &bytes].concat()) {
+        let file = [start, &bytes].concat();
+        if let Ok(it) = read(&file) {
             // What was held back is all there to be mended, and can be read.
-            if let Some(mend) = it.mend_file() {
+            if let Some(mend) = it.mend_file(&file, &[]) {
                 prop_assert!(read(mend.as_bytes()).is_ok());
             }
         }

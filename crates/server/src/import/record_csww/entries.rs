@@ -1,24 +1,21 @@
 //! What the rows of one person say that is not recorded yet.
 
-use chrono::NaiveDate;
-use domain::codes::{AbsenceReason, EntryRoute, LeaveReason, LeaverDestination, OrgRole, QualificationLevel, StartOrigin};
+use domain::codes::{EntryRoute, QualificationLevel};
+use domain::correction::EntryRetracted;
 use domain::csww::{CensusReturned, Worker};
-use domain::employment::{
-    Away, AwayEnded, AwayStarted, CaseloadRecorded, Contract, DaysLostRecorded, EmploymentChanged, EmploymentEnded, EmploymentStarted,
-    Post, Service, Spell,
-};
+use domain::employment::Contract;
 use domain::event::Event;
-use domain::fte::{Days, Fte};
 use domain::history::Draft;
-use domain::ids::SpellId;
 use domain::person::{Details, DetailsRecorded, JourneyOpened, Name};
 use domain::private::Private;
-use domain::registration::RegistrationClaimed;
+use domain::registration::{RegistrationClaimed, RegistrationReleased};
 use store::Store;
 
-use super::people::{Group, number};
-use super::{Census, draft};
-use crate::clock;
+use super::corrected::{Before, pairs};
+use super::people::{Group, Person, Returned, number};
+use super::spells::Spells;
+use super::{Census, draft, missing};
+use crate::import::corrected;
 
 /// What is to be recorded of one person.
 #[derive(Default)]
@@ -26,65 +23,163 @@ pub(crate) struct Entries {
     pub(crate) drafts: Vec<Draft>,
     /// In words, without anything personal.
     pub(crate) what: Vec<String>,
-    /// What the rows say that could not be recorded, and why.
+    /// Rows that could not be recorded, and why.
     pub(crate) left_out: Vec<String>,
+    /// What an officer should look at.
+    pub(crate) queries: Vec<String>,
+    /// No row of the person could be recorded.
+    pub(crate) nothing_sound: bool,
+}
+
+impl Entries {
+    /// The end of a spell comes before what begins after it, so that each entry stands on those before.
+    pub(crate) fn end(&mut self, draft: Draft) {
+        self.drafts.push(draft);
+    }
+
+    /// A row that is not recorded, by its line and the field that is to be put right.
+    pub(crate) fn leave_out(&mut self, row: &Worker, field: &str, why: &str) {
+        self.left_out.push(format!("row at line {}, {field}: {why}", row.line));
+    }
+
+    /// Something to look at, by the row's line and the field.
+    pub(crate) fn ask(&mut self, row: &Worker, field: &str, why: &str) {
+        self.queries.push(format!("row at line {}, {field}: {why}", row.line));
+    }
 }
 
 pub(crate) fn entries(store: &Store, census: &Census, group: &Group<'_>) -> Entries {
     let mut out = Entries::default();
     let mut rows = group.rows.clone();
-    rows.retain(|row| !filed_already(census, group, row));
-    let Some(first) = rows.first().copied() else { return out };
+    rows.retain(|row| is_sound(census, row, &mut out));
+    let Some(first) = rows.first().copied() else {
+        out.nothing_sound = true;
+        return out;
+    };
+    let mut recorded: Vec<&Returned> =
+        group.recorded().map_or(Vec::new(), |it| it.returned.iter().filter(|it| it.year == census.year).collect());
+    let all = rows.clone();
+    rows.retain(|row| !filed_already(row, &mut recorded));
+    if rows.is_empty() {
+        return out;
+    }
     who(store, census, group, first, &mut out);
-    let mut used: Vec<SpellId> = Vec::new();
-    for row in &rows {
-        spell(census, group, row, &mut used, &mut out);
-        let mut kept = (*row).clone();
+    // Where a row takes the place of another, every row of the person is looked at: together they led to what is recorded.
+    let before = group.recorded().filter(|_| !recorded.is_empty());
+    let before = before.map(|person| {
+        let of_the_year: Vec<&Returned> = person.returned.iter().filter(|it| it.year == census.year).collect();
+        (person, Before::of(person, &of_the_year))
+    });
+    let mut spells = Spells::new(census, group.recorded(), before.as_ref().map(|(_, it)| it));
+    let derived: &[&Worker] = if before.is_some() { &all } else { &rows };
+    derived.iter().for_each(|row| spells.add(row));
+    let used = spells.finish(&mut out, before.as_ref().map(|(_, it)| it));
+    let (paired, gone) = pairs(&rows, recorded);
+    for (row, instead_of) in paired {
+        let mut kept = row.clone();
         kept.line = 0;
         let filed = CensusReturned { employer: census.employer, year: census.year, number: number(store, row), row: Private::Open(kept) };
-        out.drafts.push(draft(census.on, Event::CensusReturned(filed)));
+        let filed = Event::CensusReturned(filed);
+        let event = match instead_of {
+            Some(it) => corrected(it.entry, filed, "another return of the same year"),
+            None => filed,
+        };
+        out.drafts.push(draft(census.on, event));
+    }
+    for it in gone {
+        let reason = Private::Open("another return of the same year does not have this row".to_owned());
+        out.drafts.push(draft(census.on, Event::EntryRetracted(EntryRetracted { target: it.entry, reason })));
+    }
+    if let Some(person) = group.recorded() {
+        not_returned(census, person, &all, &used, &mut out);
     }
     out
 }
 
-/// Whether this very row was filed for this year before.
-fn filed_already(census: &Census, group: &Group<'_>, row: &Worker) -> bool {
-    let Some(person) = group.recorded() else { return false };
+/// A row whose days cannot all be true says nothing that could be recorded without inventing a day.
+fn is_sound(census: &Census, row: &Worker, out: &mut Entries) -> bool {
+    if row.started_on.is_some_and(|it| it > census.on) {
+        out.leave_out(
+            row,
+            "RoleStartDate",
+            &format!("expected no later than {}, the day of the census (query-start-after-census)", census.on),
+        );
+        return false;
+    }
+    if let (Some(start), Some(end)) = (row.started_on, row.ended_on)
+        && end < start
+    {
+        out.leave_out(row, "RoleEndDate", "expected no earlier than the start of the role (query-end-before-start)");
+        return false;
+    }
+    true
+}
+
+/// Whether this very row was filed for this year before: each recorded row answers for one.
+fn filed_already(row: &Worker, recorded: &mut Vec<&Returned>) -> bool {
     let mut kept = row.clone();
     kept.line = 0;
-    person.history.facts().iter().any(|fact| match fact.event {
-        Event::CensusReturned(it) => it.employer == census.employer && it.year == census.year && it.row.get() == Some(&kept),
-        _ => false,
-    })
+    let found = recorded.iter().position(|it| it.row.as_ref() == Some(&kept));
+    found.map(|index| recorded.remove(index)).is_some()
+}
+
+/// Spells of the person that none of the rows is about.
+fn not_returned(census: &Census, person: &Person, rows: &[&Worker], used: &[domain::ids::SpellId], out: &mut Entries) {
+    let converted = rows.iter().filter(|it| !it.agency && it.origin == Some(domain::codes::StartOrigin::Agency));
+    let converted_on = converted.filter_map(|it| it.started_on).min();
+    for spell in missing::open(census, person).filter(|it| !used.contains(&it.id)) {
+        if spell.now().contract == Contract::Agency {
+            missing::close(census, person, spell, converted_on.filter(|it| *it > spell.started_on), out);
+        } else if let Some(row) = rows.first() {
+            let why = format!("another role of this person, from {}, is in no row; it stays as recorded", spell.started_on);
+            out.ask(row, "RoleStartDate", &why);
+        }
+    }
 }
 
 fn who(store: &Store, census: &Census, group: &Group<'_>, row: &Worker, out: &mut Entries) {
     let mut details = Details { born_on: row.birth_date, gender: row.gender, ethnicity: row.ethnicity, ..Details::default() };
-    let held = match group.recorded() {
+    match group.recorded() {
         Some(person) => {
             let known = person.journey.known_details().unwrap_or_default();
             keep_what_is_new(&mut details.born_on, &known.born_on);
             keep_what_is_new(&mut details.gender, &known.gender);
             keep_what_is_new(&mut details.ethnicity, &known.ethnicity);
-            person.journey.registrations.iter().any(|it| it.until.is_none())
         }
         None => {
             // The census has no names: whoever is first met there is called by the number, until somebody says the name.
             let name = Name { given: "Unnamed".into(), family: row.number.as_str().to_owned() };
             let opened = JourneyOpened { name: Private::Open(name), opened_by: Some(census.employer), route: route(row) };
             out.drafts.push(draft(census.on, Event::JourneyOpened(opened)));
-            false
         }
-    };
+    }
     if details != Details::default() {
         out.drafts.push(draft(census.on, Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details) })));
         out.what.push("birth date, gender or ethnicity".into());
     }
-    if let Some(registration) = row.number.registration().filter(|_| !held) {
-        let claim = store.keys.pseudonym(registration.as_str());
-        out.drafts.push(draft(census.on, Event::RegistrationClaimed(RegistrationClaimed { number: Private::Open(registration), claim })));
+    registration(store, census, group, row, out);
+}
+
+fn registration(store: &Store, census: &Census, group: &Group<'_>, row: &Worker, out: &mut Entries) {
+    let Some(number) = row.number.registration() else { return };
+    let claim = store.keys.pseudonym(number.as_str());
+    let held = group.recorded().and_then(|it| it.journey.registrations.iter().find(|it| it.until.is_none()));
+    if let Some(held) = held {
+        if held.claim == claim {
+            return;
+        }
+        let was_theirs = group.recorded().is_some_and(|it| it.journey.registrations.iter().any(|it| it.claim == claim));
+        if was_theirs || held.from > census.on {
+            out.ask(row, "SWENo", "another number of this person is recorded, and stays as recorded: correct one of the two");
+            return;
+        }
+        let released = RegistrationReleased { claim: held.claim.clone() };
+        out.drafts.push(draft(census.on, Event::RegistrationReleased(released)));
+        out.what.push(format!("another registration number from {}, in place of the one that was recorded", census.on));
+    } else {
         out.what.push("registration".into());
     }
+    out.drafts.push(draft(census.on, Event::RegistrationClaimed(RegistrationClaimed { number: Private::Open(number), claim })));
 }
 
 fn keep_what_is_new<T: PartialEq>(said: &mut Option<T>, known: &Option<T>) {
@@ -105,146 +200,4 @@ fn route(row: &Worker) -> Option<EntryRoute> {
         QualificationLevel::Postgraduate => EntryRoute::PgDegree,
         QualificationLevel::Other => EntryRoute::Other,
     })
-}
-
-fn spell(census: &Census, group: &Group<'_>, row: &Worker, used: &mut Vec<SpellId>, out: &mut Entries) {
-    let started_on = row.started_on.unwrap_or(census.from).min(row.ended_on.unwrap_or(census.on));
-    let spells = group.recorded().map_or(&[][..], |it| &it.journey.spells);
-    let here =
-        |it: &&Spell| it.employer == census.employer && (it.now().contract == Contract::Agency) == row.agency && !used.contains(&it.id);
-    // The row's day is that of the role: a spell that began on it, or one that was running when the role began.
-    let found = spells.iter().filter(here).find(|it| it.started_on == started_on).or_else(|| {
-        let running = |it: &&Spell| it.started_on <= started_on && it.ended.as_ref().is_none_or(|end| end.last_day >= started_on);
-        spells.iter().filter(here).find(running)
-    });
-    let id = match found {
-        Some(known) => {
-            changes(census, row, known, started_on, out);
-            known.id
-        }
-        None => begin(census, row, started_on, out),
-    };
-    used.push(id);
-    let ended = found.and_then(|it| it.ended.as_ref()).map(|it| it.last_day);
-    end(row, id, ended, out);
-    readings(census, row, id, found, started_on, out);
-}
-
-fn begin(census: &Census, row: &Worker, started_on: NaiveDate, out: &mut Entries) -> SpellId {
-    let spell = SpellId(clock::new_id());
-    let leaver = row.ended_on.is_some();
-    // A leaver is returned with nothing; the hours worked are in the other element.
-    let fte = if leaver { row.fte30.or(row.fte) } else { row.fte.or(row.fte30) };
-    let started = EmploymentStarted {
-        spell,
-        employer: census.employer,
-        contract: if row.agency { Contract::Agency } else { Contract::Permanent },
-        origin: row.origin.unwrap_or(StartOrigin::NotYetCollected),
-        fte: fte.unwrap_or(Fte::ZERO),
-        post: post(row.role),
-        service: Service::Children,
-        team: None,
-        offer: None,
-    };
-    out.drafts.push(draft(started_on, Event::EmploymentStarted(started)));
-    out.what.push(format!("{} from {started_on}", if row.agency { "agency work" } else { "employment" }));
-    spell
-}
-
-fn post(role: Option<OrgRole>) -> Post {
-    Post::new(role.map_or("Social worker", |it| it.label()), None, role)
-}
-
-fn changes(census: &Census, row: &Worker, known: &Spell, started_on: NaiveDate, out: &mut Entries) {
-    if known.ended.is_some() || row.ended_on.is_some() {
-        return;
-    }
-    let spell = known.id;
-    let none = EmploymentChanged { spell, fte: None, post: None, contract: None, service: None, team: None };
-    let now = known.now();
-    if let Some(role) = row.role.filter(|it| Some(*it) != now.post.role) {
-        // Where the role began after the spell, its day is known; otherwise only that it was so on the day of the census.
-        let on = if started_on > known.started_on { started_on } else { census.on };
-        out.drafts.push(draft(on, Event::EmploymentChanged(EmploymentChanged { post: Some(post(Some(role))), ..none.clone() })));
-        out.what.push(format!("another role from {on}"));
-    }
-    if let Some(fte) = row.fte.filter(|it| *it != now.fte) {
-        out.drafts.push(draft(census.on, Event::EmploymentChanged(EmploymentChanged { fte: Some(fte), ..none })));
-        out.what.push(format!("other hours on {}", census.on));
-    }
-}
-
-fn end(row: &Worker, spell: SpellId, ended: Option<NaiveDate>, out: &mut Entries) {
-    match (row.ended_on, ended) {
-        (Some(last_day), None) => {
-            let ended = EmploymentEnded {
-                spell,
-                reason: row.reason.unwrap_or(LeaveReason::NotYetCollected),
-                destination: row.destination.unwrap_or(LeaverDestination::NotYetCollected),
-                note: Private::Open(None),
-            };
-            out.drafts.push(draft(last_day, Event::EmploymentEnded(ended)));
-            out.what.push(format!("left on {last_day}"));
-        }
-        (Some(returned), Some(recorded)) if returned != recorded => {
-            out.left_out.push(format!("returned as leaving on {returned}, recorded as leaving on {recorded}: correct one of them"));
-        }
-        (None, Some(recorded)) => out.left_out.push(format!("returned as in post, recorded as leaving on {recorded}: correct one of them")),
-        _ => {}
-    }
-}
-
-fn readings(census: &Census, row: &Worker, spell: SpellId, known: Option<&Spell>, started_on: NaiveDate, out: &mut Entries) {
-    let last = row.ended_on.or_else(|| known.and_then(|it| it.ended.as_ref()).map(|it| it.last_day));
-    let there = started_on <= census.on && last.is_none_or(|it| it >= census.on);
-    if let Some(cases) = row.cases.and_then(|it| u32::try_from(it).ok()) {
-        let recorded = known.is_some_and(|it| it.caseloads.contains(&(census.on, cases)));
-        if there && !recorded {
-            out.drafts.push(draft(census.on, Event::CaseloadRecorded(CaseloadRecorded { spell, cases })));
-            out.what.push("cases held".into());
-        } else if !there && cases > 0 {
-            out.left_out.push("cases held on a day on which the person was not there".into());
-        }
-    }
-    let (from, to) = (started_on.max(census.from), last.unwrap_or(census.on).min(census.on));
-    if let Some(days) = row.days_lost {
-        days_lost(spell, known, days, (from, to), out);
-    }
-    absence(census, row, spell, known, there, out);
-}
-
-fn days_lost(spell: SpellId, known: Option<&Spell>, days: Days, (from, to): (NaiveDate, NaiveDate), out: &mut Entries) {
-    if to < from {
-        out.left_out.push("days lost in a year in which the person was not there".into());
-        return;
-    }
-    if days.hundredths() > ((to - from).num_days() + 1) * 100 || days.hundredths() < 0 {
-        out.left_out.push("more days lost than the person was there".into());
-        return;
-    }
-    if known.is_some_and(|it| it.days_lost.contains(&(from, to, days))) {
-        return;
-    }
-    let lost = DaysLostRecorded { spell, from, days, cause: Private::Open(Some(AbsenceReason::Sick)) };
-    out.drafts.push(draft(to, Event::DaysLostRecorded(lost)));
-    out.what.push("days lost".into());
-}
-
-fn absence(census: &Census, row: &Worker, spell: SpellId, known: Option<&Spell>, there: bool, out: &mut Entries) {
-    let (absent, away) = (row.absent.contains(&true), known.is_some_and(|it| it.away.is_some()));
-    if absent && !away && there {
-        let kind = match row.absence_reasons.first() {
-            Some(AbsenceReason::MaternityOrPaternity) => Away::Parental,
-            Some(AbsenceReason::Sick) => Away::Sickness,
-            Some(AbsenceReason::Training) => Away::Study,
-            _ => Away::Other,
-        };
-        let started = AwayStarted { spell, seconded: false, kind: Private::Open(kind), expected_back: None };
-        out.drafts.push(draft(census.on, Event::AwayStarted(started)));
-        out.what.push("absent on the day".into());
-    }
-    if row.absent.contains(&false) && away && there {
-        out.drafts.push(draft(census.on, Event::AwayEnded(AwayEnded { spell })));
-        out.what.push("back from absence".into());
-    }
 }

@@ -1,22 +1,20 @@
 //! What a person's rows say that is not recorded yet.
 
 use chrono::NaiveDate;
-use domain::codes::{LeaveReason, LeaverDestination, StartOrigin};
 use domain::cohort::{CohortJoined, CohortLeft};
-use domain::employment::{Contract, EmploymentEnded, EmploymentStarted, Post, Service};
 use domain::event::Event;
-use domain::fte::Fte;
 use domain::history::Draft;
-use domain::ids::{EmployerId, EventId, SpellId};
+use domain::ids::{EmployerId, EventId};
 use domain::person::{Details, DetailsRecorded, JourneyOpened, Name, NameChanged};
 use domain::private::Private;
-use domain::registration::RegistrationClaimed;
+use domain::registration::{RegistrationClaimed, RegistrationReleased};
 use store::Store;
 
-use super::Person;
+use super::finding::Person;
 use super::places::Places;
+use super::spells;
 use crate::clock;
-use crate::import::journeys::{CohortFields, ContractKind, PersonRows, SpellFields};
+use crate::import::journeys::{CohortFields, PersonRows};
 
 /// The programme of a cohort whose row names none.
 const PROGRAMME: &str = "asye";
@@ -27,12 +25,14 @@ pub(crate) struct Entries {
     pub(crate) drafts: Vec<Draft>,
     /// In words, without anything personal.
     pub(crate) what: Vec<String>,
-    /// What differs from the record and is not changed by a spreadsheet.
-    pub(crate) left_out: Vec<String>,
+    /// What differs from the record and is not changed by a spreadsheet: the row, and why.
+    pub(crate) left_out: Vec<(u64, String)>,
+    /// In whose lists the person has the rows' reference.
+    pub(crate) employers: Vec<EmployerId>,
 }
 
 impl Entries {
-    fn add(&mut self, on: NaiveDate, event: Event) {
+    pub(crate) fn add(&mut self, on: NaiveDate, event: Event) {
         self.drafts.push(Draft { id: EventId(clock::new_id()), effective_on: on, event });
     }
 }
@@ -70,12 +70,16 @@ pub(crate) fn entries(
     };
     let first_day = rows.spells.iter().map(|it| it.start_date).chain(rows.cohorts.iter().map(|it| it.joined_on)).min().unwrap_or(today);
     who(store, rows, known, employer, first_day.min(today), today, &mut out);
-    for (fields, employer) in rows.spells.iter().zip(&employers) {
-        spell(places, fields, *employer, known, &mut out);
-    }
+    spells::spells(places, rows, &employers, known, (today, &mut out));
     for fields in &rows.cohorts {
         cohort(places, fields, employer, known, &mut out);
     }
+    if employers.is_empty() {
+        employers.push(settings.employer.unwrap_or(employer));
+    }
+    employers.sort();
+    employers.dedup();
+    out.employers = employers;
     Ok(out)
 }
 
@@ -90,7 +94,6 @@ fn who(store: &Store, rows: &PersonRows, known: Option<&Person>, employer: Emplo
         phone: it.phone.clone(),
         ..Details::default()
     };
-    let mut held = false;
     match known {
         None => {
             let before = it.previous_family_name.clone().filter(|previous| *previous != name.family);
@@ -113,79 +116,37 @@ fn who(store: &Store, rows: &PersonRows, known: Option<&Person>, employer: Emplo
             if all == recorded {
                 details = Details::default();
             }
-            held = person.journey.registrations.iter().any(|it| it.until.is_none());
         }
     }
     if details != Details::default() {
         out.add(if known.is_some() { today } else { on }, Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details) }));
         out.what.push("details".into());
     }
-    if let Some(number) = it.registration_number.clone().filter(|_| !held) {
-        let claim = store.keys.pseudonym(number.as_str());
-        out.add(on, Event::RegistrationClaimed(RegistrationClaimed { number: Private::Open(number), claim }));
-        out.what.push("registration".into());
-    }
+    registration(store, rows, known, (on, today), out);
 }
 
-fn spell(places: &mut Places, it: &SpellFields, employer: EmployerId, known: Option<&Person>, out: &mut Entries) {
-    let contract = match it.contract {
-        Some(ContractKind::FixedTerm) => Contract::FixedTerm,
-        Some(ContractKind::Agency) => Contract::Agency,
-        Some(ContractKind::Permanent) | None => Contract::Permanent,
-    };
-    let spells = known.map_or(&[][..], |it| &it.journey.spells);
-    let title = it.post.clone().unwrap_or_else(|| "Social worker".into());
-    let found = spells.iter().find(|spell| {
-        spell.employer == employer
-            && spell.started_on == it.start_date
-            && (spell.now().contract == Contract::Agency) == (contract == Contract::Agency)
-    });
-    let id = match found {
-        Some(spell) => {
-            let now = spell.now();
-            let other_hours = it.fte.is_some_and(|fte| fte != now.fte);
-            let other_post = it.post.as_deref().is_some_and(|post| now.post.title().is_some_and(|title| title != post));
-            if other_hours || other_post {
-                out.left_out
-                    .push("hours or post differ from the record: say since when with changeEmployment, or correct the entry".into());
-            }
-            spell.id
+fn registration(store: &Store, rows: &PersonRows, known: Option<&Person>, (on, today): (NaiveDate, NaiveDate), out: &mut Entries) {
+    let Some(number) = rows.person.registration_number.clone() else { return };
+    let claim = store.keys.pseudonym(number.as_str());
+    let registrations = known.map_or(&[][..], |it| &it.journey.registrations);
+    let held = registrations.iter().find(|it| it.until.is_none());
+    let mut from = on;
+    if let Some(held) = held {
+        if held.claim == claim {
+            return;
         }
-        None => {
-            let id = SpellId(clock::new_id());
-            let started = EmploymentStarted {
-                spell: id,
-                employer,
-                contract,
-                origin: it.origin.unwrap_or(StartOrigin::NotYetCollected),
-                fte: it.fte.unwrap_or(Fte::ONE),
-                post: Post::new(title, it.grade.clone(), it.csww_role),
-                service: Service::Children,
-                team: it.team.as_deref().map(|team| places.team(employer, team, it.start_date)),
-                offer: None,
-            };
-            out.add(it.start_date, Event::EmploymentStarted(started));
-            out.what.push(format!("employment from {}", it.start_date));
-            id
+        if registrations.iter().any(|it| it.claim == claim) || held.from > today {
+            let why = "column registration_number: another one is recorded since: correct one of the two";
+            out.left_out.push((rows.row, why.into()));
+            return;
         }
-    };
-    let Some(last_day) = it.end_date else { return };
-    match found.and_then(|it| it.ended.as_ref()) {
-        None => {
-            let ended = EmploymentEnded {
-                spell: id,
-                reason: it.reason.unwrap_or(LeaveReason::NotKnown),
-                destination: it.destination.unwrap_or(LeaverDestination::NotKnown),
-                note: Private::Open(None),
-            };
-            out.add(last_day, Event::EmploymentEnded(ended));
-            out.what.push(format!("left on {last_day}"));
-        }
-        Some(ending) if ending.last_day != last_day => {
-            out.left_out.push(format!("the last day differs from the record's {}: correct that entry", ending.last_day));
-        }
-        Some(_) => {}
+        out.add(today, Event::RegistrationReleased(RegistrationReleased { claim: held.claim.clone() }));
+        from = today;
+    } else if let Some(last) = registrations.iter().filter_map(|it| it.until).max() {
+        from = from.max(last);
     }
+    out.add(from, Event::RegistrationClaimed(RegistrationClaimed { number: Private::Open(number), claim }));
+    out.what.push(if held.is_some() { format!("another registration number from {today}") } else { "registration".into() });
 }
 
 fn cohort(places: &mut Places, it: &CohortFields, employer: EmployerId, known: Option<&Person>, out: &mut Entries) {

@@ -83,6 +83,11 @@ impl Places {
         team
     }
 
+    /// The team of this name, where there is one.
+    pub(crate) fn known_team(&self, employer: EmployerId, name: &str) -> Option<TeamId> {
+        self.teams.get(&(employer, name.trim().to_lowercase())).copied()
+    }
+
     /// The cohort of this name, opened where there is none.
     pub(crate) fn cohort(&mut self, employer: EmployerId, name: &str, programme: &str, intake_on: NaiveDate) -> CohortId {
         let key = (employer, name.trim().to_lowercase());
