@@ -40,8 +40,11 @@ impl<K: Copy + Eq + Hash, V: Clone> Loader<K, V> {
         ask: impl FnOnce(Vec<K>) -> F,
     ) -> Result<HashMap<K, V>, E> {
         self.wanted().extend(keys);
-        // The fields beside this one say what they need before the first of them asks for all.
-        tokio::task::yield_now().await;
+        // The fields beside this one say what they need before the first of them asks for all, also where the guard let others run
+        // between them.
+        for _ in 0..3 {
+            tokio::task::yield_now().await;
+        }
         let mut found = self.found.lock().await;
         let mut due = std::mem::take(&mut *self.wanted());
         // Whoever failed took ours along.
