@@ -8,7 +8,7 @@ use domain::codes::{RegistrationNumber, StartOrigin};
 use domain::cohort::{CohortJoined, CohortLeft, CohortOpened};
 use domain::correction::{EntryCorrected, EntryRetracted};
 use domain::employer::{EmployerRegistered, TeamOpened};
-use domain::employment::{Contract, EmploymentChanged, EmploymentStarted, Service};
+use domain::employment::{Contract, EmploymentChanged, EmploymentStarted, Post, Service};
 use domain::event::Event;
 use domain::fte::Fte;
 use domain::history::{Draft, Stream};
@@ -30,6 +30,7 @@ both! {
     a_team_is_taken_back_or_used_and_never_both
     a_number_held_for_fewer_days_bothers_nobody
     one_name_has_one_employer
+    an_employer_that_others_name_stays
 }
 
 const EMPLOYER: EmployerId = EmployerId(uuid::Uuid::from_u128(500));
@@ -159,7 +160,7 @@ fn start(team: Option<TeamId>) -> (SpellId, Draft) {
         contract: Contract::Permanent,
         origin: StartOrigin::NewlyQualified,
         fte: Fte::ONE,
-        post: serde_json::from_str(r#"{"title":"Social worker"}"#).unwrap(),
+        post: Post::new("Social worker", None, None),
         service: Service::Children,
         team,
         offer: None,
@@ -251,4 +252,19 @@ async fn one_name_has_one_employer(ground: Ground) {
     assert_eq!(tell(&one, second, vec![draft(1, registered(second, "wigan"))]).await, Err(Refusal::NameTaken("name")));
     other.close().await;
     verified(one).await;
+}
+
+async fn an_employer_that_others_name_stays(ground: Ground) {
+    let store = ground.open().await;
+    let registration = draft(1, registered(EMPLOYER, "Salford"));
+    let (registered, (_, started)) = (registration.id, start(None));
+    let first = started.id;
+    tell(&store, EMPLOYER, vec![registration]).await.unwrap();
+    tell(&store, person(1), vec![draft(1, opened("Aisha", "Khan"))]).await.unwrap();
+    tell(&store, person(1), vec![started]).await.unwrap();
+    breaks(&tell(&store, EMPLOYER, vec![retracted(registered)]).await, first, &Refusal::EmployerUnknown);
+    tell(&store, person(1), vec![retracted(first)]).await.unwrap();
+    tell(&store, EMPLOYER, vec![retracted(registered)]).await.unwrap();
+    assert_eq!(tell(&store, person(1), vec![start(None).1]).await, Err(Refusal::EmployerUnknown));
+    verified(store).await;
 }

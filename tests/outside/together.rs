@@ -42,6 +42,27 @@ async fn two_servers_of_one_database_write_at_once() {
     assert!(town.done(&["verify"]).await.contains(&format!("{all} events")));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twenty_changes_in_one_document_are_answered_by_a_server_that_does_not_feed_the_views() {
+    let name = "twenty_changes_in_one_document_are_answered_by_a_server_that_does_not_feed_the_views";
+    let Some(town) = Town::on_postgres(name).await else { return };
+    let Academy { serving: one, cora, .. } = town.open("Salford").await;
+    let two = town.serve().await;
+    let open =
+        |it: usize| format!("a{it}: openJourney(input: {{ givenName: \"A\", familyName: \"B{it}\" }}) {{ position errors {{ code }} }}");
+    let document = format!("mutation {{ {} }}", (0..20).map(open).collect::<Vec<_>>().join(" "));
+    for server in [&two, &one] {
+        let data = cora.at(&server.url).data(&document, json!({})).await;
+        assert!((0..20).all(|it| data[format!("a{it}")]["position"].is_number()), "{data}");
+        let listed = cora.at(&server.url).data("{ journeys(first: 1) { totalCount } }", json!({})).await;
+        assert_eq!(listed["journeys"]["totalCount"], if server.url == two.url { 20 } else { 40 });
+    }
+    for serving in [one, two] {
+        serving.ask_to_end();
+        assert_eq!(serving.ended().await, Some(0));
+    }
+}
+
 fn gapless(log: &[Value], all: i64) {
     let positions: Vec<i64> = log.iter().map(|it| it["position"].as_i64().unwrap()).collect();
     assert_eq!(positions, (1..=all).collect::<Vec<_>>());

@@ -82,7 +82,9 @@ impl At {
         let desk = Desk::of(ctx)?;
         let Self(mut shared) = Self::live(ctx, input).await?;
         let AsAt { on, known } = shared.as_at;
-        if !desk.store.views.reach(known, PATIENCE).await {
+        // Views that have stopped are not waited for: they go no further.
+        let stopped = desk.store.views.progress().borrow().stopped.is_some();
+        if stopped || !desk.store.views.reach(known, PATIENCE).await {
             let reached = desk.store.views.progress().borrow().position;
             if reached < known {
                 let recorded = desk.store.log.recorded_at(reached).await.map_err(theirs)?;

@@ -24,7 +24,7 @@ use crate::journey::{Journey, Known};
 use crate::scalars::Long;
 
 /// How long the changes of one document wait for the views, all together. Less than the door gives an operation: a change that is on record is never told as too slow.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_millis(700);
 
 /// The longest idempotency key.
 const LONGEST_KEY: usize = 200;

@@ -74,8 +74,12 @@ impl Failing {
     fn note(&self, answers: &[Answer]) {
         let failed = answers.iter().any(|it| matches!(it, Err(Unanswered::Failed(why)) if why.passing().is_some()));
         if failed || answers.iter().any(Result::is_ok) {
-            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = failed.then(Instant::now);
+            self.set(failed.then(Instant::now));
         }
+    }
+
+    fn set(&self, failed: Option<Instant>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = failed;
     }
 }
 
@@ -149,6 +153,13 @@ impl Appender {
     /// How long ago the database last would not take what was to be written, where nothing was written since.
     pub fn failed(&self) -> Option<Duration> {
         self.failing.0.lock().unwrap_or_else(PoisonError::into_inner).map(|it| it.elapsed())
+    }
+
+    /// Notes that what belongs to a command, such as a key, could not be written.
+    pub fn note(&self, why: &Failure) {
+        if why.passing().is_some() {
+            self.failing.set(Some(Instant::now()));
+        }
     }
 
     /// Takes no more; what waits already is still written.

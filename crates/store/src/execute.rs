@@ -142,7 +142,8 @@ impl Store {
 
     pub(crate) async fn key_of(&self, stream: Stream, history: &History) -> Result<PersonKey, Unanswered> {
         // Nobody's key is made a second time: an erased person stays erased.
-        let found = if history.version() == 0 { self.keys.for_writing(&[stream]).await? } else { self.keys.for_reading(&[stream]).await? };
+        let found = if history.version() == 0 { self.keys.for_writing(&[stream]).await } else { self.keys.for_reading(&[stream]).await };
+        let found = found.inspect_err(|why| self.appender.note(why))?;
         found.get(&stream).cloned().ok_or_else(|| Refusal::Erased.into())
     }
 }

@@ -172,6 +172,10 @@ pub async fn places(
     let scope = access::scope(desk.actor);
     for (cursor, items) in cursors.into_iter().flatten() {
         let then = AsAt { on: at.on(), known: cursor.known };
+        // Nothing has happened since: it stands where it stood.
+        if cursor.known == at.as_at().known && items.get(cursor.index).is_some_and(|it| it.person.0 == cursor.id) {
+            continue;
+        }
         let person = PersonId(cursor.id);
         let only = Filter { person: Some(person), ..Filter::default() };
         let one = desk.store.listing(&scope, &only, then, order).await.map_err(theirs)?;

@@ -1,6 +1,7 @@
 //! Rules that cross streams: what must not be so elsewhere, and must not become so before this is written.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use domain::cohort::{self, Time};
@@ -19,7 +20,9 @@ use crate::db::Value;
 use crate::failure::Unanswered;
 use crate::log::Stored;
 use crate::views::STILL;
-use crate::workforce::PATIENCE;
+
+/// How long a rare command that must ask the views waits for them: longer than they are ever behind, but for when they are built anew.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// So many that stand on an employer are looked at: one is enough to refuse.
 const ENOUGH: i64 = 16;

@@ -41,8 +41,7 @@ impl Log {
             let others = histories.iter().filter(|(stream, _)| **stream != it.stream);
             let mut before = others.map(|(_, history)| history.clone().known_at(it.position - 1));
             // A claim that was corrected may be for a time that was over by then.
-            let until =
-                histories.get(&it.stream).and_then(|own| held_until(&own.clone().known_at(it.position), claimed, entry.effective_on));
+            let until = histories.get(&it.stream).and_then(|own| held_until(&as_left(own, it.position), claimed, entry.effective_on));
             if before.any(|history| holds_number_between(&history, &claimed.claim, entry.effective_on, until)) {
                 return Ok(Some((it.position, "it claims a registration number that somebody else held")));
             }
@@ -75,7 +74,7 @@ impl Log {
             let Some(room) = room_before(it.position).filter(|_| joins) else { continue };
             let others = histories.iter().filter(|(stream, _)| **stream != it.stream);
             let taken: Vec<Time> = others.flat_map(|(_, history)| times_in(&history.clone().known_at(it.position - 1), cohort)).collect();
-            let own = histories.get(&it.stream).map(|own| times_in(&own.clone().known_at(it.position), cohort)).unwrap_or_default();
+            let own = histories.get(&it.stream).map(|own| times_in(&as_left(own, it.position), cohort)).unwrap_or_default();
             let joined = entry(&histories, it).map(|it| it.effective_on);
             // Seats were once counted without regard to days, and what was let in then stays lawful.
             let open = taken.iter().filter(|it| it.until.is_none()).count();
@@ -90,6 +89,15 @@ impl Log {
         let streams: HashSet<Stream> = group.iter().map(|it| it.stream).collect();
         self.sealed_histories(&streams.into_iter().collect::<Vec<_>>()).await
     }
+}
+
+/// A history as the command at a position left it: what is recorded together is judged together.
+fn as_left(history: &History, position: i64) -> History {
+    let mut end = position;
+    for entry in history.entries() {
+        end += i64::from(entry.position == end + 1);
+    }
+    history.clone().known_at(end)
 }
 
 fn held_until(history: &History, claimed: &RegistrationClaimed, from: NaiveDate) -> Option<NaiveDate> {
