@@ -146,7 +146,7 @@ async fn agency_workers_leave_when_a_return_does_not_have_them(town: Town) {
     let done = import(&town, 2023, &others(4, 6)).await;
     assert_eq!(done.matches("agency work ended on 2022-10-01").count(), 4, "{done}");
     // One who is directly employed is in no row: asked about, and not taken to have left.
-    let file = town.file("2024.xml", returned(2024, &others(5, 7)[1..].to_vec()));
+    let file = town.file("2024.xml", returned(2024, &others(5, 7)[1..]));
     let said = town.run(&["import", "csww", text(&file)]).await;
     assert!(said.err.contains("1 directly employed") && said.err.contains("query-not-returned"), "{}", said.err);
     let (_serving, ada) = served(&town).await;
