@@ -129,8 +129,8 @@ async fn a_cohort_is_never_left_with_fewer_seats_than_members(ground: Ground) {
     tell(&store, person(3), vec![retracted(ids[2])]).await.unwrap();
     tell(&store, COHORT, vec![seats(Some(2))]).await.unwrap();
     assert_eq!(tell(&store, person(3), vec![joining(15)]).await, Err(Refusal::CohortFull));
-    for n in 0..2 {
-        tell(&store, person(n as u128 + 1), vec![retracted(ids[n])]).await.unwrap();
+    for (n, id) in (1..).zip(&ids[..2]) {
+        tell(&store, person(n), vec![retracted(*id)]).await.unwrap();
     }
     tell(&store, COHORT, vec![retracted(open)]).await.unwrap();
     assert_eq!(tell(&store, person(1), vec![joining(15)]).await, Err(Refusal::CohortUnknown));

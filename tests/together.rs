@@ -263,10 +263,13 @@ async fn a_server_that_stays_away_keeps_nobody_waiting_for_ever() {
     let stream: Stream = journey(1);
     store.append(append(stream, vec![entry(1, &[])])).await.unwrap();
     server.kill();
-    let begun = tokio::spawn({
+    let mut begun = Box::pin({
         let store = store.clone();
         async move { store.append(append(journey(2), vec![entry(2, &[])])).await }
     });
+    // It waits before any of the others does: what is begun is only this.
+    std::future::poll_fn(|cx| std::task::Poll::Ready(begun.as_mut().poll(cx).is_pending())).await;
+    let begun = tokio::spawn(begun);
     tokio::time::timeout(Duration::from_secs(5), async {
         while store.waiting() > 0 {
             tokio::task::yield_now().await

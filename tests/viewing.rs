@@ -117,6 +117,8 @@ async fn many_things(store: &Store, seed: u64, count: usize) -> usize {
 
 async fn a_town(ground: &Ground, seed: u64, count: usize) -> Store {
     let store = ground.open().await;
+    // Whoever registers an employer asks the views what others are called.
+    assert!(store.views.reach(0, Duration::from_secs(20)).await);
     employers(&store).await;
     for n in 1..=PEOPLE {
         store.record(&administrator(), context(1), command(person(n), vec![draft(0, opened("Aisha", "Khan"))])).await.unwrap();

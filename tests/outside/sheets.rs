@@ -11,6 +11,7 @@ both! {
     who_is_held_back_by_a_rule_stands_in_the_mend_file
     a_new_team_is_opened_at_an_employer_that_is_known
     what_changed_of_a_spell_is_recorded_or_held_back
+    teams_and_cohorts_of_others_stay_when_an_import_is_taken_back
     who_has_one_name_is_read
     a_published_file_is_what_it_says_or_is_refused
     a_council_that_is_named_is_registered
@@ -135,6 +136,27 @@ async fn what_changed_of_a_spell_is_recorded_or_held_back(town: Town) {
     let two = ["A,Jane,Smith,01/02/1990,SW2,Bury,SW,G10,4,West,1,Fixed_term,1,01/09/2020,", "A,,,,,Bury,Out of hours,,,,0.2,,,07/09/2020,"];
     sent(&town, &two).await;
     assert_eq!(people(&ada).await, json!([["Jane Smith", 2]]));
+}
+
+async fn teams_and_cohorts_of_others_stay_when_an_import_is_taken_back(town: Town) {
+    let sheet = |rows: &str| format!("person_ref,given_name,family_name,employer,team,start_date,cohort,joined_on\n{rows}\n");
+    let first = sheet("A,Ann,Lee,Bury,North,01/09/2020,Autumn,01/09/2020\nC,Cat,Lee,Bury,South,01/09/2020,Spring,01/09/2020");
+    let done = town.done(&["import", "journeys", text(&town.file("first.csv", first))]).await;
+    let import = done.split("take-back ").nth(1).and_then(|it| it.split(' ').next()).unwrap().to_owned();
+    let second = sheet("B,Bob,Ray,Bury,North,01/09/2020,Autumn,01/09/2020");
+    town.done(&["import", "journeys", text(&town.file("second.csv", second))]).await;
+    let done = town.done(&["import", "take-back", &import, "--reason", "the wrong file"]).await;
+    for what in ["EmployerRegistered", "TeamOpened", "CohortOpened"] {
+        assert_eq!(done.matches(what).count(), 1, "{what}: {done}");
+    }
+    let (_serving, ada) = served(&town).await;
+    let query =
+        "{ journeys(first: 9) { nodes { name { full } memberships { cohort { name } } spells { team { name } employer { name } } } }
+        cohorts(first: 9) { nodes { name } } }";
+    let it = ada.data(query, Value::Null).await;
+    let bob = json!({ "name": { "full": "Bob Ray" }, "memberships": [{ "cohort": { "name": "Autumn" } }],
+        "spells": [{ "team": { "name": "North" }, "employer": { "name": "Bury" } }] });
+    assert_eq!((&it["journeys"]["nodes"], &it["cohorts"]["nodes"]), (&json!([bob]), &json!([{ "name": "Autumn" }])));
 }
 
 async fn who_has_one_name_is_read(town: Town) {

@@ -233,6 +233,12 @@ impl Serving {
         assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     }
 
+    /// Lets it fall silent, as a process that gets no time.
+    pub fn pause(&self) {
+        let pid = self.child.id().unwrap().to_string();
+        assert!(std::process::Command::new("kill").args(["-STOP", &pid]).status().unwrap().success());
+    }
+
     /// Waits for its end; answers its exit code.
     pub async fn ended(mut self) -> Option<i32> {
         tokio::time::timeout(PATIENCE, self.child.wait()).await.expect("it did not end").unwrap().code()

@@ -47,6 +47,9 @@ pub struct AsAtAnswered {
 #[derive(Clone)]
 pub struct At(Arc<Shared>);
 
+/// The day and the instant that a question names.
+type Asked = (Option<NaiveDate>, Option<DateTime<Utc>>);
+
 struct Shared {
     as_at: AsAt,
     known: DateTime<Utc>,
@@ -54,7 +57,7 @@ struct Shared {
     loaders: Loaders,
     /// The same knowledge seen from other days, and other questions inside the answer.
     days: Mutex<HashMap<NaiveDate, At>>,
-    others: tokio::sync::Mutex<HashMap<(Option<NaiveDate>, Option<DateTime<Utc>>), At>>,
+    others: tokio::sync::Mutex<HashMap<Asked, At>>,
 }
 
 /// What is the same for every day.

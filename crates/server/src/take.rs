@@ -134,6 +134,8 @@ async fn until_recorded(
         let since = reach_the_head(store).await?;
         let ctx = clock::context(actor.id);
         if let Some(done) = record(Run { store, actor: &actor, ctx, file, import, since, dry_run }).await? {
+            // Whoever asks next sees it; if whoever feeds the views does not answer, it is recorded all the same.
+            store.views.reach(store.head().position, PATIENCE).await;
             return Ok(done);
         }
     }

@@ -176,7 +176,7 @@ async fn a_list_asks_as_often_for_many_as_for_few() {
         past: workforce(at: { on: \"2026-09-29\" }) { inPost { fte } } cohorts { totalCount } } } }";
     let log = "{ log(first: 100) { nodes { type entry { summary by journey { stage } } } } }";
     let (mut counts, mut ids) = (Vec::new(), vec![employer.clone(), first.clone()]);
-    for round in 0..2 {
+    for round in 0..4 {
         let (other, ada) = world.employer(&format!("Other {round}")).await;
         let theirs = cohort(&world, &ada, "Theirs").await;
         ids.push(member(&world, &ada, (&other, &theirs), "Else").await);
@@ -196,9 +196,10 @@ async fn a_list_asks_as_often_for_many_as_for_few() {
         }
         counts.push(all);
     }
-    // On a busy machine a field may come late to what is asked together, and ask by itself: once, and not for each item.
-    assert!(counts[0].iter().zip(&counts[1]).all(|(few, many)| *many <= *few + 1), "{counts:?}");
-    assert!(counts[0].iter().all(|it| *it > 0 && *it <= 14), "{counts:?}");
+    // What is asked for together depends on what is asked for at the same moment: a question or two more on a busy machine, whereas one
+    // for each cohort would be six more, and one for each person a dozen.
+    let grows = counts[0].iter().zip(&counts[3]).any(|(few, many)| *many > few + 3);
+    assert!(!grows && counts.iter().flatten().all(|it| *it > 0 && *it <= 17), "{counts:?}");
 }
 
 /// The family names of the journeys on a page after a cursor.
@@ -287,14 +288,14 @@ async fn a_long_history_is_folded_once_for_all_of_its_entries() {
         let on = chrono::NaiveDate::from_ymd_opt(2020, 1, 2).unwrap() + chrono::Days::new(day);
         Draft { id: EventId(Uuid::now_v7()), effective_on: on, event: Event::DetailsRecorded(DetailsRecorded { details }) }
     };
-    let command = Command { stream: person.into(), drafts: (0..1_500).map(draft).collect(), expected: None, key: None, import: None };
+    let command = Command { stream: person.into(), drafts: (0..800).map(draft).collect(), expected: None, key: None, import: None };
     let ctx = domain::history::Context { by: sam.id, now: moment.now, today: moment.today };
     world.store.record(&sam, ctx, command).await.unwrap();
     let begun = std::time::Instant::now();
     let data = world.data(&sam, "query($id: ID!) { journey(id: $id) { history { journey { stage } } } }", json!({ "id": id })).await;
-    assert_eq!(data["journey"]["history"].as_array().unwrap().len(), 1_501);
-    // Folded for each entry, it took a minute.
-    assert!(begun.elapsed() < std::time::Duration::from_secs(10), "{:?}", begun.elapsed());
+    assert_eq!(data["journey"]["history"].as_array().unwrap().len(), 801);
+    // Folded for each entry, it took ten seconds.
+    assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]

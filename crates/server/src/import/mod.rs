@@ -103,7 +103,7 @@ pub(crate) enum Brought {
     Refused(Vec<NotBroughtIn>),
 }
 
-/// Records parts under an import, and waits for the views. `since` moves on to what this wrote.
+/// Records parts under an import. `since` moves on to what this wrote.
 pub(crate) async fn bring_in(
     run: &Run<'_>,
     since: &mut i64,
@@ -114,7 +114,6 @@ pub(crate) async fn bring_in(
     match run.store.bring_in(run.actor, run.ctx, Some(under), parts).await? {
         Ok(appended) => {
             *since = appended.last;
-            run.store.views.reach(appended.last, std::time::Duration::from_secs(60)).await;
             Ok(Brought::In)
         }
         Err(refused) => {

@@ -125,9 +125,18 @@ impl Db {
 
     /// Several statements in one transaction on the views: all or nothing.
     pub async fn write_views(&self, statements: Vec<Statement>) -> Result<(), Failure> {
+        self.change_views(statements, false).await.map(drop)
+    }
+
+    /// The same after a statement that must change a row; answers `false`, having changed nothing, where it changes none.
+    pub(crate) async fn write_views_holding(&self, hold: Statement, statements: Vec<Statement>) -> Result<bool, Failure> {
+        Ok(self.change_views(std::iter::once(hold).chain(statements).collect(), true).await?.is_some())
+    }
+
+    async fn change_views(&self, statements: Vec<Statement>, first_must_hold: bool) -> Result<Option<Vec<u64>>, Failure> {
         match self {
-            Self::Sqlite(files) => files.write_views(statements).await,
-            Self::Postgres(server) => server.transaction(&statements, false).await.map(drop),
+            Self::Sqlite(files) => files.write_views(statements, first_must_hold).await,
+            Self::Postgres(server) => server.transaction(&statements, first_must_hold).await,
         }
     }
 

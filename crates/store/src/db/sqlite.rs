@@ -119,11 +119,11 @@ impl Files {
         .await
     }
 
-    pub(super) async fn write_views(&self, statements: Vec<Statement>) -> Result<(), Failure> {
+    pub(super) async fn write_views(&self, statements: Vec<Statement>, first_must_hold: bool) -> Result<Option<Vec<u64>>, Failure> {
         let inner = Arc::clone(&self.0);
         let work = move || {
-            let written = transaction(&mut inner.views.lock().unwrap_or_else(PoisonError::into_inner), &statements, false);
-            inner.noticing(written).map(drop)
+            let written = transaction(&mut inner.views.lock().unwrap_or_else(PoisonError::into_inner), &statements, first_must_hold);
+            inner.noticing(written)
         };
         blocking(work).await
     }

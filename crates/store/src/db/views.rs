@@ -146,8 +146,9 @@ impl Db {
         Ok(())
     }
 
-    /// Puts a generation in the place of the one that served, in one transaction, and drops all before it.
-    pub(crate) async fn serve_generation(&self, generation: i64, position: i64, fingerprint: &str) -> Result<(), Failure> {
+    /// Puts a generation in the place of an earlier one, in one transaction, and drops all before it; answers `false`, having changed
+    /// nothing, where a later one serves.
+    pub(crate) async fn serve_generation(&self, generation: i64, position: i64, fingerprint: &str) -> Result<bool, Failure> {
         let mut statements = Vec::new();
         for view in ALL {
             let (name, body) = (view.name, format!("select * from {}{}_{generation}", self.inside_views(), view.name));
@@ -162,9 +163,9 @@ impl Db {
                 statements.push((format!("drop table if exists views.{table}{and_what_shows_it}").into(), vec![]));
             }
         }
-        let sql = "update views.generation set current = $1, position = $2, fingerprint = $3 where one = 1";
-        statements.push((sql.into(), vec![generation.into(), position.into(), fingerprint.into()]));
-        self.write_views(statements).await
+        let sql = "update views.generation set current = $1, position = $2, fingerprint = $3 where one = 1 and current < $1";
+        let hold = (sql.into(), vec![generation.into(), position.into(), fingerprint.into()]);
+        self.write_views_holding(hold, statements).await
     }
 
     /// The tables there are: of the generation that serves, and of others that were begun.

@@ -232,17 +232,24 @@ impl Views {
                 history.extend([event]);
             }
         }
-        let mut all = Changes::default();
-        for stream in streams {
-            let Some(history) = memory.histories.get(&stream) else { continue };
-            let changes = changes(ALL, stream, history, after);
-            all.new.extend(changes.new);
-            all.over.extend(changes.over);
-        }
+        let histories: Vec<(Stream, History)> =
+            streams.into_iter().filter_map(|it| memory.histories.remove(&it).map(|history| (it, history))).collect();
+        // On a thread that may be kept: a long history takes a while, and whoever asks meanwhile must not wait for it.
+        let folding = tokio::task::spawn_blocking(move || {
+            let mut all = Changes::default();
+            for (stream, history) in &histories {
+                let changes = changes(ALL, *stream, history, after);
+                all.new.extend(changes.new);
+                all.over.extend(changes.over);
+            }
+            (histories, ViewBatch::from(all))
+        });
+        let (histories, batch) = folding.await.map_err(|_| Failure::Damaged("a view stumbled over a history".into()))?;
+        memory.histories.extend(histories);
         if memory.entries > REMEMBERED {
             (memory.histories, memory.entries) = (HashMap::new(), 0);
         }
-        Ok(ViewBatch::from(all))
+        Ok(batch)
     }
 }
 

@@ -78,9 +78,11 @@ impl Views {
             self.db.write_view_batch(generation, batch, None).await?;
             position = last;
         }
-        self.db.serve_generation(generation, position, &fingerprint()).await?;
         turn.forget();
-        self.report(|it| it.position = it.position.max(position));
+        // Where a later one serves, whoever built it took all that this one has.
+        if self.db.serve_generation(generation, position, &fingerprint()).await? {
+            self.report(|it| it.position = it.position.max(position));
+        }
         Ok(())
     }
 }

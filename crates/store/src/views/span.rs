@@ -37,16 +37,18 @@ struct Known {
 
 /// What changed by the entries of a history after a position.
 pub(crate) fn changes(views: &[&View], stream: Stream, history: &History, after: i64) -> Changes {
-    let mut it = Through { stream: stream.to_string(), changes: Changes::default(), known: vec![Vec::new(); views.len()] };
+    let nothing = (vec![Vec::new(); views.len()], vec![Vec::new(); views.len()]);
+    let mut it = Through { stream: stream.to_string(), changes: Changes::default(), known: nothing.0, last: nothing.1 };
     let mut growing = Growing::from(history, after);
     let fresh = || history.entries().iter().rev().take_while(|it| it.position > after);
     let touched = |view: &View| view.kind == stream.kind && fresh().any(|it| touches(&it.event, view));
     let touched: Vec<(usize, &View)> = views.iter().copied().enumerate().filter(|(_, view)| touched(view)).collect();
     if !growing.facts().is_empty() {
         for (index, view) in &touched {
-            let rows = rows_of(view, stream, growing.facts());
-            it.known[*index] = rows.iter().map(|values| Known { row: row_hash(values), place: None }).collect();
+            let rows = it.numbered(*index, rows_of(view, stream, growing.facts()));
+            it.known[*index] = rows.iter().map(|(row, _)| Known { row: *row, place: None }).collect();
             it.known[*index].sort_unstable();
+            it.last[*index] = rows;
         }
     }
     while let Some(entry) = growing.take() {
@@ -67,26 +69,40 @@ fn rows_of(view: &View, stream: Stream, facts: &[Fact<'_>]) -> Vec<Vec<Value>> {
     (view.rows)(stream, &its)
 }
 
+/// A row and its number.
+type Numbered = (i64, Vec<Value>);
+
 /// A stream's rows on their way through its entries.
 struct Through {
     stream: String,
     changes: Changes,
     known: Vec<Vec<Known>>,
+    /// The rows after the last entry, as the view gave them: most of the next ones are the same, and in the same place.
+    last: Vec<Vec<Numbered>>,
 }
 
 impl Through {
-    /// Sets the rows of a view after an entry beside those before it: both lists are in the order of their rows, so equals meet.
+    fn numbered(&self, view: usize, rows: Vec<Vec<Value>>) -> Vec<Numbered> {
+        let number = |(index, values): (usize, Vec<Value>)| match self.last[view].get(index) {
+            Some((row, had)) if *had == values => (*row, values),
+            _ => (row_hash(&values), values),
+        };
+        rows.into_iter().enumerate().map(number).collect()
+    }
+
+    /// Sets the rows of a view after an entry beside those before it: both lists are in the order of their numbers, so equals meet.
     fn step(&mut self, view: usize, position: i64, rows: Vec<Vec<Value>>) {
-        let mut rows: Vec<(i64, Vec<Value>)> = rows.into_iter().map(|it| (row_hash(&it), it)).collect();
-        rows.sort_unstable_by_key(|(row, _)| *row);
+        let rows = self.numbered(view, rows);
+        let mut order: Vec<&Numbered> = rows.iter().collect();
+        order.sort_unstable_by_key(|(row, _)| *row);
         let mut before = std::mem::take(&mut self.known[view]).into_iter().peekable();
         let mut now = Vec::with_capacity(rows.len());
-        for (row, values) in rows {
-            while let Some(gone) = before.next_if(|it| it.row < row) {
+        for (row, values) in order {
+            while let Some(gone) = before.next_if(|it| it.row < *row) {
                 self.close(view, gone, position);
             }
-            now.push(before.next_if(|it| it.row == row).unwrap_or_else(|| {
-                let stream = self.stream.clone();
+            now.push(before.next_if(|it| it.row == *row).unwrap_or_else(|| {
+                let (stream, row, values) = (self.stream.clone(), *row, values.clone());
                 self.changes.new.push(Span { view, stream, known_from: position, known_to: STILL, row, values });
                 Known { row, place: Some(self.changes.new.len() - 1) }
             }));
@@ -94,7 +110,7 @@ impl Through {
         for gone in before {
             self.close(view, gone, position);
         }
-        self.known[view] = now;
+        (self.known[view], self.last[view]) = (now, rows);
     }
 
     fn close(&mut self, view: usize, gone: Known, position: i64) {
