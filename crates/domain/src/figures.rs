@@ -312,7 +312,7 @@ mod tests {
 
     #[test]
     fn garbage_is_not_a_figure() {
-        for text in ["", "Z", ":", "n/a", "1,234", "12%", " 1", "#REF!"] {
+        for text in ["", "Z", "::", "n/a", "1,234", "12%", " 1", "#REF!"] {
             assert_eq!(Figure::parse(text), None, "{text}");
         }
     }
