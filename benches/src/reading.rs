@@ -19,9 +19,9 @@ use crate::ground;
 use crate::importing::print_asked;
 use crate::invented::{cohort_id, employer_id, first_day, long_journey};
 
-const JOURNEY: &str = "query($id: ID!, $at: AsAtInput) { journey(id: $id, at: $at) { name { full } stage version \
-    spells { id } history { kind effectiveOn recordedAt standing } } }";
-const BOARD: &str = "query($id: ID!, $at: AsAtInput) { cohort(id: $id, at: $at) { name size \
+const JOURNEY: &str = "query($id: ID!, $at: AsAt) { journey(id: $id, at: $at) { name { full } stage version \
+    spells { id } history { type effectiveOn recordedAt standing } } }";
+const BOARD: &str = "query($id: ID!, $at: AsAt) { cohort(id: $id, at: $at) { name size \
     members(first: 100) { nodes { joinedOn stage journey { name { full } version spells { id } } } } } }";
 
 /// Prints how long questions take. At the store, and over GraphQL, where they also are parsed, permitted and written out.

@@ -114,6 +114,8 @@ impl Store {
     }
 
     /// What must hold of the row `j` of a journey in a list; `None` where nobody can be seen.
+    ///
+    /// Who is meant is said by lists of streams, so that a board of sixty is found by the sixty and not by looking at everybody.
     pub(crate) fn asked(scope: &Scope, filter: &Filter, at: AsAt) -> Option<(String, Vec<Value>)> {
         let mut values: Vec<Value> = vec![crate::views::known(at.known), crate::views::on_day(at.on)];
         let mut sql = String::from("j.known_from <= $1 and j.known_to > $1 and j.valid_from <= $2 and j.valid_to > $2");
@@ -121,7 +123,7 @@ impl Store {
             let first = values.len() + 1;
             values.extend(employers.iter().map(|it| it.to_string().into()));
             let places = places(first, employers.len());
-            format!("exists (select 1 from views.tie t where t.stream = j.stream and {when} and t.employer in ({places}))")
+            format!("j.stream in (select t.stream from views.tie t where {when} and t.employer in ({places}))")
         };
         if scope.is_empty() {
             return None;
@@ -145,7 +147,7 @@ impl Store {
         if let Some(cohort) = filter.cohort {
             values.push(cohort.to_string().into());
             sql += &format!(
-                " and exists (select 1 from views.member m where m.stream = j.stream and m.known_from <= $1 and m.known_to > $1 \
+                " and j.stream in (select m.stream from views.member m where m.known_from <= $1 and m.known_to > $1 \
                  and m.valid_from <= $2 and m.valid_to > $2 and m.cohort = ${})",
                 values.len()
             );
