@@ -226,12 +226,14 @@ fn connect(directory: &Path, files: &[&str]) -> Result<Connection, Failure> {
     let connection = Connection::open_with_flags(":memory:", flags)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(256);
+    // A writer works in one file; of readers there are many, and beneath them the system keeps pages too.
+    let cache_kib = if files.len() == 1 { 65_536 } else { 8_192 };
     for file in files {
         let path = directory.join(format!("{file}.db"));
         connection.execute(&format!("attach database ?1 as {file}"), [path.to_string_lossy()])?;
         connection.execute_batch(&format!(
             "pragma {file}.journal_mode = wal; pragma {file}.synchronous = full; pragma {file}.wal_autocheckpoint = 10000; \
-             pragma {file}.cache_size = -65536;"
+             pragma {file}.cache_size = -{cache_kib};"
         ))?;
         assert_durable(&connection, file)?;
         match *file {
