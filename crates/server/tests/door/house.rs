@@ -161,14 +161,3 @@ impl House {
         (status, serde_json::from_str(&text).unwrap_or_else(|_| panic!("not JSON: {text}")))
     }
 }
-
-/// Not a test: a door for clients in other languages, until it is asked to end.
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "serves until SIGTERM; see the comment above"]
-async fn serves_for_other_clients() {
-    let house = open().await;
-    println!("{} {}", house.url("/graphql"), house.token());
-    listen::asked_to_end().await.unwrap();
-    house.closing.begin();
-    house.served.await.unwrap();
-}
