@@ -5,6 +5,7 @@ mod ground;
 mod postgres;
 
 mod appending;
+mod bringing;
 mod copying;
 mod crossing;
 mod erasing;

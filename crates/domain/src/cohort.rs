@@ -100,9 +100,17 @@ impl Time {
 
     /// How many of these times meet on the fullest of its days.
     pub fn fullest(&self, others: &[Self]) -> usize {
+        let mut comings: Vec<NaiveDate> = others.iter().map(|it| it.from).collect();
+        let mut goings: Vec<NaiveDate> = others.iter().filter_map(|it| it.until).collect();
+        comings.sort_unstable();
+        goings.sort_unstable();
+        let there = |day: NaiveDate| {
+            let (come, gone) = (comings.partition_point(|it| *it <= day), goings.partition_point(|it| *it < day));
+            come.saturating_sub(gone)
+        };
         // Only where somebody joins does it become fuller.
-        let days = others.iter().map(|it| it.from).filter(|it| self.has(*it)).chain([self.from]);
-        days.map(|day| others.iter().filter(|it| it.has(day)).count()).max().unwrap_or(0)
+        let days = comings.iter().copied().filter(|it| self.has(*it)).chain([self.from]);
+        days.map(there).max().unwrap_or(0)
     }
 }
 

@@ -242,24 +242,29 @@ impl History {
     /// A correction is judged like any other entry: by what the whole history would then be. Each draft is recorded on top of the
     /// one before it, but only the end is judged: two corrections may be lawful together though neither is alone.
     pub fn admit(&self, kind: Kind, drafts: &[Draft], ctx: &Context) -> Result<(), Refusal> {
+        self.objection(kind, drafts, ctx).map_or(Ok(()), |(_, refusal)| Err(refusal))
+    }
+
+    /// As [`Self::admit`]: why not, and at which of the drafts, where it is at one of them.
+    pub fn objection(&self, kind: Kind, drafts: &[Draft], ctx: &Context) -> Option<(Option<EventId>, Refusal)> {
         let mut after = self.clone();
         for draft in drafts {
-            after.check_draft(draft, ctx)?;
+            if let Err(refusal) = after.check_draft(draft, ctx) {
+                return Some((Some(draft.id), refusal));
+            }
             after.0.push(after.as_if_recorded(draft, ctx));
         }
         let breaches = judge(kind, &after.facts());
         if breaches.is_empty() {
-            return Ok(());
+            return None;
         }
         // What was recorded under an older rule stays on record, and must not stand in the way of everything after it.
         let before = judge(kind, &self.facts());
-        let Some(breach) = breaches.into_iter().find(|it| !before.contains(it)) else {
-            return Ok(());
-        };
+        let breach = breaches.into_iter().find(|it| !before.contains(it))?;
         if drafts.iter().any(|it| it.id == breach.entry) {
-            return Err(breach.refusal);
+            return Some((Some(breach.entry), breach.refusal));
         }
-        Err(breach.would_break())
+        Some((None, breach.would_break()))
     }
 
     /// This history as it would be with `drafts` recorded.

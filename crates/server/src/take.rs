@@ -10,7 +10,8 @@ use crate::cli;
 use crate::clock;
 use crate::failed::Failed;
 use crate::import::{
-    Done, Recorded, Run, csww as returns, journeys as sheets, published as statistics, record_csww, record_journeys, record_published,
+    Attempt, Done, Recorded, Run, csww as returns, journeys as sheets, published as statistics, record_csww, record_journeys,
+    record_published,
 };
 use crate::open::operator;
 
@@ -130,16 +131,24 @@ async fn until_recorded(
     record: impl AsyncFn(Run<'_>) -> Recorded,
 ) -> Result<Done, Failed> {
     let actor = operator();
-    for _ in 0..TRIES {
+    let mut before = Done::default();
+    let mut tries = TRIES;
+    while tries > 0 {
         let since = reach_the_head(store).await?;
         let ctx = clock::context(actor.id);
-        if let Some(done) = record(Run { store, actor: &actor, ctx, file, import, since, dry_run }).await? {
-            // Whoever asks next sees it; if whoever feeds the views does not answer, it is recorded all the same.
-            store.views.reach(store.head().position, PATIENCE).await;
-            return Ok(done);
+        match record(Run { store, actor: &actor, ctx, file, import, since, dry_run }).await? {
+            Attempt::Done(done) => {
+                // Whoever asks next sees it; if whoever feeds the views does not answer, it is recorded all the same.
+                store.views.reach(store.head().position, PATIENCE).await;
+                return Ok(before.and(done));
+            }
+            // Whoever comes forward does not give up.
+            Attempt::Overtaken(some) if some.recorded > 0 => (before, tries) = (before.and(some), TRIES),
+            Attempt::Overtaken(_) => tries -= 1,
         }
     }
-    Err(Failed::Input("other imports keep coming in between: import the file again when they have ended".into()))
+    let so_far = if before.recorded > 0 { format!("{} recorded, and the rest not: ", before.recorded) } else { String::new() };
+    Err(Failed::Input(format!("{so_far}others keep coming in between: import the file again when they have ended")))
 }
 
 /// Waits until the views hold everything that is recorded: whom they do not know yet would be recorded twice.

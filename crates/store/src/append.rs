@@ -38,7 +38,7 @@ impl Entry {
     }
 }
 
-/// The tag of every file that was imported: two imports at once may be about the same people, whom neither finds yet.
+/// The tag of every append of an import: two imports at once may be about the same people, whom neither finds yet.
 pub(crate) const IMPORT_TAG: &str = "import";
 
 /// The tags of an event: only what a rule across streams asks for. In the clear for ever, so pseudonyms only.

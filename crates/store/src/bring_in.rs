@@ -1,17 +1,25 @@
 //! Bringing in: many streams' entries as one, from a file or an invented academy.
 
+mod crossing;
+
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use domain::access::Actor;
-use domain::event::Event;
 use domain::history::{Context, Draft, History, Kind, Stream};
-use domain::ids::ImportId;
+use domain::ids::{EventId, ImportId};
 use domain::refusal::Refusal;
 
 use crate::Store;
 use crate::append::{Append, Appended, Condition, IMPORT_TAG, Item, Part};
-use crate::execute::{encode, exist, holds_number, mentioned, permit, said};
+use crate::execute::{encode, exist, mentioned, permit};
 use crate::failure::{Failure, Unanswered};
+use crossing::Crossing;
+
+pub use crossing::LetIn;
+
+/// How often everything is looked at again when something elsewhere keeps coming in between.
+const TRIES: u32 = 8;
 
 /// Entries that are to be recorded in one stream.
 #[derive(Clone, Debug)]
@@ -27,7 +35,9 @@ pub struct Bringing {
 pub struct Under {
     /// The import.
     pub import: ImportId,
-    /// The head when whoever made the entries began to look. Another import since then may have recorded the same.
+    /// The head when whoever made the entries began to look: what was recorded of these streams since was not seen.
+    pub seen: i64,
+    /// The same, or the last position that this import wrote since. Another import after it may have recorded the same.
     pub since: i64,
     /// Tags for the first entry of a stream, by which later files find it again: pseudonyms only.
     pub tags: HashMap<Stream, Vec<String>>,
@@ -38,6 +48,8 @@ pub struct Under {
 pub struct NotBroughtIn {
     /// Which of the streams, by its place in what was given.
     pub index: usize,
+    /// Which of its entries, where it is one of them.
+    pub entry: Option<EventId>,
     /// Why.
     pub refusal: Refusal,
 }
@@ -53,66 +65,76 @@ struct Ground {
     around: HashMap<Stream, History>,
 }
 
+/// Who asks for what.
+struct Asked<'a> {
+    actor: &'a Actor,
+    ctx: &'a Context,
+    parts: &'a [Bringing],
+}
+
 impl Store {
     /// Records the entries of many streams: all of them or none.
+    ///
+    /// The views must have taken what was recorded before there were tags for it: whoever imports has waited for them.
     pub async fn bring_in(&self, actor: &Actor, ctx: Context, under: Option<Under>, parts: Vec<Bringing>) -> BroughtIn {
-        let after = self.head().position;
-        let ground = self.ground(&ctx, &parts).await?;
-        let refused = judge(actor, ctx, &parts, &ground);
+        let parts = Arc::new(parts);
+        let mut answer = Err(vec![whole(Refusal::Busy)]);
+        for _ in 0..TRIES {
+            answer = self.try_to_bring_in((actor, &ctx), under.as_ref(), &parts).await?;
+            // A version that moved is for whoever made the entries to look at; what came in elsewhere is looked at again here.
+            let came_between = |it: &NotBroughtIn| matches!(it.refusal, Refusal::ConditionBroken { .. });
+            match &answer {
+                Err(refused) if refused.iter().all(came_between) && !self.is_overtaken(under.as_ref()).await? => {}
+                _ => return Ok(answer),
+            }
+        }
+        Ok(answer)
+    }
+
+    async fn try_to_bring_in(&self, (actor, ctx): (&Actor, &Context), under: Option<&Under>, parts: &Arc<Vec<Bringing>>) -> BroughtIn {
+        let after = self.head().position.max(under.map_or(0, |it| it.since));
+        let ground = self.ground(ctx, parts).await?;
+        if let Some(conflict) = under.and_then(|it| overlooked(it, parts, &ground)) {
+            return Ok(Err(vec![whole(conflict)]));
+        }
+        let asked = Asked { actor, ctx, parts };
+        let (refused, tags) = Crossing::new(&asked, &ground, judge(&asked, &ground), &mut LetIn::default()).judged(self).await?;
         if !refused.is_empty() {
             return Ok(Err(refused));
         }
-        let mut condition = match self.claims(&parts, after).await? {
-            Ok(condition) => condition,
-            Err(refused) => return Ok(Err(refused)),
-        };
-        if let Some(under) = &under {
-            condition.after = condition.after.min(under.since);
-            condition.items.push(Item { types: vec!["FileImported".into()], tags: vec![IMPORT_TAG.into()] });
-        }
-        let own: HashSet<Stream> = parts.iter().map(|it| it.stream).collect();
-        let (known, fresh): (Vec<Stream>, Vec<Stream>) = own.into_iter().partition(|it| ground.own.contains_key(it));
-        let mut keys = self.keys.for_writing(&fresh).await?;
-        keys.extend(self.keys.for_reading(&known).await?);
-        let (import, tags) = under.map_or((None, HashMap::new()), |it| (Some(it.import), it.tags));
-        let work = tokio::task::spawn_blocking(move || -> Result<Vec<Part>, Unanswered> {
-            let none = History::default();
-            let mut out = Vec::with_capacity(parts.len());
-            for Bringing { stream, drafts } in parts {
-                let history = ground.own.get(&stream).unwrap_or(&none);
-                let key = keys.get(&stream).ok_or(Refusal::Erased)?;
-                let mut entries = encode(&drafts, stream, history, key)?;
-                if let (Some(first), Some(tags)) = (entries.first_mut(), tags.get(&stream)) {
-                    first.tags.extend(tags.iter().cloned());
-                    first.tags.sort();
-                    first.tags.dedup();
-                }
-                out.push(Part { stream, expected: Some(history.version()), entries });
+        let items = tags.into_iter().map(|tag| Item { types: Vec::new(), tags: vec![tag] });
+        let mut condition = Condition { items: items.collect(), after };
+        if let Some(under) = under {
+            if let Some(position) = self.another_import_since(under.since).await? {
+                return Ok(Err(vec![whole(Refusal::ConditionBroken { position })]));
             }
-            Ok(out)
-        });
-        let parts = match work.await.unwrap_or(Err(Failure::Closed.into())) {
+            condition.items.push(Item { types: Vec::new(), tags: vec![IMPORT_TAG.into()] });
+        }
+        let parts = match self.encoded(parts, ground, under).await {
             Ok(parts) => parts,
             Err(Unanswered::Failed(why)) => return Err(why),
-            Err(Unanswered::Refused(refusal)) => return Ok(Err(vec![NotBroughtIn { index: 0, refusal }])),
+            Err(Unanswered::Refused(refusal)) => return Ok(Err(vec![whole(refusal)])),
         };
-        let append = Append { parts, condition, key: None, by: actor.id, import, now: ctx.now, again: None };
+        let append = Append { parts, condition, key: None, by: actor.id, import: under.map(|it| it.import), now: ctx.now, again: None };
         match self.appender.append(append).await {
             Ok(appended) => Ok(Ok(appended)),
             Err(Unanswered::Failed(why)) => Err(why),
-            Err(Unanswered::Refused(refusal)) => Ok(Err(vec![NotBroughtIn { index: 0, refusal }])),
+            Err(Unanswered::Refused(refusal)) => Ok(Err(vec![whole(refusal)])),
         }
     }
 
-    /// What bringing these in would be refused for, without recording anything.
-    pub async fn would_refuse(&self, actor: &Actor, ctx: Context, parts: &[Bringing]) -> Result<Vec<NotBroughtIn>, Failure> {
-        let after = self.head().position;
+    /// What bringing these in would be refused for, without recording anything. What was let in before counts, and is added to.
+    pub async fn would_refuse(
+        &self,
+        actor: &Actor,
+        ctx: Context,
+        parts: &[Bringing],
+        let_in: &mut LetIn,
+    ) -> Result<Vec<NotBroughtIn>, Failure> {
         let ground = self.ground(&ctx, parts).await?;
-        let mut refused = judge(actor, ctx, parts, &ground);
-        if let Err(more) = self.claims(parts, after).await? {
-            refused.extend(more);
-        }
-        Ok(refused)
+        let asked = Asked { actor, ctx: &ctx, parts };
+        let refused = judge(&asked, &ground);
+        Ok(Crossing::new(&asked, &ground, refused, let_in).judged(self).await?.0)
     }
 
     async fn ground(&self, ctx: &Context, parts: &[Bringing]) -> Result<Ground, Failure> {
@@ -130,51 +152,80 @@ impl Store {
         Ok(Ground { own, around })
     }
 
-    /// Registration numbers are claimed once: among what is brought in, and against everybody who is there.
-    async fn claims(&self, parts: &[Bringing], after: i64) -> Result<Result<Condition, Vec<NotBroughtIn>>, Failure> {
-        let mut refused = Vec::new();
-        let mut claimed: HashMap<&str, usize> = HashMap::new();
-        let mut claims = Vec::new();
-        for (index, part) in parts.iter().enumerate() {
-            for draft in &part.drafts {
-                let Event::RegistrationClaimed(it) = said(&draft.event) else { continue };
-                if claimed.insert(&it.claim, index).is_some_and(|other| other != index) {
-                    refused.push(NotBroughtIn { index, refusal: Refusal::NumberClaimed });
-                }
-                claims.push((index, it.claim.as_str(), draft.effective_on));
-            }
+    async fn is_overtaken(&self, under: Option<&Under>) -> Result<bool, Failure> {
+        match under {
+            Some(under) => Ok(self.another_import_since(under.since).await?.is_some()),
+            None => Ok(false),
         }
-        let all: Vec<&str> = claims.iter().map(|(_, claim, _)| *claim).collect();
-        let holders = self.claimed(&all).await?;
-        for (index, claim, from) in &claims {
-            for (person, history) in holders.of(claim) {
-                if person != parts[*index].stream && holds_number(history, claim, *from) {
-                    refused.push(NotBroughtIn { index: *index, refusal: Refusal::NumberClaimed });
+    }
+
+    /// Where another import wrote after a position.
+    async fn another_import_since(&self, since: i64) -> Result<Option<i64>, Failure> {
+        let sql = "select position from log.tag where tag = $1 and position > $2 order by position limit 1";
+        let rows = self.db.rows(sql, vec![crate::log::tag_hash(IMPORT_TAG).into(), since.into()]).await?;
+        Ok(rows.first().map(|row| row.int(0)))
+    }
+
+    async fn encoded(&self, parts: &Arc<Vec<Bringing>>, ground: Ground, under: Option<&Under>) -> Result<Vec<Part>, Unanswered> {
+        let own: HashSet<Stream> = parts.iter().map(|it| it.stream).collect();
+        let (known, fresh): (Vec<Stream>, Vec<Stream>) = own.into_iter().partition(|it| ground.own.contains_key(it));
+        let mut keys = self.keys.for_writing(&fresh).await?;
+        keys.extend(self.keys.for_reading(&known).await?);
+        let tags = under.map_or_else(HashMap::new, |it| it.tags.clone());
+        let is_import = under.is_some();
+        let parts = Arc::clone(parts);
+        let work = tokio::task::spawn_blocking(move || -> Result<Vec<Part>, Unanswered> {
+            let none = History::default();
+            let mut out: Vec<Part> = Vec::with_capacity(parts.len());
+            for Bringing { stream, drafts } in parts.iter() {
+                let history = ground.own.get(stream).unwrap_or(&none);
+                let key = keys.get(stream).ok_or(Refusal::Erased)?;
+                let mut entries = encode(drafts, *stream, history, key)?;
+                if let Some(first) = entries.first_mut() {
+                    first.tags.extend(tags.get(stream).into_iter().flatten().cloned());
+                    first.tags.extend((is_import && out.is_empty()).then(|| IMPORT_TAG.to_owned()));
+                    first.tags.sort();
+                    first.tags.dedup();
                 }
+                out.push(Part { stream: *stream, expected: Some(history.version()), entries });
             }
-        }
-        let tagged = |claim: &str| Item { types: Vec::new(), tags: vec![domain::registration::tag(claim)] };
-        let condition = Condition { items: all.into_iter().map(tagged).collect(), after };
-        Ok(if refused.is_empty() { Ok(condition) } else { Err(refused) })
+            Ok(out)
+        });
+        work.await.unwrap_or(Err(Failure::Closed.into()))
     }
 }
 
-fn judge(actor: &Actor, ctx: Context, parts: &[Bringing], ground: &Ground) -> Vec<NotBroughtIn> {
+/// A refusal of everything that was given.
+fn whole(refusal: Refusal) -> NotBroughtIn {
+    NotBroughtIn { index: 0, entry: None, refusal }
+}
+
+/// Where something was recorded of one of the streams that whoever made the entries has not seen.
+fn overlooked(under: &Under, parts: &[Bringing], ground: &Ground) -> Option<Refusal> {
+    let histories = parts.iter().filter_map(|it| ground.own.get(&it.stream));
+    let mut later = histories.filter(|it| it.entries().last().is_some_and(|last| last.position > under.seen));
+    later.next().map(|history| {
+        let expected = history.entries().iter().rfind(|it| it.position <= under.seen).map_or(0, |it| it.version);
+        Refusal::VersionConflict { expected, actual: history.version() }
+    })
+}
+
+fn judge(asked: &Asked<'_>, ground: &Ground) -> Vec<NotBroughtIn> {
     let none = History::default();
     let mut refused = Vec::new();
     let mut seen = HashSet::new();
-    for (index, part) in parts.iter().enumerate() {
+    for (index, part) in asked.parts.iter().enumerate() {
         if !seen.insert(part.stream) {
-            refused.push(NotBroughtIn { index, refusal: Refusal::AlreadyOpened });
+            refused.push(NotBroughtIn { index, entry: None, refusal: Refusal::AlreadyOpened });
             continue;
         }
         let history = ground.own.get(&part.stream).unwrap_or(&none);
-        let verdict = permit(actor, part.stream, history, &part.drafts, &ground.around)
-            .and_then(|()| exist(&part.drafts, &ground.around))
-            .and_then(|()| history.admit(part.stream.kind, &part.drafts, &ctx));
-        if let Err(refusal) = verdict {
-            refused.push(NotBroughtIn { index, refusal });
-        }
+        let allowed = permit(asked.actor, part.stream, history, &part.drafts, &ground.around);
+        let objection = match allowed.and_then(|()| exist(&part.drafts, &ground.around)) {
+            Ok(()) => history.objection(part.stream.kind, &part.drafts, asked.ctx),
+            Err(refusal) => Some((None, refusal)),
+        };
+        refused.extend(objection.map(|(entry, refusal)| NotBroughtIn { index, entry, refusal }));
     }
     refused
 }

@@ -1,7 +1,7 @@
 //! Commands: what an actor wants recorded, decided against the history, sealed, and given to the writer.
 
 mod elsewhere;
-mod gained;
+pub(crate) mod gained;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -23,7 +23,7 @@ use crate::seal::PersonKey;
 use elsewhere::{Seats, has_team, judge_meanwhile};
 use gained::Changed;
 
-pub(crate) use elsewhere::{holds_number, holds_number_between, room, times_in};
+pub(crate) use elsewhere::{holds_number_between, room, times_in};
 
 /// How often a command is decided anew from the beginning when something elsewhere keeps coming in between.
 const TRIES: u32 = 8;

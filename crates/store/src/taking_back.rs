@@ -19,7 +19,7 @@ use crate::Store;
 use crate::append::Appended;
 use crate::bring_in::{Bringing, NotBroughtIn};
 use crate::execute::said;
-use crate::failure::{Failure, Unanswered};
+use crate::failure::Failure;
 
 /// What was taken back, and what was not.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -106,7 +106,7 @@ impl Store {
         }
         let left = self.leave_what_is_needed(&ctx, &histories, &mut parts).await?;
         if parts.is_empty() {
-            return Ok(Err(vec![NotBroughtIn { index: 0, refusal: Refusal::ImportUnknown }]));
+            return Ok(Err(vec![NotBroughtIn { index: 0, entry: None, refusal: Refusal::ImportUnknown }]));
         }
         let entries = parts.iter().map(|it| it.drafts.len() as u64).sum();
         let taken_back = Event::ImportTakenBack(ImportTakenBack { import, entries });
@@ -148,11 +148,7 @@ impl Store {
         for stream in after.keys() {
             match stream.kind {
                 Kind::Employer => others.extend(self.tied_to(EmployerId(stream.id)).await?),
-                Kind::Cohort => match self.tagged_histories(&cohort::tag(domain::ids::CohortId(stream.id))).await {
-                    Ok(members) => others.extend(members.into_keys()),
-                    Err(Unanswered::Failed(why)) => return Err(why),
-                    Err(Unanswered::Refused(_)) => {}
-                },
+                Kind::Cohort => others.extend(self.tagged_histories(&cohort::tag(domain::ids::CohortId(stream.id))).await?.into_keys()),
                 _ => {}
             }
         }

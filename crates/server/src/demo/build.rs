@@ -66,7 +66,8 @@ pub async fn build(store: &Store, scale: &Scale, seed: u64, mut progress: impl F
         let rows = published::read(file).map_err(|_| Failed::Input("the built-in statistics cannot be read".into()))?;
         let (ctx, import, since) = (clock::context(actor.id), ImportId(clock::new_id()), store.head().position);
         let run = Run { store, actor: &actor, ctx, file, import, since, dry_run: false };
-        if record_published::record(&run, &rows, &record_published::release_of(&rows)).await?.is_none() {
+        let attempt = record_published::record(&run, &rows, &record_published::release_of(&rows)).await?;
+        if matches!(attempt, crate::import::Attempt::Overtaken(_)) {
             return Err(Failed::Input("somebody imports at the same time: build again when they have ended".into()));
         }
     }

@@ -6,6 +6,7 @@ pub mod published;
 pub mod record_csww;
 pub mod record_journeys;
 pub mod record_published;
+mod way_out;
 
 use std::collections::HashMap;
 
@@ -59,6 +60,16 @@ pub struct Done {
     pub left_out: Vec<LeftOut>,
 }
 
+impl Done {
+    /// This, and what was done after it of the same file: what was recorded before is found unchanged.
+    #[must_use]
+    pub fn and(mut self, later: Self) -> Self {
+        let unchanged = later.unchanged.saturating_sub(self.recorded);
+        self.changes.extend(later.changes);
+        Self { recorded: self.recorded + later.recorded, unchanged, changes: self.changes, ..later }
+    }
+}
+
 /// What was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOut {
@@ -74,8 +85,17 @@ impl LeftOut {
     }
 }
 
-/// What became of an attempt to record: `None` where another import came in between, and everything is to be looked at again.
-pub type Recorded = Result<Option<Done>, Failed>;
+/// What became of an attempt to record.
+#[derive(Debug)]
+pub enum Attempt {
+    /// It went through.
+    Done(Done),
+    /// Something came in between, after so much was recorded: the rest is to be looked at again.
+    Overtaken(Done),
+}
+
+/// What became of an attempt to record, or why there was none.
+pub type Recorded = Result<Attempt, Failed>;
 
 /// SHA-256 of a file, in hexadecimal.
 pub fn sha256(file: &[u8]) -> String {
@@ -97,7 +117,7 @@ pub(crate) fn corrected(target: EventId, replacement: Event, reason: &str) -> Ev
 pub(crate) enum Brought {
     /// They are on disk.
     In,
-    /// Another import came in between.
+    /// Another import, or somebody with the same person, came in between.
     Overtaken,
     /// They may not be recorded, and nothing of them was.
     Refused(Vec<NotBroughtIn>),
@@ -110,7 +130,7 @@ pub(crate) async fn bring_in(
     parts: Vec<Bringing>,
     tags: HashMap<Stream, Vec<String>>,
 ) -> Result<Brought, Failed> {
-    let under = Under { import: run.import, since: *since, tags };
+    let under = Under { import: run.import, seen: run.since, since: *since, tags };
     match run.store.bring_in(run.actor, run.ctx, Some(under), parts).await? {
         Ok(appended) => {
             *since = appended.last;
@@ -121,6 +141,11 @@ pub(crate) async fn bring_in(
             Ok(if refused.iter().any(overtaken) { Brought::Overtaken } else { Brought::Refused(refused) })
         }
     }
+}
+
+/// A rule's refusal for whoever mends the file: what is wrong, what to do about it, and the code.
+pub(crate) fn in_words(refusal: &Refusal) -> String {
+    format!("{refusal}; {} ({})", way_out::of(refusal), refusal.code())
 }
 
 /// What is said where a rule refuses a file as a whole.

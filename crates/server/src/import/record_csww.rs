@@ -17,9 +17,9 @@ use domain::ids::{EmployerId, EventId, ImportId, PersonId};
 use domain::refusal::Refusal;
 use domain::transfer::{FileImported, FileKind};
 use store::Store;
-use store::bring_in::{Bringing, NotBroughtIn};
+use store::bring_in::{Bringing, LetIn, NotBroughtIn};
 
-use super::{Brought, Done, LeftOut, Recorded, Run};
+use super::{Attempt, Brought, Done, LeftOut, Recorded, Run};
 use crate::clock;
 use crate::failed::Failed;
 use entries::Entries;
@@ -65,7 +65,7 @@ impl Parts {
                 1 => format!("line {}", lines[0]),
                 _ => format!("lines {}", lines.join(" and ")),
             };
-            format!("{place}, {}: {} ({})", field(&it.refusal), it.refusal, it.refusal.code())
+            format!("{place}, {}: {}", field(&it.refusal), super::in_words(&it.refusal))
         };
         refused.iter().map(words).collect()
     }
@@ -122,7 +122,7 @@ pub async fn record(run: &Run<'_>, it: &Return, employer: Option<&str>) -> Recor
     }
     done.queries.extend(missing::employed(&census, &known, &in_file));
     if parts.parts.is_empty() {
-        return Ok(Some(done));
+        return Ok(Attempt::Done(done));
     }
     commit(run, &census, parts, done).await
 }
@@ -140,12 +140,12 @@ fn take(it: Entries, person: PersonId, (place, lines): (String, Vec<u64>), parts
 }
 
 async fn commit(run: &Run<'_>, census: &Census, mut parts: Parts, done: Done) -> Recorded {
-    let refused = run.store.would_refuse(run.actor, run.ctx, &parts.parts).await?;
+    let refused = run.store.would_refuse(run.actor, run.ctx, &parts.parts, &mut LetIn::default()).await?;
     if !refused.is_empty() {
         return Err(super::refused(run.dry_run, &parts.in_words(&refused)));
     }
     if run.dry_run {
-        return Ok(Some(done));
+        return Ok(Attempt::Done(done));
     }
     let events = parts.parts.iter().map(|it| it.drafts.len() as u64).sum();
     let (import, employer) = (run.import, Some(census.employer));
@@ -153,8 +153,8 @@ async fn commit(run: &Run<'_>, census: &Census, mut parts: Parts, done: Done) ->
     parts.add(super::import_entry(import, census.on, imported), vec![1]);
     let all = std::mem::take(&mut parts.parts);
     match super::bring_in(run, &mut { run.since }, all, HashMap::new()).await? {
-        Brought::In => Ok(Some(done)),
-        Brought::Overtaken => Ok(None),
+        Brought::In => Ok(Attempt::Done(done)),
+        Brought::Overtaken => Ok(Attempt::Overtaken(Done::default())),
         Brought::Refused(refused) => Err(super::refused(false, &parts.in_words(&refused))),
     }
 }

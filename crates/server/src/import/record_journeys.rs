@@ -3,6 +3,7 @@
 mod entries;
 mod finding;
 mod places;
+mod refused;
 mod spells;
 
 use std::collections::{HashMap, HashSet};
@@ -12,11 +13,11 @@ use domain::event::Event;
 use domain::history::Stream;
 use domain::ids::{EmployerId, PersonId};
 use domain::transfer::{FileImported, FileKind};
-use store::bring_in::Bringing;
+use store::bring_in::{Bringing, LetIn, NotBroughtIn};
 use uuid::Uuid;
 
 use super::journeys::{Journeys, PersonRows};
-use super::{Brought, Done, LeftOut, Recorded, Run};
+use super::{Attempt, Brought, Done, LeftOut, Recorded, Run};
 use crate::clock;
 use crate::failed::Failed;
 use entries::{Entries, Settings};
@@ -30,8 +31,33 @@ const AT_ONCE: usize = 1_000;
 struct Planned<'a> {
     rows: &'a PersonRows,
     part: Bringing,
+    /// The row that each entry comes from.
+    rows_of: Vec<u64>,
     what: Vec<String>,
     tags: Vec<String>,
+}
+
+impl Planned<'_> {
+    /// Why a rule holds the person back, with the row and the column to look at.
+    fn held_back(&self, it: &NotBroughtIn) -> LeftOut {
+        let place = it.entry.and_then(|entry| self.part.drafts.iter().position(|draft| draft.id == entry));
+        let row = place.and_then(|it| self.rows_of.get(it)).copied().unwrap_or(self.rows.row);
+        let column = refused::column(&it.refusal, place.map(|it| &self.part.drafts[it].event));
+        held_back(self.rows, row, format!("column {column}: {}", super::in_words(&it.refusal)))
+    }
+
+    /// The row, and in words what is recorded.
+    fn line(&self) -> (u64, String) {
+        (self.rows.row, self.what.join(", "))
+    }
+
+    /// Whether the person only gives something up: a seat, or a number.
+    fn only_leaves(&self) -> bool {
+        let takes = |it: &Event| matches!(it, Event::CohortJoined(_) | Event::RegistrationClaimed(_));
+        let leaves = |it: &Event| matches!(it, Event::CohortLeft(_) | Event::RegistrationReleased(_));
+        let events = || self.part.drafts.iter().map(|it| &it.event);
+        events().any(leaves) && !events().any(takes)
+    }
 }
 
 /// Records everybody whose rows are sound. The same file twice records nothing.
@@ -61,25 +87,34 @@ pub async fn record(run: &Run<'_>, read: &Journeys, employer: Option<&str>) -> R
         });
         match entries {
             Err(why) => done.left_out.push(held_back(rows, rows.row, why)),
-            Ok((found, Entries { drafts, what, left_out, employers })) => {
+            // A person is recorded whole or not at all.
+            Ok((_, Entries { left_out, .. })) if !left_out.is_empty() => {
                 done.left_out.extend(left_out.into_iter().map(|(row, why)| held_back(rows, row, why)));
-                if drafts.is_empty() {
-                    done.unchanged += 1;
-                    continue;
-                }
+            }
+            Ok((_, Entries { drafts, .. })) if drafts.is_empty() => done.unchanged += 1,
+            Ok((found, Entries { drafts, rows: rows_of, what, employers, .. })) => {
                 let id = found.map_or_else(|| PersonId(clock::new_id()), |it| it.id);
                 let tags = employers.iter().map(|it| run.store.reference(*it, &rows.reference)).collect();
-                planned.push(Planned { rows, part: Bringing { stream: id.into(), drafts }, what, tags });
+                planned.push(Planned { rows, part: Bringing { stream: id.into(), drafts }, rows_of, what, tags });
             }
         }
     }
+    drop(known);
+    // What somebody leaves is free for whoever comes further up in the file.
+    planned.sort_by_key(|it| !it.only_leaves());
     let planned = lawful(run, &places, planned, &mut done).await?;
-    done.recorded = planned.len();
-    done.changes.extend(planned.iter().map(|it| format!("row {}: {}", it.rows.row, it.what.join(", "))));
-    if planned.is_empty() || run.dry_run {
-        return Ok(Some(done));
+    if run.dry_run {
+        note(planned.iter().map(Planned::line).collect(), &mut done);
+        return Ok(Attempt::Done(done));
     }
     commit(run, &places, planned, done).await
+}
+
+/// Notes who is recorded, in the order of the file.
+fn note(mut lines: Vec<(u64, String)>, done: &mut Done) {
+    lines.sort_unstable();
+    done.recorded += lines.len();
+    done.changes.extend(lines.into_iter().map(|(row, what)| format!("row {row}: {what}")));
 }
 
 fn held_back(rows: &PersonRows, row: u64, why: String) -> LeftOut {
@@ -88,22 +123,23 @@ fn held_back(rows: &PersonRows, row: u64, why: String) -> LeftOut {
 
 /// Everybody whom the rules let in; of the rest, why not.
 async fn lawful<'a>(run: &Run<'_>, places: &Places, planned: Vec<Planned<'a>>, done: &mut Done) -> Result<Vec<Planned<'a>>, Failed> {
-    let opened = places.opened();
     let mut lawful = Vec::with_capacity(planned.len());
+    let mut let_in = LetIn::default();
     let mut waiting = planned.into_iter().peekable();
     while waiting.peek().is_some() {
         let some: Vec<Planned<'a>> = waiting.by_ref().take(AT_ONCE).collect();
-        let parts = opened.iter().chain(some.iter().map(|it| &it.part)).cloned().collect::<Vec<_>>();
-        let refused = run.store.would_refuse(run.actor, run.ctx, &parts).await?;
+        let mut parts = needed(places.opened(), &some);
+        let opened = parts.len();
+        parts.extend(some.iter().map(|it| it.part.clone()));
+        let refused = run.store.would_refuse(run.actor, run.ctx, &parts, &mut let_in).await?;
         let mut held: HashSet<usize> = HashSet::new();
         for it in &refused {
-            let Some(index) = it.index.checked_sub(opened.len()) else {
-                let line = format!("{}: {} ({})", opened[it.index].stream, it.refusal, it.refusal.code());
+            let Some(index) = it.index.checked_sub(opened) else {
+                let line = format!("{}: {}", parts[it.index].stream, super::in_words(&it.refusal));
                 return Err(super::refused(run.dry_run, &[line]));
             };
             if held.insert(index) {
-                let rows = some[index].rows;
-                done.left_out.push(held_back(rows, rows.row, format!("{} ({})", it.refusal, it.refusal.code())));
+                done.left_out.push(some[index].held_back(it));
             }
         }
         lawful.extend(some.into_iter().enumerate().filter(|(index, _)| !held.contains(index)).map(|(_, it)| it));
@@ -112,30 +148,42 @@ async fn lawful<'a>(run: &Run<'_>, places: &Places, planned: Vec<Planned<'a>>, d
 }
 
 /// Writes everybody, some at a time. Stopped in between, the same file goes on where this one ended, since it finds who is there.
-async fn commit(run: &Run<'_>, places: &Places, planned: Vec<Planned<'_>>, done: Done) -> Recorded {
-    let events = planned.iter().map(|it| it.part.drafts.len() as u64).sum();
-    let sha256 = super::sha256(run.file);
-    let imported = FileImported { import: run.import, kind: FileKind::Journeys, sha256, employer: None, events };
+async fn commit(run: &Run<'_>, places: &Places, planned: Vec<Planned<'_>>, mut done: Done) -> Recorded {
+    if planned.is_empty() {
+        return Ok(Attempt::Done(done));
+    }
     let mut parts = needed(places.opened(), &planned);
-    parts.push(super::import_entry(run.import, run.ctx.today, imported));
+    // Begun anew after some of it was written, the file is imported all the same once.
+    if run.store.log.history(run.import.into()).await?.version() == 0 {
+        let events = planned.iter().map(|it| it.part.drafts.len() as u64).sum();
+        let sha256 = super::sha256(run.file);
+        let imported = FileImported { import: run.import, kind: FileKind::Journeys, sha256, employer: None, events };
+        parts.push(super::import_entry(run.import, run.ctx.today, imported));
+    }
     let mut since = run.since;
+    let mut written: Vec<(u64, String)> = Vec::with_capacity(planned.len());
     let mut waiting = planned.into_iter().peekable();
     while waiting.peek().is_some() {
+        let before = written.len();
         let mut tags: HashMap<Stream, Vec<String>> = HashMap::new();
         for it in waiting.by_ref().take(AT_ONCE) {
+            written.push(it.line());
             tags.insert(it.part.stream, it.tags);
             parts.push(it.part);
         }
         match super::bring_in(run, &mut since, std::mem::take(&mut parts), tags).await? {
             Brought::In => {}
-            Brought::Overtaken => return Ok(None),
-            Brought::Refused(refused) => {
-                let lines: Vec<String> = refused.iter().map(|it| format!("{} ({})", it.refusal, it.refusal.code())).collect();
-                return Err(super::refused(run.dry_run, &lines));
+            // Refused now, and let in a moment ago: somebody else was faster. Looked at again, whoever it is is held back, and nobody else.
+            Brought::Overtaken | Brought::Refused(_) => {
+                let mut so_far = Done::default();
+                written.truncate(before);
+                note(written, &mut so_far);
+                return Ok(Attempt::Overtaken(so_far));
             }
         }
     }
-    Ok(Some(done))
+    note(written, &mut done);
+    Ok(Attempt::Done(done))
 }
 
 /// Of what the file opens, what somebody stands on who is recorded: who was held back opens nothing.

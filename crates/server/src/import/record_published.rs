@@ -12,7 +12,7 @@ use domain::transfer::{FileImported, FileKind};
 use store::bring_in::Bringing;
 use store::published::figures_stream;
 
-use super::{Brought, Done, Recorded, Run};
+use super::{Attempt, Brought, Done, Recorded, Run};
 use crate::clock;
 use crate::failed::Failed;
 
@@ -55,17 +55,17 @@ pub async fn record(run: &Run<'_>, rows: &[Row], release: &str) -> Recorded {
     }
     done.recorded = parts.len();
     if parts.is_empty() || run.dry_run {
-        return Ok(Some(done));
+        return Ok(Attempt::Done(done));
     }
     let newest = rows.iter().map(|it| it.year).max().unwrap_or_default();
     let (import, events) = (run.import, parts.len() as u64);
     let imported = FileImported { import, kind: FileKind::Published, sha256: super::sha256(run.file), employer: None, events };
     parts.push(super::import_entry(import, last_day(newest), imported));
     match super::bring_in(run, &mut { run.since }, parts, HashMap::new()).await? {
-        Brought::In => Ok(Some(done)),
-        Brought::Overtaken => Ok(None),
+        Brought::In => Ok(Attempt::Done(done)),
+        Brought::Overtaken => Ok(Attempt::Overtaken(Done::default())),
         Brought::Refused(refused) => {
-            let lines: Vec<String> = refused.iter().map(|it| format!("{} ({})", it.refusal, it.refusal.code())).collect();
+            let lines: Vec<String> = refused.iter().map(|it| super::in_words(&it.refusal)).collect();
             Err(super::refused(run.dry_run, &lines))
         }
     }

@@ -17,7 +17,7 @@ use super::gained::{Changed, Stands};
 use crate::Store;
 use crate::append::{Condition, Item};
 use crate::db::Value;
-use crate::failure::Unanswered;
+use crate::failure::{Failure, Unanswered};
 use crate::log::Stored;
 use crate::views::STILL;
 
@@ -26,6 +26,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// So many that stand on an employer are looked at: one is enough to refuse.
 const ENOUGH: i64 = 16;
+
+/// What another stream's history will be, where more than one changes at once.
+pub(crate) type Becoming<'a> = &'a (dyn Fn(Stream, History) -> History + Sync);
 
 /// Seats of a cohort as they were when a joining was decided.
 #[derive(Clone)]
@@ -76,7 +79,7 @@ impl Store {
             return Err(Refusal::Busy.into());
         }
         self.is_called_alone(stream, changed, &mut tags).await?;
-        self.nothing_stands_on(stream, changed, &mut tags).await?;
+        self.nothing_stands_on(stream, changed, &|_, it| it, &mut tags).await?;
         tags.sort();
         tags.dedup();
         let items = tags.into_iter().map(|tag| Item { types: Vec::new(), tags: vec![tag] }).collect();
@@ -143,7 +146,7 @@ impl Store {
     }
 
     /// No two employers are known by one name or code: people and files name them by any of these.
-    async fn is_called_alone(&self, stream: Stream, changed: &Changed, tags: &mut Vec<String>) -> Result<(), Unanswered> {
+    pub(crate) async fn is_called_alone(&self, stream: Stream, changed: &Changed, tags: &mut Vec<String>) -> Result<(), Unanswered> {
         for (field, called) in &changed.called {
             let tag = employer::called_tag(called);
             let mut others = self.tagged_histories(&tag).await?;
@@ -161,12 +164,19 @@ impl Store {
         Ok(())
     }
 
-    /// Nobody elsewhere stands on what is taken out of a cohort or an employer.
-    async fn nothing_stands_on(&self, stream: Stream, changed: &Changed, tags: &mut Vec<String>) -> Result<(), Unanswered> {
+    /// Nobody elsewhere stands on what is taken out of a cohort or an employer. `becoming` says what each other history will be.
+    pub(crate) async fn nothing_stands_on(
+        &self,
+        stream: Stream,
+        changed: &Changed,
+        becoming: Becoming<'_>,
+        tags: &mut Vec<String>,
+    ) -> Result<(), Unanswered> {
+        let become_all = |all: HashMap<Stream, History>| all.into_iter().map(|(who, it)| becoming(who, it)).collect::<Vec<History>>();
         if let Some((before, now)) = &changed.opening {
             let cohort = CohortId(stream.id);
             let tag = cohort::tag(cohort);
-            let members: Vec<History> = self.tagged_histories(&tag).await?.into_values().collect();
+            let members = become_all(self.tagged_histories(&tag).await?);
             cohort::keeps(cohort, before, now.as_ref(), &members)?;
             tags.push(tag);
         }
@@ -176,31 +186,32 @@ impl Store {
             let mut users = self.tagged_histories(&tag).await?;
             let sql = "select distinct stream from views.piece where employer = $1 and known_to = $2 and team = $3";
             users.extend(self.histories_of(sql, vec![employer.to_string().into(), STILL.into(), team.to_string().into()]).await?);
-            for history in users.values() {
-                employment::keeps_team(employer, *team, history)?;
+            for history in become_all(users) {
+                employment::keeps_team(employer, *team, &history)?;
             }
             tags.push(tag);
         }
         if changed.is_unregistered {
             let sql = "select stream from views.tie where employer = $1 and known_to = $2 \
                 union select stream from views.cohort where employer = $1 and known_to = $2 limit $3";
-            for history in self.histories_of(sql, vec![employer.to_string().into(), STILL.into(), ENOUGH.into()]).await?.values() {
-                keeps_employer(employer, history)?;
+            let some = self.histories_of(sql, vec![employer.to_string().into(), STILL.into(), ENOUGH.into()]).await?;
+            for history in become_all(some) {
+                keeps_employer(employer, &history)?;
             }
         }
         Ok(())
     }
 
     /// The histories of every stream in which an event has a tag.
-    pub(crate) async fn tagged_histories(&self, tag: &str) -> Result<HashMap<Stream, History>, Unanswered> {
+    pub(crate) async fn tagged_histories(&self, tag: &str) -> Result<HashMap<Stream, History>, Failure> {
         let sql = "select distinct e.stream from log.tag t join log.event e on e.position = t.position where t.tag = $1";
         self.histories_of(sql, vec![crate::log::tag_hash(tag).into()]).await
     }
 
-    async fn histories_of(&self, streams: &'static str, values: Vec<Value>) -> Result<HashMap<Stream, History>, Unanswered> {
+    async fn histories_of(&self, streams: &'static str, values: Vec<Value>) -> Result<HashMap<Stream, History>, Failure> {
         let rows = self.db.rows(streams, values).await?;
         let streams: Vec<Stream> = rows.iter().filter_map(|row| row.text(0).parse().ok()).collect();
-        Ok(self.log.sealed_histories(&streams).await?)
+        self.log.sealed_histories(&streams).await
     }
 }
 
@@ -238,13 +249,8 @@ fn take_note(event: &Stored, seats: &mut [Seats]) -> Option<()> {
     Some(())
 }
 
-pub(super) fn has_team(employer: &History, team: TeamId) -> bool {
+pub(crate) fn has_team(employer: &History, team: TeamId) -> bool {
     Employer::of(&employer.facts(), NaiveDate::MAX).teams.iter().any(|it| it.team == team)
-}
-
-/// Whether a number is held on a day, or on any after it.
-pub(crate) fn holds_number(history: &History, claim: &str, from: NaiveDate) -> bool {
-    holds_number_between(history, claim, from, None)
 }
 
 /// Whether a number is held on one of these days.

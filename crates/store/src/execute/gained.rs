@@ -13,34 +13,34 @@ use domain::registration::Registration;
 
 /// What others may have a claim to, or stand on.
 #[derive(Default)]
-pub(super) struct Changed {
+pub(crate) struct Changed {
     /// Numbers that a journey holds now, and did not on all of those days.
-    pub(super) numbers: Vec<Registration>,
+    pub(crate) numbers: Vec<Registration>,
     /// Days in a cohort that a journey has now, and had not.
-    pub(super) times: Vec<(CohortId, Time)>,
+    pub(crate) times: Vec<(CohortId, Time)>,
     /// Teams that a journey is in now, and was not: whose it must be, and the entry that says so.
-    pub(super) teams: Vec<(EmployerId, TeamId, Stands)>,
+    pub(crate) teams: Vec<(EmployerId, TeamId, Stands)>,
     /// Names and codes by which an employer is known now, and was not, each with its field.
-    pub(super) called: Vec<(&'static str, String)>,
+    pub(crate) called: Vec<(&'static str, String)>,
     /// Whether an employer is known by anything else than before.
-    pub(super) is_called_otherwise: bool,
+    pub(crate) is_called_otherwise: bool,
     /// Teams that an employer had, and has not any more.
-    pub(super) teams_gone: Vec<TeamId>,
+    pub(crate) teams_gone: Vec<TeamId>,
     /// Whether an employer was registered, and is not any more.
-    pub(super) is_unregistered: bool,
+    pub(crate) is_unregistered: bool,
     /// What a cohort was opened with, and what it is opened with now, where that is something else.
-    pub(super) opening: Option<(CohortOpened, Option<CohortOpened>)>,
+    pub(crate) opening: Option<(CohortOpened, Option<CohortOpened>)>,
 }
 
 /// A fact that says something, for whom it would break.
-pub(super) struct Stands {
-    pub(super) entry: EventId,
-    pub(super) on: NaiveDate,
-    pub(super) what: &'static str,
+pub(crate) struct Stands {
+    pub(crate) entry: EventId,
+    pub(crate) on: NaiveDate,
+    pub(crate) what: &'static str,
 }
 
 impl Changed {
-    pub(super) fn by(stream: Stream, history: &History, drafts: &[Draft], ctx: &Context) -> Self {
+    pub(crate) fn by(stream: Stream, history: &History, drafts: &[Draft], ctx: &Context) -> Self {
         let after = history.with(drafts, ctx);
         match stream.kind {
             Kind::Journey => Self::in_journey(history, &after),
@@ -85,7 +85,7 @@ impl Changed {
     }
 
     /// What an employer is known by is for who runs the installation: others are found by it too.
-    pub(super) fn permit(&self, actor: &Actor) -> Result<(), Refusal> {
+    pub(crate) fn permit(&self, actor: &Actor) -> Result<(), Refusal> {
         if self.is_called_otherwise { access::may(actor, Act::Administer) } else { Ok(()) }
     }
 }

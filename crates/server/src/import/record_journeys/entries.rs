@@ -23,6 +23,10 @@ const PROGRAMME: &str = "asye";
 #[derive(Default)]
 pub(crate) struct Entries {
     pub(crate) drafts: Vec<Draft>,
+    /// The row that each of them comes from.
+    pub(crate) rows: Vec<u64>,
+    /// The row at hand.
+    pub(crate) row: u64,
     /// In words, without anything personal.
     pub(crate) what: Vec<String>,
     /// What differs from the record and is not changed by a spreadsheet: the row, and why.
@@ -34,6 +38,7 @@ pub(crate) struct Entries {
 impl Entries {
     pub(crate) fn add(&mut self, on: NaiveDate, event: Event) {
         self.drafts.push(Draft { id: EventId(clock::new_id()), effective_on: on, event });
+        self.rows.push(self.row);
     }
 }
 
@@ -58,7 +63,7 @@ pub(crate) fn entries(
     settings: Settings,
 ) -> Result<Entries, String> {
     let today = settings.today;
-    let mut out = Entries::default();
+    let mut out = Entries { row: rows.row, ..Entries::default() };
     let mut employers = Vec::with_capacity(rows.spells.len());
     for spell in &rows.spells {
         let unknown = || format!("column employer: {:?} is not an employer here; give its published name or its code", spell.employer);
@@ -151,6 +156,7 @@ fn registration(store: &Store, rows: &PersonRows, known: Option<&Person>, (on, t
 
 fn cohort(places: &mut Places, it: &CohortFields, employer: EmployerId, known: Option<&Person>, out: &mut Entries) {
     let programme = it.programme.clone().unwrap_or_else(|| PROGRAMME.into());
+    out.row = it.row;
     let cohort = places.cohort(employer, &it.cohort, &programme, it.joined_on);
     let member =
         known.and_then(|known| known.journey.memberships.iter().find(|member| member.cohort == cohort && member.from == it.joined_on));

@@ -33,6 +33,7 @@ pub(crate) fn spells(
         found.push(recorded.iter().filter(free).find(|spell| same(spell, it, *employer)));
     }
     for ((it, employer), spell) in pairs.iter().zip(&found) {
+        out.row = it.row;
         match spell {
             Some(spell) => {
                 change(places, it, spell, (today, out));
