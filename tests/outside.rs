@@ -17,6 +17,7 @@ mod outside {
     mod races;
     mod refusals;
     mod returns;
+    mod seats;
     mod sheets;
     mod story;
     mod together;

@@ -17,6 +17,7 @@ both! {
     a_number_that_changed_is_released_and_the_new_one_claimed
     a_row_with_impossible_days_is_left_out_and_named
     a_refusal_names_line_and_field_in_a_dry_run_too
+    a_return_of_no_year_is_refused_in_one_line
 }
 
 /// A worker of a return, each field as it is usually, but for those that are given; an empty one is left out.
@@ -267,13 +268,33 @@ async fn a_row_with_impossible_days_is_left_out_and_named(town: Town) {
 }
 
 async fn a_refusal_names_line_and_field_in_a_dry_run_too(town: Town) {
-    let file = town.file("return.xml", returned(2022, &[worker(&[]), numbered(1, &[("Cases30", "900")])]));
+    let all = [
+        worker(&[]),
+        numbered(1, &[("Cases30", "900")]),
+        worker(&[("SWENo", "SW2002"), ("PersonBirthDate", "2022-12-30")]),
+        numbered(3, &[("RoleStartDate", "2023-12-01")]),
+    ];
+    let file = town.file("return.xml", returned(2022, &all));
     let before = town.done(&["head"]).await;
     for (dry_run, words) in [(true, "nothing would be recorded"), (false, "nothing was recorded")] {
         let mut all = vec!["import", "csww", text(&file)];
         all.extend(dry_run.then_some("--dry-run"));
         let said = town.refused(&all).await;
-        assert!(said.contains(words) && said.contains("line 3, Cases30") && !said.contains("journey/"), "{said}");
+        assert!(said.contains(words) && !said.contains("journey/"), "{said}");
+        // Everything that is to be put right stands there at once, with what to do about it.
+        for words in ["line 3, Cases30: ", "check the number of cases", "line 4, PersonBirthDate: ", "line 5, RoleStartDate: "] {
+            assert!(said.contains(words), "{words}: {said}");
+        }
     }
     assert_eq!(town.done(&["head"]).await, before);
+}
+
+async fn a_return_of_no_year_is_refused_in_one_line(town: Town) {
+    for (year, council) in [(2199, 355), (1066, 355), (2022, 999)] {
+        let file = town.file("return.xml", of_council(council, year, &[worker(&[]), numbered(1, &[])]));
+        let said = town.run(&["import", "csww", text(&file)]).await;
+        let why: Vec<&str> = said.err.lines().filter(|it| !it.starts_with("query")).collect();
+        assert!(said.code == Some(1) && why.len() == 1, "{}", said.err);
+        assert!(why[0].contains(if council == 355 { "ReferenceDate: " } else { "LEA: " }), "{}", said.err);
+    }
 }

@@ -1,6 +1,6 @@
 //! Runs a command of the command line.
 
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use crate::cli::{Cli, Command, Import};
@@ -24,7 +24,8 @@ pub fn main(cli: Cli) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            eprintln!("waymark: {why}");
+            // Whoever reads it may have stopped reading.
+            let _ = writeln!(std::io::stderr(), "waymark: {why}");
             ExitCode::FAILURE
         }
     }

@@ -1,5 +1,6 @@
 //! `waymark import`: reads a file, says what is wrong with it or what is new in it, and records that.
 
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -26,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Takes in published statistics.
 pub async fn published(it: cli::ImportPublished) -> Result<(), Failed> {
-    let file = read(&it.file)?;
+    let file = read(&it.file, statistics::MAX_BYTES)?;
     let rows = statistics::read(&file).map_err(|faults| {
         let lines = faults.iter().map(|it| format!("line {}, {}: {} ({})", it.line, it.column, it.message, it.rule));
         refused(&it.file, lines.collect())
@@ -41,7 +42,7 @@ pub async fn published(it: cli::ImportPublished) -> Result<(), Failed> {
 
 /// Takes in a statutory return.
 pub async fn csww(it: cli::ImportCsww) -> Result<(), Failed> {
-    let file = read(&it.file)?;
+    let file = read(&it.file, returns::MAX_BYTES)?;
     let read = returns::read(&file).map_err(|faults| {
         let lines = faults.iter().map(|it| {
             let worker = it.worker.map_or(String::new(), |worker| format!(" (worker {worker})"));
@@ -50,7 +51,7 @@ pub async fn csww(it: cli::ImportCsww) -> Result<(), Failed> {
         refused(&it.file, lines.collect())
     })?;
     for query in domain::csww::queries(&read) {
-        eprintln!("query: line {}, {}: {} ({})", query.line, query.field, query.message, query.rule);
+        warn(&format!("query: line {}, {}: {} ({})", query.line, query.field, query.message, query.rule));
     }
     let store = it.place.open().await?;
     let import = ImportId(clock::new_id());
@@ -65,21 +66,22 @@ pub async fn csww(it: cli::ImportCsww) -> Result<(), Failed> {
 
 /// Takes in a spreadsheet of journeys.
 pub async fn journeys(it: cli::ImportJourneys) -> Result<(), Failed> {
-    let file = read(&it.file)?;
+    let file = read(&it.file, sheets::MAX_BYTES)?;
     let read = sheets::read(&file).map_err(|faults| {
         let lines = faults.iter().map(|it| format!("row {}, {}: {}; {} ({})", it.row, it.column, it.message, it.way_out, it.rule));
         refused(&it.file, lines.collect())
     })?;
     for fault in &read.faults {
-        eprintln!("row {}, {}: {}; {} ({})", fault.row, fault.column, fault.message, fault.way_out, fault.rule);
+        warn(&format!("row {}, {}: {}; {} ({})", fault.row, fault.column, fault.message, fault.way_out, fault.rule));
     }
     for column in &read.ignored_columns {
-        eprintln!("the column {column:?} means nothing here and was passed over");
+        warn(&format!("the column {column:?} means nothing here and was passed over"));
     }
     let store = it.place.open().await?;
     let import = ImportId(clock::new_id());
     let employer = it.employer.as_deref();
     let done = until_recorded(&store, &file, import, it.dry_run, async |run| record_journeys::record(&run, &read, employer).await).await;
+    let done = done.map(|done| Done { held_back: read.people_with_faults(), ..done });
     let done = close(store, done, import, it.dry_run).await?;
     let held_back: Vec<_> = done.left_out.into_iter().filter_map(|it| it.held_back).collect();
     let faults = read.faults.len() + held_back.len();
@@ -110,9 +112,9 @@ async fn take_back(store: &Store, it: &cli::TakeBack) -> Result<(), Failed> {
         Ok(done) => {
             store.views.reach(done.appended.last, PATIENCE).await;
             for left in &done.left {
-                println!("left as it is, since others stand on it: {} of {}", left.what, left.stream);
+                print(&format!("left as it is, since others stand on it: {} of {}", left.what, left.stream));
             }
-            println!("taken back: {} entries retracted", done.appended.last - done.appended.first);
+            print(&format!("taken back: {} entries retracted", done.appended.last - done.appended.first));
             Ok(())
         }
         Err(refused) => {
@@ -172,8 +174,22 @@ async fn reach_the_head(store: &Store) -> Result<i64, Failed> {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failed> {
-    std::fs::read(path).map_err(Failed::io(format!("read {}", path.display())))
+/// Reads a file, and no more of it than shows that it is too large.
+fn read(path: &Path, at_most: usize) -> Result<Vec<u8>, Failed> {
+    let failed = || Failed::io(format!("read {}", path.display()));
+    let file = std::fs::File::open(path).map_err(failed())?;
+    let mut content = Vec::new();
+    file.take(at_most as u64 + 1).read_to_end(&mut content).map_err(failed())?;
+    Ok(content)
+}
+
+/// Whoever reads what is printed may stop reading: what is recorded is recorded all the same.
+fn print(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+fn warn(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 fn refused(file: &Path, lines: Vec<String>) -> Failed {
@@ -189,21 +205,26 @@ async fn close(store: Store, done: Result<Done, Failed>, import: ImportId, dry_r
     store.close().await;
     let done = done?;
     for query in &done.queries {
-        eprintln!("query: {query}");
+        warn(&format!("query: {query}"));
     }
     for change in done.changes.iter().take(PRINTED) {
-        println!("{change}");
+        print(change);
     }
     if done.changes.len() > PRINTED {
-        println!("… and {} more", done.changes.len() - PRINTED);
+        print(&format!("… and {} more", done.changes.len() - PRINTED));
     }
     for left_out in &done.left_out {
-        println!("left out: {}", left_out.why);
+        print(&format!("left out: {}", left_out.why));
     }
     let would = if dry_run { "would be " } else { "" };
-    println!("{would}recorded: {}; unchanged: {}; left out: {}", done.recorded, done.unchanged, done.left_out.len());
+    print(&format!(
+        "{would}recorded: {}; unchanged: {}; left out: {}",
+        done.recorded,
+        done.unchanged,
+        done.left_out.len() + done.held_back
+    ));
     if !dry_run && !done.changes.is_empty() {
-        println!("to take this import back: waymark import take-back {import} --reason WHY");
+        print(&format!("to take this import back: waymark import take-back {import} --reason WHY"));
     }
     Ok(done)
 }

@@ -11,6 +11,7 @@ use domain::csww::schema::{Content, Draft, Element, MESSAGE, WORKER};
 use domain::csww::{Fault, Return};
 use place::Open;
 use quick_xml::Reader;
+use quick_xml::errors::{Error, IllFormedError};
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
@@ -21,6 +22,7 @@ const MAX_VALUE: usize = 64 * 1024;
 const MAX_FAULTS: usize = 10_000;
 const MAX_ATTRIBUTES: usize = 64;
 const MAX_NAME: usize = 64;
+const REFERENCE: &str = "expected &amp; for an &, or another character that XML has a name for: nothing from here on can be read";
 
 /// Reads a return, or says everything that is wrong with it.
 ///
@@ -99,6 +101,7 @@ impl<'a> Walk<'a> {
                     return self.stop("doctype", "expected no document type: entities are never read");
                 }
                 Ok(Event::Eof) if self.rooted && self.open.is_empty() => return Ok(()),
+                Err(Error::IllFormed(IllFormedError::UnclosedReference)) => return self.not_xml(REFERENCE),
                 Ok(Event::Eof | Event::Decl(_)) | Err(_) => return self.malformed(),
             }
         }
@@ -183,7 +186,7 @@ impl<'a> Walk<'a> {
         }
         match unescape(&format!("&{};", it.xml10_content())) {
             Ok(text) if text.chars().all(is_xml) => self.say(&text),
-            _ => self.malformed(),
+            _ => self.not_xml(REFERENCE),
         }
     }
 
@@ -215,12 +218,16 @@ impl<'a> Walk<'a> {
     }
 
     fn malformed(&mut self) -> Result<(), Stop> {
+        self.not_xml("expected well-formed XML: nothing from here on can be read")
+    }
+
+    fn not_xml(&mut self, expected: &str) -> Result<(), Stop> {
         let at = usize::try_from(self.reader.error_position()).unwrap_or(usize::MAX);
         // The reader knows its own complaints; ours are about the event at hand.
         if let Some(between) = self.text.as_bytes().get(self.counted..at) {
             self.line += text::line_at(between) - 1;
         }
-        self.stop("malformed", "expected well-formed XML: nothing from here on can be read")
+        self.stop("malformed", expected)
     }
 
     fn stop(&mut self, rule: &'static str, message: &str) -> Result<(), Stop> {

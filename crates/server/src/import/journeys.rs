@@ -12,7 +12,7 @@ mod rows;
 mod tests;
 mod text;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use domain::codes::{EntryRoute, Ethnicity, Gender, LeaveReason, LeaverDestination, OrgRole, RegistrationNumber, StartOrigin};
@@ -40,6 +40,12 @@ pub struct Journeys {
 }
 
 impl Journeys {
+    /// How many people are held back for what is in their rows; a row that is nobody's counts as one.
+    pub fn people_with_faults(&self) -> usize {
+        let whose: HashSet<Result<&str, u64>> = self.faults.iter().map(|it| it.person.as_deref().ok_or(it.row)).collect();
+        whose.len()
+    }
+
     /// The rows that were held back, each with what is wrong in an `error` column, to put right and send again. None if all were read.
     ///
     /// `more` were sound by themselves and not by the record: each by its person's reference and its row, and why.

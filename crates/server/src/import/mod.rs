@@ -58,6 +58,8 @@ pub struct Done {
     pub queries: Vec<String>,
     /// Who, or what of them, was left out, and why.
     pub left_out: Vec<LeftOut>,
+    /// People who were held back before, for what is in their rows.
+    pub held_back: usize,
 }
 
 impl Done {

@@ -24,6 +24,9 @@ use crate::clock;
 use crate::failed::Failed;
 use entries::Entries;
 
+/// No return is older than the records that it could be told from.
+const FIRST_YEAR: i32 = 1990;
+
 /// The year and the council of a return, and the council's other returns that are recorded.
 pub(crate) struct Census {
     pub(crate) employer: EmployerId,
@@ -142,7 +145,10 @@ fn take(it: Entries, person: PersonId, (place, lines): (String, Vec<u64>), parts
 async fn commit(run: &Run<'_>, census: &Census, mut parts: Parts, done: Done) -> Recorded {
     let refused = run.store.would_refuse(run.actor, run.ctx, &parts.parts, &mut LetIn::default()).await?;
     if !refused.is_empty() {
-        return Err(super::refused(run.dry_run, &parts.in_words(&refused)));
+        // What would be left out is to be mended in the same file.
+        let left_out = done.left_out.iter().map(|it| format!("{}; this row alone would be left out", it.why));
+        let lines: Vec<String> = parts.in_words(&refused).into_iter().chain(left_out).collect();
+        return Err(super::refused(run.dry_run, &lines));
     }
     if run.dry_run {
         return Ok(Attempt::Done(done));
@@ -170,6 +176,10 @@ fn census(it: &Return, employer: EmployerId, known: &people::Known, ctx: Context
     let on = it.reference_date.or_else(|| NaiveDate::from_ymd_opt(year, 9, 30));
     let from = NaiveDate::from_ymd_opt(year - 1, 10, 1);
     match (on, from) {
+        (Some(on), _) if on > ctx.today || year < FIRST_YEAR => {
+            let days = format!("expected a day from {FIRST_YEAR} to today");
+            Err(Failed::Input(format!("ReferenceDate: {days}, and the return describes {on}; correct CollectionDetails in its header")))
+        }
         (Some(on), Some(from)) => {
             let returned = known.returned().filter(|it| it.year > year && it.on > on);
             let later = returned.map(|it| it.on).collect();
@@ -191,7 +201,8 @@ async fn find_employer(store: &Store, it: &Return, name: Option<&str>) -> Result
         return Ok((known.id, None));
     }
     let Some(found) = super::authority(code) else {
-        return Err(Failed::Input(format!("{code:?} is neither an employer here nor a local authority of England")));
+        let way_out = "give the authority's three-digit code there, or say whose the return is with --employer";
+        return Err(Failed::Input(format!("LEA: {code:?} is neither an employer here nor a local authority of England; {way_out}")));
     };
     let registered = found.registered();
     Ok((registered.employer, Some(registered)))

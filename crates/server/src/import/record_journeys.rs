@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use domain::employment::{EmploymentChanged, EmploymentStarted};
 use domain::event::Event;
-use domain::history::Stream;
+use domain::history::{Draft, Stream};
 use domain::ids::{EmployerId, PersonId};
 use domain::transfer::{FileImported, FileKind};
 use store::bring_in::{Bringing, LetIn, NotBroughtIn};
@@ -85,6 +85,10 @@ pub async fn record(run: &Run<'_>, read: &Journeys, employer: Option<&str>) -> R
             let entries = entries::entries(run.store, &mut places, rows, found, settings)?;
             Ok((found, entries))
         });
+        if let Some(column) = places.too_many() {
+            let why = "would open more than 1,000 of them; check that it holds names of teams or cohorts, or split the file";
+            return Err(super::refused(run.dry_run, &[format!("row {}, column {column}: {why} (too-many-opened)", rows.row)]));
+        }
         match entries {
             Err(why) => done.left_out.push(held_back(rows, rows.row, why)),
             // A person is recorded whole or not at all.
@@ -187,7 +191,7 @@ async fn commit(run: &Run<'_>, places: &Places, planned: Vec<Planned<'_>>, mut d
 }
 
 /// Of what the file opens, what somebody stands on who is recorded: who was held back opens nothing.
-fn needed(opened: Vec<Bringing>, planned: &[Planned<'_>]) -> Vec<Bringing> {
+fn needed(opened: &[Bringing], planned: &[Planned<'_>]) -> Vec<Bringing> {
     let mut stood_on: HashSet<Uuid> = HashSet::new();
     for event in planned.iter().flat_map(|it| &it.part.drafts).map(|it| &it.event) {
         match event {
@@ -208,16 +212,19 @@ fn needed(opened: Vec<Bringing>, planned: &[Planned<'_>]) -> Vec<Bringing> {
             stood_on.insert(it.employer.0);
         }
     }
-    let mut kept = opened;
-    for part in &mut kept {
-        part.drafts.retain(|it| match &it.event {
-            Event::EmployerRegistered(it) => stood_on.contains(&it.employer.0),
-            Event::TeamOpened(it) => stood_on.contains(&it.team.0),
-            Event::CohortOpened(it) => stood_on.contains(&it.cohort.0),
-            _ => true,
-        });
+    let is_needed = |it: &Draft| match &it.event {
+        Event::EmployerRegistered(it) => stood_on.contains(&it.employer.0),
+        Event::TeamOpened(it) => stood_on.contains(&it.team.0),
+        Event::CohortOpened(it) => stood_on.contains(&it.cohort.0),
+        _ => true,
+    };
+    let mut kept = Vec::new();
+    for part in opened {
+        let drafts: Vec<Draft> = part.drafts.iter().filter(|it| is_needed(it)).cloned().collect();
+        if !drafts.is_empty() {
+            kept.push(Bringing { stream: part.stream, drafts });
+        }
     }
-    kept.retain(|it| !it.drafts.is_empty());
     kept
 }
 

@@ -115,6 +115,14 @@ fn a_broken_file_says_where_it_breaks() {
 }
 
 #[test]
+fn an_ampersand_is_named_as_what_breaks_the_file() {
+    for text in ["Bolton & Bury", "Bolton &and; Bury", "Bolton &#0; Bury"] {
+        let fault = read(changed("Institution Name", text).as_bytes()).unwrap_err().remove(0);
+        assert!(fault.rule == "malformed" && fault.message.contains("&amp;"), "{fault:?}");
+    }
+}
+
+#[test]
 fn no_document_type_is_read() {
     for doctype in ["<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>", "<!DOCTYPE lolz [<!ENTITY a \"&b;&b;\"><!ENTITY b \"x\">]>"]
     {

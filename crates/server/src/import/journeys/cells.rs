@@ -21,6 +21,8 @@ fn wrong<T>(rule: &'static str, message: &'static str, way_out: &str) -> Result<
 
 const MAX_TEXT: usize = 200;
 const FORMULA: [char; 4] = ['=', '+', '-', '@'];
+/// Characters that turn the words after them round, so that a name looks like another.
+const TURNING: [std::ops::RangeInclusive<char>; 2] = ['\u{202a}'..='\u{202e}', '\u{2066}'..='\u{2069}'];
 
 /// The cell without the spaces around it, and without the apostrophe that keeps a spreadsheet from calculating.
 ///
@@ -38,8 +40,16 @@ pub(super) fn words(text: &str) -> Result<String, Wrong> {
     if text.starts_with(FORMULA) {
         return wrong("formula", "starts as a formula does", "take away the =, +, - or @ at the start");
     }
-    if text.chars().any(char::is_control) {
-        return wrong("control-characters", "has a line break or another control character in it", "write it on one line");
+    if text.contains('\n') {
+        let way_out = "write it on one line; where other rows stand in it, a quotation mark was opened before it and never closed";
+        return wrong("control-characters", "has a line break in it", way_out);
+    }
+    if text.chars().any(|it| it.is_control() || TURNING.iter().any(|turning| turning.contains(&it))) {
+        return wrong("control-characters", "has a character in it that nobody sees", "delete what is in the cell, and write it again");
+    }
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        let way_out = "write it again as it should be, and save the file as CSV UTF-8";
+        return wrong("unreadable-characters", "has a character in it that was lost when the file was saved", way_out);
     }
     if text.chars().count() > MAX_TEXT {
         return wrong("too-long", "is longer than 200 characters", "shorten it");

@@ -141,8 +141,33 @@ fn a_file_that_is_no_sheet_of_people_is_refused_whole() {
     assert_eq!(refused(b"a\0b"), "binary");
     assert_eq!(refused(b"name,employer\nOgden,Bury\n"), "missing-column");
     assert_eq!(refused(b"ref,payroll number\n"), "repeated-column");
+    assert_eq!(refused(b"ref,surname\n,,\n"), "empty");
     let unclosed = format!("ref,surname\n1,\"{}", "x\n".repeat(MAX_ROW_BYTES));
     assert_eq!(refused(unclosed.as_bytes()), "row-size");
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_and_never_guessed() {
+    let refused = |bytes: &[u8]| {
+        let it = read(bytes).unwrap_err().remove(0);
+        (it.row, it.rule)
+    };
+    let sheet = |name: &[u8]| [&b"ref,surname\r\n1,Zo\xc3\xab\r\n2,"[..], name, b"\r\n"].concat();
+    assert_eq!(refused(&[&b"\xef\xbb\xbf"[..], &sheet(b"Ren\xe9")].concat()), (3, "encoding"), "it says that it is UTF-8");
+    assert_eq!(refused(&sheet(b"Ren\xe9")), (3, "encoding"), "each row would be read, and one of the names be another");
+    assert_eq!(refused(&sheet(b"A\0")), (3, "binary"));
+    let halved = [0xff, 0xfe].into_iter().chain("ref,surname\n1,".encode_utf16().flat_map(u16::to_le_bytes));
+    assert_eq!(refused(&halved.chain([0x00, 0xd8]).collect::<Vec<u8>>()), (1, "encoding"), "half of a character");
+    let text = format!("{HEAD}1,Ren\u{fffd},Bury,1/9/2026,1\n2,Ann\u{202e}x,Bury,1/9/2026,1\n");
+    assert_eq!(faults(&text), [(2, "family_name", "unreadable-characters"), (3, "family_name", "control-characters")]);
+}
+
+#[test]
+fn a_quotation_mark_that_is_never_closed_is_named_as_the_way_out() {
+    let text = format!("{HEAD}1,\"Ogden,Bury,1/9/2026,1\n2,Amin,Bury,1/9/2026,1\n");
+    let it = journeys(&text);
+    assert!(it.faults[0].way_out.contains("never closed"), "{:?}", it.faults);
+    assert_eq!(it.people_with_faults(), 1);
 }
 
 #[test]

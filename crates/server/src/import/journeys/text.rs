@@ -1,6 +1,8 @@
 //! The bytes of a spreadsheet's CSV as rows of cells: encoding, line ends, separator and row numbers.
 
-use encoding_rs::{Encoding, WINDOWS_1252};
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use super::columns::Column;
 use super::{MAX_ROW_BYTES, MAX_ROWS, RowFault};
@@ -25,17 +27,49 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, RowFault> {
         return Err(RowFault::of_file(1, "workbook", "this is a workbook and not a CSV file", way_out));
     }
     let text = match Encoding::for_bom(bytes) {
-        Some((encoding, length)) => encoding.decode_without_bom_handling(&bytes[length..]).0,
+        Some((encoding, length)) => marked(encoding, &bytes[length..])?,
         None => match std::str::from_utf8(bytes) {
             Ok(text) => text.into(),
-            Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
+            Err(_) => unmarked(bytes)?,
         },
     };
-    if text.contains('\0') {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    if let Some(at) = text.find('\0') {
         let way_out = "save it again as CSV UTF-8";
-        return Err(RowFault::of_file(1, "binary", "the file is not text", way_out));
+        return Err(RowFault::of_file(1 + breaks(&text[..at]), "binary", "the file is not text from here on", way_out));
     }
-    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
+    Ok(text)
+}
+
+const UNREADABLE: &str = "has a character that is not in the file's encoding";
+const SAVE_AGAIN: &str = "open the file in the spreadsheet, write the cell again, and save it as CSV UTF-8";
+
+/// What says of itself how it is encoded is read so or not at all: a name with a hole in it is nobody's.
+fn marked<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Cow<'a, str>, RowFault> {
+    let row = match std::str::from_utf8(bytes) {
+        Err(it) if encoding == UTF_8 => 1 + rows_in(&bytes[..it.valid_up_to()]),
+        _ => 1,
+    };
+    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+    text.ok_or_else(|| RowFault::of_file(row, "encoding", UNREADABLE, SAVE_AGAIN))
+}
+
+/// Neither encoding holds for a file that was put together from two: it would be read without a fault, and every accent wrong.
+fn unmarked(bytes: &[u8]) -> Result<Cow<'_, str>, RowFault> {
+    let is_also_utf_8 = bytes.utf8_chunks().any(|it| !it.valid().is_ascii());
+    match std::str::from_utf8(bytes) {
+        Err(it) if is_also_utf_8 => {
+            let row = 1 + rows_in(&bytes[..it.valid_up_to()]);
+            Err(RowFault::of_file(row, "encoding", "is in another encoding than other rows of the file", SAVE_AGAIN))
+        }
+        _ => Ok(WINDOWS_1252.decode_without_bom_handling(bytes).0),
+    }
+}
+
+/// Row ends, whichever way rows end.
+fn rows_in(before: &[u8]) -> u64 {
+    let ends = before.iter().zip(before.iter().skip(1).chain([&b' ']));
+    ends.filter(|(it, next)| **it == b'\n' || (**it == b'\r' && **next != b'\n')).count() as u64
 }
 
 /// Takes the text apart.
@@ -78,6 +112,9 @@ pub(super) fn sheet(text: &str) -> Result<Sheet, RowFault> {
         return Err(RowFault::of_file(1, "empty", "the file has no headings", "start it with one row of headings"));
     }
     let header = rows.remove(0);
+    if rows.is_empty() {
+        return Err(RowFault::of_file(header.number, "empty", "the file has no rows under its headings", "write one row for each spell"));
+    }
     Ok(Sheet { header: header.cells, header_row: header.number, rows })
 }
 

@@ -1,6 +1,6 @@
 //! Employers, teams and cohorts that a spreadsheet names: found, or opened with the file.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use domain::cohort::CohortOpened;
@@ -14,18 +14,27 @@ use store::bring_in::Bringing;
 use crate::clock;
 use crate::failed::Failed;
 
+/// Teams and cohorts that one file may open. A column of notes would open one for each person, and a council has a few hundred.
+const MOST_OPENED: usize = 1_000;
+
 /// What there is, by the names people type, and what is opened with the file.
 #[derive(Clone)]
 pub(crate) struct Places {
     employers: HashMap<String, EmployerId>,
     teams: HashMap<(EmployerId, String), TeamId>,
     cohorts: HashMap<(EmployerId, String), CohortId>,
+    /// Names that are nobody's.
+    unknown: HashSet<String>,
     opened: Vec<Bringing>,
+    teams_opened: usize,
+    cohorts_opened: usize,
 }
 
 impl Places {
     pub(crate) async fn load(store: &Store) -> Result<Self, Failed> {
-        let mut it = Self { employers: HashMap::new(), teams: HashMap::new(), cohorts: HashMap::new(), opened: Vec::new() };
+        let (employers, teams, cohorts) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let (unknown, opened) = (HashSet::new(), Vec::new());
+        let mut it = Self { employers, teams, cohorts, unknown, opened, teams_opened: 0, cohorts_opened: 0 };
         for employer in store.employers(i64::MAX).await? {
             for name in [Some(employer.name.clone()), employer.old_code.clone(), employer.new_code.clone()].into_iter().flatten() {
                 it.employers.insert(name.to_lowercase(), employer.id);
@@ -56,7 +65,14 @@ impl Places {
         if let Some(known) = self.employer(name) {
             return Some(known);
         }
-        let registered = crate::import::authority(name)?.registered();
+        if self.unknown.contains(name) {
+            return None;
+        }
+        let Some(listed) = crate::import::authority(name) else {
+            self.unknown.insert(name.to_owned());
+            return None;
+        };
+        let registered = listed.registered();
         let employer = registered.employer;
         for name in [Some(registered.name.clone()), registered.old_code.clone(), registered.new_code.clone()].into_iter().flatten() {
             self.employers.insert(name.to_lowercase(), employer);
@@ -74,6 +90,7 @@ impl Places {
         }
         let team = TeamId(clock::new_id());
         self.teams.insert(key, team);
+        self.teams_opened += 1;
         let opened = Event::TeamOpened(TeamOpened { team, name: name.trim().to_owned() });
         let draft = Draft { id: EventId(clock::new_id()), effective_on: on, event: opened };
         match self.opened.iter_mut().find(|it| it.stream == employer.into()) {
@@ -96,6 +113,7 @@ impl Places {
         }
         let cohort = CohortId(clock::new_id());
         self.cohorts.insert(key, cohort);
+        self.cohorts_opened += 1;
         let opened = CohortOpened { cohort, employer, name: name.trim().to_owned(), programme: programme.to_owned(), seats: None };
         let draft = Draft { id: EventId(clock::new_id()), effective_on: intake_on, event: Event::CohortOpened(opened) };
         self.opened.push(Bringing { stream: cohort.into(), drafts: vec![draft] });
@@ -103,7 +121,13 @@ impl Places {
     }
 
     /// What is opened with the file.
-    pub(crate) fn opened(&self) -> Vec<Bringing> {
-        self.opened.clone()
+    pub(crate) fn opened(&self) -> &[Bringing] {
+        &self.opened
+    }
+
+    /// The column that names more new things than there can be, where one does.
+    pub(crate) fn too_many(&self) -> Option<&'static str> {
+        let all = [("team", self.teams_opened), ("cohort", self.cohorts_opened)];
+        all.into_iter().find(|(_, opened)| *opened > MOST_OPENED).map(|(column, _)| column)
     }
 }

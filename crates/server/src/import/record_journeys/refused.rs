@@ -18,7 +18,7 @@ pub(super) fn column(refusal: &Refusal, event: Option<&Event>) -> &'static str {
             Some(Event::EmploymentEnded(_)) => "end_date",
             Some(Event::CohortJoined(_)) => "joined_on",
             Some(Event::CohortLeft(_)) => "left_on",
-            Some(Event::NameChanged(_)) => "family_name",
+            Some(Event::JourneyOpened(_) | Event::NameChanged(_)) => "family_name",
             Some(Event::DetailsRecorded(_)) => "date_of_birth",
             Some(Event::RegistrationClaimed(_) | Event::RegistrationReleased(_)) => "registration_number",
             _ => "person_ref",
