@@ -4,6 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use domain::history::Stream;
 use domain::ids::ImportId;
 use store::Store;
 
@@ -118,7 +119,9 @@ async fn take_back(store: &Store, it: &cli::TakeBack) -> Result<(), Failed> {
             Ok(())
         }
         Err(refused) => {
-            let lines: Vec<String> = refused.iter().map(|it| format!("{} ({})", it.refusal, it.refusal.code())).collect();
+            let place = |stream: Option<Stream>| stream.map_or(String::new(), |it| format!("{it}: "));
+            let lines: Vec<String> =
+                refused.iter().map(|it| format!("{}{} ({})", place(it.stream), it.refusal, it.refusal.code())).collect();
             Err(Failed::Input(format!("nothing was taken back:\n{}", lines.join("\n"))))
         }
     }

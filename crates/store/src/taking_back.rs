@@ -39,8 +39,17 @@ pub struct Left {
     pub what: &'static str,
 }
 
+/// Something that stands in the way.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct InTheWay {
+    /// In which stream, where it is in one.
+    pub stream: Option<Stream>,
+    /// Why.
+    pub refusal: Refusal,
+}
+
 /// The answer to an attempt to take an import back: what was done, or what stands in the way.
-pub type Answer = Result<Result<TakenBack, Vec<NotBroughtIn>>, Failure>;
+pub type Answer = Result<Result<TakenBack, Vec<InTheWay>>, Failure>;
 
 /// Employers, teams and cohorts that something stands on.
 #[derive(Default)]
@@ -106,14 +115,21 @@ impl Store {
         }
         let left = self.leave_what_is_needed(&ctx, &histories, &mut parts).await?;
         if parts.is_empty() {
-            return Ok(Err(vec![NotBroughtIn { index: 0, entry: None, refusal: Refusal::ImportUnknown }]));
+            return Ok(Err(vec![InTheWay { stream: None, refusal: Refusal::ImportUnknown }]));
         }
         let entries = parts.iter().map(|it| it.drafts.len() as u64).sum();
         let taken_back = Event::ImportTakenBack(ImportTakenBack { import, entries });
         let draft = Draft { id: EventId(new_id()), effective_on: ctx.today, event: taken_back };
         parts.push(Bringing { stream: import.into(), drafts: vec![draft] });
-        let answer = self.bring_in(actor, ctx, None, parts).await?;
-        Ok(answer.map(|appended| TakenBack { appended, left }))
+        let streams: Vec<Stream> = parts.iter().map(|it| it.stream).collect();
+        let in_the_way = |it: NotBroughtIn| {
+            let is_about_all = matches!(it.refusal, Refusal::Busy | Refusal::ConditionBroken { .. } | Refusal::VersionConflict { .. });
+            InTheWay { stream: streams.get(it.index).copied().filter(|_| !is_about_all), refusal: it.refusal }
+        };
+        match self.bring_in(actor, ctx, None, parts).await? {
+            Ok(appended) => Ok(Ok(TakenBack { appended, left })),
+            Err(refused) => Ok(Err(refused.into_iter().map(in_the_way).collect())),
+        }
     }
 
     /// Removes the retractions of openings on which others stand; answers what is left.
