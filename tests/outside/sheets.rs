@@ -72,8 +72,13 @@ async fn who_cannot_be_told_apart_is_held_back(town: Town) {
     let said = send(&town, &["B,John,Smith,,SW7,Bury,SW,,,,1,,,01/10/2020,"]).await;
     assert_eq!(said.code, Some(1), "{}", said.out);
     assert!(mended(&town).contains("the registration number another's"), "{}", mended(&town));
+    // A name and a date of birth that somebody with another number has.
+    sent(&town, &["C,Cat,Lee,01/02/1990,SW8,Bury,SW,,,,1,,,01/09/2020,"]).await;
+    let said = send(&town, &["D,Cat,Lee,01/02/1990,SW9,Bury,SW,,,,1,,,01/10/2020,"]).await;
+    assert_eq!(said.code, Some(1), "{}", said.out);
+    assert!(mended(&town).contains("with another registration number"), "{}", mended(&town));
     let (_serving, ada) = served(&town).await;
-    assert_eq!(people(&ada).await, json!([["John Smith", 1], ["John Smith", 1]]));
+    assert_eq!(people(&ada).await, json!([["Cat Lee", 1], ["John Smith", 1], ["John Smith", 1]]));
 }
 
 async fn who_is_held_back_by_a_rule_stands_in_the_mend_file(town: Town) {

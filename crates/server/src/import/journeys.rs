@@ -205,5 +205,9 @@ pub fn read(bytes: &[u8]) -> Result<Journeys, Vec<RowFault>> {
     let text = text::decode(bytes).map_err(|it| vec![it])?;
     let sheet = text::sheet(&text).map_err(|it| vec![it])?;
     let columns = columns::Columns::of(&sheet.header, sheet.header_row)?;
+    if sheet.rows.is_empty() {
+        let way_out = "write one row for each spell";
+        return Err(vec![RowFault::of_file(sheet.header_row, "empty", "the file has no rows under its headings", way_out)]);
+    }
     people::gather(sheet, columns)
 }

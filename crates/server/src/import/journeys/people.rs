@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
+
 use super::columns::Columns;
 use super::rows::{RowFields, RowReader};
 use super::text::Sheet;
@@ -39,6 +41,7 @@ pub(super) fn gather(sheet: Sheet, columns: Columns) -> Result<Journeys, Vec<Row
     nameless(&people, &mut faults);
     unborn(&people, &mut faults);
     shared_registrations(&people, &mut faults);
+    people_twice(&people, &mut faults);
     faults.sort_by_key(|it| it.row);
     let held: HashSet<&str> = faults.iter().filter_map(|it| it.person.as_deref()).collect();
     let people = people.into_iter().filter(|it| !held.contains(it.reference.as_str())).collect();
@@ -158,6 +161,29 @@ fn shared_registrations(people: &[PersonRows], faults: &mut Vec<RowFault>) {
         let message = "is also the number of another person in the file";
         let way_out = "give one person one reference in every row, or correct the number";
         faults.push(person.fault(person.row, "registration_number", "registration-shared", message, way_out));
+    }
+}
+
+/// Two references for one name and date of birth are one person twice, unless each has a registration number: both wait.
+fn people_twice(people: &[PersonRows], faults: &mut Vec<RowFault>) {
+    let mut alike: HashMap<(String, String, NaiveDate), Vec<&PersonRows>> = HashMap::new();
+    for it in people.iter().filter(|it| !it.person.family_name.is_empty()) {
+        let Some(born) = it.person.date_of_birth else { continue };
+        let given = it.person.given_name.as_deref().unwrap_or_default();
+        alike.entry((it.person.family_name.to_lowercase(), given.to_lowercase(), born)).or_default().push(it);
+    }
+    let are_told_apart = |all: &[&PersonRows]| all.len() < 2 || all.iter().all(|it| it.person.registration_number.is_some());
+    for all in alike.values().filter(|it| !are_told_apart(it)) {
+        for person in all {
+            let way_out = "give one person one reference in every row, or write the registration number of each";
+            faults.push(person.fault(
+                person.row,
+                "person_ref",
+                "person-twice",
+                "is of the name and birth date of another person in the file",
+                way_out,
+            ));
+        }
     }
 }
 

@@ -106,6 +106,13 @@ fn two_people_do_not_share_a_registration_number() {
 }
 
 #[test]
+fn one_person_does_not_stand_in_a_file_under_two_references() {
+    let text = "ref,first name,surname,dob,swe number\n1,Ann,Ogden,1/9/1990,SW1\n2,ann,OGDEN,1/9/1990,\n3,Ann,Ogden,2/9/1990,\n";
+    assert_eq!(faults(text), [(2, "person_ref", "person-twice"), (3, "person_ref", "person-twice")]);
+    assert_eq!(faults(&text.replace("1990,\n3", "1990,SW2\n3")), [], "each has a number of their own");
+}
+
+#[test]
 fn a_record_column_says_what_kind_of_row_it_is() {
     let head = "person_ref,record,family_name,employer,start_date,cohort,joined_on\n";
     let sound = format!("{head}1,person,Ogden,,,,\n1,Spell,,Bury,1/9/2026,,\n1,cohort,,,,ASYE,1/9/2026\n");

@@ -112,9 +112,6 @@ pub(super) fn sheet(text: &str) -> Result<Sheet, RowFault> {
         return Err(RowFault::of_file(1, "empty", "the file has no headings", "start it with one row of headings"));
     }
     let header = rows.remove(0);
-    if rows.is_empty() {
-        return Err(RowFault::of_file(header.number, "empty", "the file has no rows under its headings", "write one row for each spell"));
-    }
     Ok(Sheet { header: header.cells, header_row: header.number, rows })
 }
 

@@ -144,6 +144,9 @@ impl Known {
             candidates.iter().copied().filter(|index| it.date_of_birth.is_some() && born_on(index) == it.date_of_birth).collect();
         let perhaps: Vec<usize> = candidates.into_iter().filter(|index| self.may_be(&self.people[*index], rows, employers)).collect();
         match (sure.as_slice(), perhaps.as_slice()) {
+            ([one], _) if it.registration_number.is_some() && holds_a_number(&self.people[*one]) => Found::Unclear(
+                "somebody of this name and date of birth is recorded with another registration number: correct one of the numbers".into(),
+            ),
             ([one], _) | ([], [one]) => Found::Somebody(&self.people[*one]),
             ([], []) => Found::Nobody,
             _ => Found::Unclear("more than one person of this name is recorded: add the date of birth or the registration number".into()),
@@ -153,10 +156,15 @@ impl Known {
     /// Whether nothing speaks against it: no date of birth, number or reference of the same employer that differs.
     fn may_be(&self, person: &Person, rows: &PersonRows, employers: &[EmployerId]) -> bool {
         let born_on = person.journey.known_details().and_then(|it| it.born_on);
-        let numbers_differ = rows.person.registration_number.is_some() && person.journey.registrations.iter().any(|it| it.until.is_none());
+        let numbers_differ = rows.person.registration_number.is_some() && holds_a_number(person);
         let other_reference = employers.iter().any(|employer| person.references.iter().any(|tag| Store::is_reference_of(tag, *employer)));
         (born_on.is_none() || rows.person.date_of_birth.is_none()) && !numbers_differ && !other_reference
     }
+}
+
+/// Whether the person holds a number: where it was that of the rows, they were found by it.
+fn holds_a_number(person: &Person) -> bool {
+    person.journey.registrations.iter().any(|it| it.until.is_none())
 }
 
 /// Whose reference the rows' one is: that of every employer in them, or of the one whose record it is.
