@@ -1,6 +1,7 @@
 //! The schema asked from outside: documents in, answers out, on a store of its own for each test.
 
 mod described;
+mod facts;
 mod figures;
 mod fixture;
 mod lists;
