@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::fixture::{World, actor, administrator, as_role, text};
 
-const TYPES: &str = "{ __schema { types { name kind possibleTypes { name } inputFields { name }
+const TYPES: &str = "{ __schema { types { name kind possibleTypes { name } inputFields { name type { name } }
     fields { name type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }";
 
 /// The types of the schema, by name.
@@ -100,6 +100,7 @@ async fn every_field_of_every_input_can_be_read_back() {
     for patch in types["FactInput"]["inputFields"].as_array().unwrap() {
         let kind = text(&patch["name"]);
         assert!(types.contains_key(&format!("{}{}", kind[..1].to_uppercase(), &kind[1..])), "{kind} can be corrected and not be read");
+        assert!(text(&patch["type"]["name"]).ends_with("Patch"), "null in {kind} would be taken for left out where requests are compared");
     }
 }
 

@@ -6,6 +6,7 @@ mod figures;
 mod fixture;
 mod lists;
 mod refused;
+mod repeated;
 mod seen;
 mod story;
 mod ties;
