@@ -42,7 +42,7 @@ fn plain(registry: &Registry, ty: &str, value: Value) -> Value {
                 let said = given.into_iter().filter_map(|(field, value)| {
                     let Some(known) = input_fields.get(&field) else { return Some((field, value)) };
                     let value = plain(registry, &known.ty, value);
-                    let is_default = known.default_value.as_ref().is_some_and(|it| *it == value.to_string());
+                    let is_default = known.default_value.as_deref() == Some(value.to_string().as_str());
                     let is_left_out = is_default || (value == Value::Null && !null_takes_back(name));
                     (!is_left_out).then_some((field, value))
                 });
