@@ -87,3 +87,17 @@ fn write_sorted(value: &Value, text: &mut String) {
         other => *text += &other.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_form_of_a_request_is_the_same_for_ever() {
+        let mut text = String::new();
+        write_sorted(&json!({ "b": [1.0, 0.5, -0.0, 7], "a": { "c\"": "é\n", "x": null, "t": true } }), &mut text);
+        assert_eq!(text, r#"{"a":{"c\"":"é\n","t":true,"x":null,},"b":[1,0.5,0,7,],}"#);
+    }
+}

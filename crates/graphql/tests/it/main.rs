@@ -5,6 +5,7 @@ mod facts;
 mod figures;
 mod fixture;
 mod lists;
+mod readable;
 mod refused;
 mod repeated;
 mod seen;
