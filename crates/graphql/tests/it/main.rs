@@ -1,5 +1,6 @@
 //! The schema asked from outside: documents in, answers out, on a store of its own for each test.
 
+mod brought_in;
 mod described;
 mod facts;
 mod figures;
