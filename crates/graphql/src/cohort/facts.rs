@@ -91,7 +91,7 @@ impl CohortLeft {
         self.of.id(ctx, self.it.cohort).await
     }
 
-    /// Whether the person moved to another cohort.
+    /// Whether the person moved to another cohort, also to one that is not yours to see: a correction that leaves `movedToId` out keeps it.
     async fn moved(&self) -> bool {
         self.it.moved_to.is_some()
     }

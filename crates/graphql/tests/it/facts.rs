@@ -348,3 +348,23 @@ async fn a_time_away_is_what_its_corrected_entries_say() {
     world.done(sam, "retractEntry", "", json!({ "entryId": event("AwayStarted"), "reason": "never left" })).await;
     assert_eq!(times().await, json!([]));
 }
+
+#[tokio::test]
+async fn what_an_employer_and_a_cohort_are_opened_with_is_in_the_answer_to_the_letter() {
+    let world = World::new().await;
+    let values = every_value(&world).await;
+    let told = |payload: &Value| {
+        let mut fact = payload["entries"][0]["fact"].clone();
+        fact.as_object_mut().unwrap().remove("__typename");
+        fact
+    };
+    let selection = format!("entries {{ {values} }}");
+    let council = json!({ "name": "Salford", "oldCode": "355", "newCode": "E08000006", "region": "North West", "standardHours": 36.25 });
+    let registered = world.done(&administrator(), "registerEmployer", &format!("employer {{ id }} {selection}"), council.clone()).await;
+    assert_eq!(told(&registered), council);
+    let cohort = json!({ "employerId": registered["employer"]["id"], "name": "Autumn", "programme": "asye-children", "seats": 12 });
+    let mut opening = cohort.clone();
+    opening["effectiveOn"] = json!("2026-09-01");
+    let opened = world.done(&administrator(), "openCohort", &selection, opening).await;
+    assert_eq!(told(&opened), cohort);
+}
