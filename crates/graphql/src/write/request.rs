@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use async_graphql::registry::{MetaType, MetaTypeName, Registry};
-use async_graphql::{Context, Result};
+use async_graphql::{Context, InputType, Result};
 use serde_json::Value;
+
+use crate::correction::FactInput;
 
 /// The request in a form that is the same for the same request. Keys are kept for ever, so a form that was once given never changes,
 /// and a field that an input gains later must not change it either.
@@ -46,7 +48,8 @@ fn plain(registry: &Registry, ty: &str, value: Value) -> Value {
                     let is_left_out = is_default || (value == Value::Null && !null_takes_back(name));
                     (!is_left_out).then_some((field, value))
                 });
-                Value::Object(said.collect())
+                let said = Value::Object(said.collect());
+                if name == FactInput::type_name() { without_idle_nulls(said) } else { said }
             }
             _ => Value::Object(given),
         },
@@ -57,6 +60,25 @@ fn plain(registry: &Registry, ty: &str, value: Value) -> Value {
 /// Only in a patch is null something to say: it takes back what leaving out would keep.
 fn null_takes_back(input: &str) -> bool {
     input.ends_with("Patch")
+}
+
+/// And there only of what can be without a value: nulls that are read like nothing are left out.
+fn without_idle_nulls(mut fact: Value) -> Value {
+    let read = |fact: &Value| format!("{:?}", FactInput::parse(async_graphql::Value::from_json(fact.clone()).ok()));
+    let nulls: Vec<(String, String)> = fact.as_object().into_iter().flatten().flat_map(|(kind, patch)| nulls_of(kind, patch)).collect();
+    for (kind, field) in nulls {
+        let mut without = fact.clone();
+        without.get_mut(&kind).and_then(Value::as_object_mut).and_then(|it| it.remove(&field));
+        if read(&without) == read(&fact) {
+            fact = without;
+        }
+    }
+    fact
+}
+
+fn nulls_of(kind: &str, patch: &Value) -> Vec<(String, String)> {
+    let fields = patch.as_object().into_iter().flatten().filter(|(_, value)| value.is_null());
+    fields.map(|(field, _)| (kind.to_owned(), field.clone())).collect()
 }
 
 fn write_sorted(value: &Value, text: &mut String) {

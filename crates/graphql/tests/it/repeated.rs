@@ -74,6 +74,15 @@ async fn in_a_patch_null_takes_back_what_leaving_out_keeps() {
     ] {
         assert_eq!(told(&world, &sam, "correctEntry", correct(patch.clone())).await, code, "{patch}");
     }
+    // What cannot be without a value is not taken back: null keeps it, as leaving out does.
+    for (patch, code) in [
+        (json!({ "note": "lively" }), Value::Null),
+        (json!({ "note": "lively", "ready": null }), Value::Null),
+        (json!({ "note": null, "ready": null }), json!("IDEMPOTENCY_KEY_REUSED")),
+    ] {
+        let input = with(correct(patch.clone()), json!({ "idempotencyKey": "l" }));
+        assert_eq!(told(&world, &sam, "correctEntry", input).await, code, "{patch}");
+    }
 }
 
 #[tokio::test]
