@@ -69,6 +69,8 @@ pub struct Membership {
     pub until: Option<NaiveDate>,
     /// The cohort moved to, where it was a move.
     pub moved_to: Option<CohortId>,
+    /// Why the person left.
+    pub note: Private<Option<String>>,
 }
 
 impl Membership {

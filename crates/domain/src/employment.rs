@@ -1,5 +1,6 @@
 //! Employment: spells from first to last day, the hours, role and team within them, and leave that is not leaving.
 
+mod absence;
 mod post;
 mod team;
 
@@ -14,6 +15,7 @@ use crate::private::Private;
 use crate::refusal::Refusal;
 use crate::text;
 
+pub use absence::{DaysLost, TimeAway};
 pub use post::{Post, PostWords};
 pub use team::{keeps_team, teams};
 
@@ -198,12 +200,12 @@ pub struct Spell {
     pub offer: Option<OfferId>,
     /// What held when, in order; never empty.
     pub pieces: Vec<Piece>,
-    /// Why the person is away, while away.
-    pub away: Option<Private<Away>>,
+    /// Long leave and secondments, oldest first.
+    pub times_away: Vec<TimeAway>,
     /// Cases held, by day.
     pub caseloads: Vec<(NaiveDate, u32)>,
-    /// Days lost: first and last day of the period, days.
-    pub days_lost: Vec<(NaiveDate, NaiveDate, Days)>,
+    /// Working days lost, period by period.
+    pub days_lost: Vec<DaysLost>,
     /// Last day, reason, destination and note, once ended.
     pub ended: Option<Ending>,
 }
@@ -267,7 +269,7 @@ impl From<(&EmploymentStarted, NaiveDate)> for Spell {
             origin: it.origin,
             offer: it.offer,
             pieces: vec![piece],
-            away: None,
+            times_away: Vec::new(),
             caseloads: Vec::new(),
             days_lost: Vec::new(),
             ended: None,
@@ -319,7 +321,7 @@ pub(crate) fn change(journey: &Journey, it: &EmploymentChanged) -> Result<(), Re
 }
 
 pub(crate) fn go_away(journey: &Journey, it: &AwayStarted, on: NaiveDate) -> Result<(), Refusal> {
-    if running(journey, it.spell)?.away.is_some() {
+    if running(journey, it.spell)?.away().is_some() {
         return Err(Refusal::AlreadyAway);
     }
     if it.expected_back.is_some_and(|back| back <= on) {
@@ -333,7 +335,7 @@ pub(crate) fn go_away(journey: &Journey, it: &AwayStarted, on: NaiveDate) -> Res
 }
 
 pub(crate) fn come_back(journey: &Journey, it: &AwayEnded) -> Result<(), Refusal> {
-    if running(journey, it.spell)?.away.is_none() { Err(Refusal::NotAway) } else { Ok(()) }
+    if running(journey, it.spell)?.away().is_none() { Err(Refusal::NotAway) } else { Ok(()) }
 }
 
 /// The most cases anybody can be recorded with: above it, a slip of the keyboard.

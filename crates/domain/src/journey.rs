@@ -6,13 +6,13 @@ use chrono::NaiveDate;
 
 use crate::codes::EntryRoute;
 use crate::cohort::{self, Membership};
-use crate::employment::{self, Ending, Spell};
+use crate::employment::{self, DaysLost, Ending, Spell, TimeAway};
 use crate::event::Event;
 use crate::history::{AsAt, Breach, Fact, History};
 use crate::ids::{EmployerId, SpellId};
 use crate::offer::{self, Offer};
 use crate::person::{self, Details, ErasureGround, Name};
-use crate::placement::{self, Placement};
+use crate::placement::{self, Assessment, Conclusion, Placement};
 use crate::private::Private;
 use crate::refusal::Refusal;
 use crate::registration::{self, Registration};
@@ -33,8 +33,8 @@ pub struct Journey {
     pub details: Vec<Private<Details>>,
     /// How the person came to be qualified.
     pub route: Option<EntryRoute>,
-    /// Whether readiness for direct practice was found, where assessed.
-    pub ready: Option<bool>,
+    /// Assessments of readiness for direct practice, oldest first.
+    pub assessments: Vec<Assessment>,
     /// Registrations, oldest first.
     pub registrations: Vec<Registration>,
     /// Placements, oldest first.
@@ -58,7 +58,7 @@ impl Default for Journey {
             former_names: Vec::new(),
             details: Vec::new(),
             route: None,
-            ready: None,
+            assessments: Vec::new(),
             registrations: Vec::new(),
             placements: Vec::new(),
             offers: Vec::new(),
@@ -125,11 +125,16 @@ impl Journey {
         Some(all)
     }
 
+    /// Whether the student was found ready for direct practice, where anybody has assessed it: by the latest assessment.
+    pub fn ready(&self) -> Option<bool> {
+        self.assessments.last().map(|it| it.ready)
+    }
+
     /// Where the person stands at the close of a day up to which this was folded.
     pub fn stage(&self, on: NaiveDate) -> Stage {
         let mut running = self.spells.iter().filter(|it| it.in_post(on)).peekable();
         if running.peek().is_some() {
-            return if running.all(|it| it.away.is_some()) { Stage::Away } else { Stage::InPost };
+            return if running.all(|it| it.away().is_some()) { Stage::Away } else { Stage::InPost };
         }
         // A start at the employer that made the offer uses it up, whether or not anybody noted which offer it was.
         let used = |offer: &Offer| self.spells.iter().any(|it| it.employer == offer.made.employer && it.started_on >= offer.on);
@@ -139,7 +144,7 @@ impl Journey {
         if !self.spells.is_empty() {
             return Stage::Left;
         }
-        if self.placements.is_empty() && self.ready.is_none() { Stage::Known } else { Stage::Student }
+        if self.placements.is_empty() && self.assessments.is_empty() { Stage::Known } else { Stage::Student }
     }
 
     /// The employers that this journey has to do with: who opened it, hosted a placement, offered a post, or employed.
@@ -186,13 +191,13 @@ impl Journey {
                     held.until = Some(on);
                 }
             }
-            Event::ReadinessAssessed(it) => self.ready = Some(it.ready),
+            Event::ReadinessAssessed(it) => self.assessments.push(Assessment { on, ready: it.ready, note: it.note.clone() }),
             Event::PlacementRecorded(it) => {
                 self.placements.push(Placement { recorded: it.clone(), from: on, concluded: None });
             }
             Event::PlacementConcluded(it) => {
                 for known in self.placements.iter_mut().filter(|known| known.recorded.placement == it.placement) {
-                    known.concluded = Some((on, it.outcome, it.days));
+                    known.concluded = Some(Conclusion { on, outcome: it.outcome, days: it.days, note: it.note.clone() });
                 }
             }
             Event::OfferMade(it) => self.offers.push(Offer { made: it.clone(), on, closed: None }),
@@ -202,12 +207,13 @@ impl Journey {
                 }
             }
             Event::CohortJoined(it) => {
-                self.memberships.push(Membership { cohort: it.cohort, from: on, until: None, moved_to: None });
+                self.memberships.push(Membership { cohort: it.cohort, from: on, until: None, moved_to: None, note: Private::Open(None) });
             }
             Event::CohortLeft(it) => {
                 for known in self.memberships.iter_mut().filter(|known| known.cohort == it.cohort && known.until.is_none()) {
                     known.until = Some(on);
                     known.moved_to = it.moved_to;
+                    known.note = it.note.clone();
                 }
             }
             other => self.evolve_employment(other, on),
@@ -232,7 +238,8 @@ impl Journey {
             }
             Event::AwayStarted(it) => {
                 let Some(spell) = self.spell(it.spell) else { return };
-                spell.away = Some(it.kind.clone());
+                let (seconded, kind, expected_back) = (it.seconded, it.kind.clone(), it.expected_back);
+                spell.times_away.push(TimeAway { from: on, seconded, kind, expected_back, back_on: None });
                 spell.change(on, |piece| {
                     piece.on_leave = !it.seconded;
                     piece.seconded = it.seconded;
@@ -240,7 +247,9 @@ impl Journey {
             }
             Event::AwayEnded(it) => {
                 let Some(spell) = self.spell(it.spell) else { return };
-                spell.away = None;
+                if let Some(away) = spell.times_away.last_mut().filter(|it| it.back_on.is_none()) {
+                    away.back_on = Some(on);
+                }
                 spell.change(on, |piece| {
                     piece.on_leave = false;
                     piece.seconded = false;
@@ -252,11 +261,10 @@ impl Journey {
             }
             Event::DaysLostRecorded(it) => {
                 let Some(spell) = self.spell(it.spell) else { return };
-                spell.days_lost.push((it.from, on, it.days));
+                spell.days_lost.push(DaysLost { from: it.from, until: on, days: it.days, cause: it.cause.clone() });
             }
             Event::EmploymentEnded(it) => {
                 let Some(spell) = self.spell(it.spell) else { return };
-                spell.away = None;
                 spell.ended = Some(Ending { last_day: on, reason: it.reason, destination: it.destination, note: it.note.clone() });
             }
             _ => {}

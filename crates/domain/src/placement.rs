@@ -97,8 +97,32 @@ pub struct Placement {
     pub recorded: PlacementRecorded,
     /// First day.
     pub from: NaiveDate,
-    /// Last day, outcome and days, once it is over.
-    pub concluded: Option<(NaiveDate, PlacementOutcome, u16)>,
+    /// How it ended, once it is over.
+    pub concluded: Option<Conclusion>,
+}
+
+/// How a placement ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Conclusion {
+    /// Last day.
+    pub on: NaiveDate,
+    /// With what outcome.
+    pub outcome: PlacementOutcome,
+    /// Days in practice that the student completed.
+    pub days: u16,
+    /// What the report added.
+    pub note: Private<Option<String>>,
+}
+
+/// An assessment of a student's readiness for direct practice.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Assessment {
+    /// The day.
+    pub on: NaiveDate,
+    /// Whether the student was found ready.
+    pub ready: bool,
+    /// What the assessor added.
+    pub note: Private<Option<String>>,
 }
 
 /// The most days that one placement can have: no course asks for more than the 200 of the whole programme.
@@ -124,7 +148,7 @@ pub(crate) fn record(journey: &Journey, it: &PlacementRecorded, from: NaiveDate)
     if it.last && it.educator_stage == Some(EducatorStage::One) {
         return Err(Refusal::EducatorStage);
     }
-    if journey.ready == Some(false) {
+    if journey.ready() == Some(false) {
         return Err(Refusal::NotReadyForPractice);
     }
     Ok(())
@@ -152,8 +176,11 @@ mod tests {
     #[test]
     fn a_placement_runs_from_its_first_day_to_its_last_with_its_outcome() {
         given([opened(), assessed(1, true), placed(5, a_placement()), concluded(90, 70)])
-            .then_on(5, |it| assert_eq!((it.placements[0].concluded, it.stage(day(5))), (None, Stage::Student)))
-            .then_on(90, |it| assert_eq!(it.placements[0].concluded, Some((day(90), PlacementOutcome::Passed, 70))));
+            .then_on(5, |it| assert_eq!((&it.placements[0].concluded, it.stage(day(5))), (&None, Stage::Student)))
+            .then_on(90, |it| {
+                let (outcome, note) = (PlacementOutcome::Passed, Private::Open(None));
+                assert_eq!(it.placements[0].concluded, Some(Conclusion { on: day(90), outcome, days: 70, note }));
+            });
     }
 
     #[test]

@@ -117,7 +117,7 @@ impl Known {
         for spell in journey.spells.iter().filter(|it| it.employer == employer) {
             self.pieces.extend(pieces(person, spell));
             self.caseloads.extend(spell.caseloads.iter().map(|(on, cases)| (spell.id.0, *on, i64::from(*cases))));
-            self.days_lost.extend(spell.days_lost.iter().map(|(_, until, days)| (spell.id.0, *until, days.hundredths())));
+            self.days_lost.extend(spell.days_lost.iter().map(|it| (spell.id.0, it.until, it.days.hundredths())));
         }
     }
 

@@ -172,6 +172,46 @@ pub enum AbsenceReason {
     Unpaid,
 }
 
+/// The level of a person's social work qualification.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Enum)]
+#[graphql(remote = "domain::codes::QualificationLevel")]
+pub enum QualificationLevel {
+    /// Undergraduate.
+    Undergraduate,
+    /// Postgraduate.
+    Postgraduate,
+    /// Other.
+    Other,
+}
+
+/// Standing against the knowledge and skills statements for children and families.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Enum)]
+#[graphql(remote = "domain::codes::KssStatus")]
+pub enum PracticeStatus {
+    /// Assessed and Supported Year in Employment (ASYE).
+    Asye,
+    /// Frontline practitioner.
+    FrontlinePractitioner,
+    /// Practice supervisor.
+    PracticeSupervisor,
+    /// Practice leader.
+    PracticeLeader,
+}
+
+/// What kind of file was imported.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Enum)]
+#[graphql(remote = "domain::transfer::FileKind")]
+pub enum FileType {
+    /// Published workforce statistics.
+    Published,
+    /// A council's statutory return.
+    Csww,
+    /// Waymark's own spreadsheet of journeys.
+    Journeys,
+    /// Figures that an invented academy was built from.
+    Demo,
+}
+
 /// How a person came to be a qualified social worker. The census has no list of these: the codes are Waymark's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Enum)]
 #[graphql(remote = "domain::codes::EntryRoute")]

@@ -1,6 +1,7 @@
 //! Cohorts: who is on which programme's intake, where each of them stands, and how people join and leave.
 
 mod changes;
+pub mod facts;
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -22,11 +23,12 @@ use crate::at::{AsAtAnswered, AsAtInput, At};
 use crate::codes::Stage;
 use crate::desk::Desk;
 use crate::employer::{self, Employer};
+use crate::entry::Entry;
 use crate::errors::theirs;
 use crate::ids::{Tag, decode, encode};
 use crate::journey::{Journey, Together, places};
 use crate::page::{Connection, Cursor, List, Place, Window, place_of};
-use crate::scalars::{Date, count};
+use crate::scalars::{Date, count, noted};
 
 /// A cohort of a programme at an employer.
 #[derive(Clone)]
@@ -107,6 +109,12 @@ impl Cohort {
     /// How many entries the cohort has: what a change may name as the version that it expects.
     async fn version(&self, ctx: &Context<'_>) -> Result<i32> {
         self.at.version(Desk::of(ctx)?.store, self.line.id.into()).await
+    }
+
+    /// Every entry known by then, in the order in which they were recorded, corrected and retracted ones among them; null where they are
+    /// not yours to see.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Option<Vec<Entry>>> {
+        Entry::of_stream(ctx, self.line.id.into(), self.at()).await
     }
 
     /// The board: who is in it on the day and where each of them stands, by name. Only people whose journeys you may see.
@@ -201,11 +209,15 @@ impl Membership {
     }
 
     async fn cohort_of(&self, ctx: &Context<'_>, id: CohortId) -> Result<Option<Cohort>> {
-        let desk = Desk::of(ctx)?;
-        let found = self.at.cohorts(desk.store).await?.get(&id).cloned();
-        let found = found.filter(|it| access::sees_cohort_of(desk.actor, it.employer, self.person));
-        Ok(found.map(|it| Cohort::alone(it, &self.at)))
+        Ok(seen_of(ctx, &self.at, id, self.person).await?.map(|it| Cohort::alone(it.clone(), &self.at)))
     }
+}
+
+/// A cohort that a person was in, where it is the actor's to see.
+async fn seen_of<'a>(ctx: &Context<'_>, at: &'a At, id: CohortId, person: PersonId) -> Result<Option<&'a Line>> {
+    let desk = Desk::of(ctx)?;
+    let found = at.cohorts(desk.store).await?.get(&id);
+    Ok(found.filter(|it| access::sees_cohort_of(desk.actor, it.employer, person)))
 }
 
 /// A person's time in a cohort.
@@ -224,6 +236,11 @@ impl Membership {
     /// The last day, once the person has left.
     async fn left_on(&self) -> Option<Date> {
         self.it.until.map(Date)
+    }
+
+    /// Why the person left; null where nothing was said, while they are in it, and where they have been erased.
+    async fn note(&self) -> Option<&str> {
+        noted(&self.it.note)
     }
 
     /// The cohort moved to, where it was a move; null where it is not yours to see.

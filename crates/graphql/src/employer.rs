@@ -1,6 +1,7 @@
 //! Employers: councils and trusts, their teams, hours and vacancies.
 
 mod changes;
+pub mod facts;
 
 use std::collections::HashMap;
 
@@ -16,11 +17,12 @@ pub(crate) use changes::{heads, hours, posts};
 use crate::at::{AsAtAnswered, AsAtInput, At};
 use crate::cohort::{self, Cohort};
 use crate::desk::Desk;
+use crate::entry::Entry;
 use crate::errors::theirs;
 use crate::figures::WorkforceFigures;
 use crate::ids::{Tag, decode, encode};
 use crate::page::{Connection, Cursor, List, Place, Window, place_of};
-use crate::scalars::Date;
+use crate::scalars::{Date, from_hundredths};
 use crate::workforce;
 
 /// The employer that an actor is bound to, where it is only one.
@@ -121,7 +123,7 @@ impl Employer {
 
     /// Standard weekly hours of a full-time post.
     async fn standard_hours(&self) -> f64 {
-        self.line.standard_hours as f64 / 100.0
+        from_hundredths(self.line.standard_hours)
     }
 
     /// Its teams, by name; null where they are not yours to see.
@@ -148,6 +150,12 @@ impl Employer {
         let window = Window { first, after, last, before };
         window.size()?;
         cohort::of_employer(ctx, self.line.id, &window, self.at()).await
+    }
+
+    /// Every entry known by then, in the order in which they were recorded, corrected and retracted ones among them; null where they are
+    /// not yours to see.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Option<Vec<Entry>>> {
+        Entry::of_stream(ctx, self.line.id.into(), self.at()).await
     }
 
     /// Its workforce over the twelve months to a day; null where it is not yours to see.

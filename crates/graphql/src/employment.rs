@@ -1,10 +1,11 @@
 //! Employment: spells from the first to the last day, and what held in them when.
 
 mod changes;
+pub mod facts;
 mod readings;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
-use domain::employment::{Away as AwayKind, Piece, Post, Spell};
+use domain::employment::{Away as AwayKind, Piece, Post, Spell, TimeAway};
 use domain::fte::Fte;
 use domain::ids::TeamId;
 use domain::refusal::Refusal;
@@ -14,12 +15,12 @@ pub use readings::ReadingMutation;
 pub(crate) use readings::{cases, days};
 
 use crate::at::At;
-use crate::codes::{Contract, LeaveReason, LeaverDestination, OrgRole, Service, StartOrigin};
+use crate::codes::{AbsenceReason, Contract, LeaveReason, LeaverDestination, OrgRole, Service, StartOrigin};
 use crate::desk::Desk;
 use crate::employer::{self, Employer, Team};
 use crate::errors::Told;
 use crate::ids::{Tag, encode};
-use crate::scalars::{Date, decimal, from_millionths};
+use crate::scalars::{Date, decimal, from_hundredths, from_millionths, noted};
 
 /// A spell of employment as far as it has come.
 #[derive(Clone)]
@@ -99,8 +100,12 @@ impl Employment {
 
     /// Long leave or a secondment, while the person is away.
     async fn away(&self) -> Option<Away> {
-        let kind = self.it.away.as_ref()?;
-        Some(Away { seconded: self.it.now().seconded, kind: kind.get().map(AwayReason::from), host: kind.get().and_then(host) })
+        self.it.away().map(Into::into)
+    }
+
+    /// Every long leave and secondment, oldest first, the one that goes on among them.
+    async fn times_away(&self) -> Vec<Away> {
+        self.it.times_away.iter().map(Into::into).collect()
     }
 
     /// What held when, oldest first: a new piece begins whenever something changes.
@@ -118,6 +123,11 @@ impl Employment {
         self.it.ended.as_ref().map(|it| it.destination.into())
     }
 
+    /// What was said when it ended; null where nothing was, while it goes on, and where the person has been erased.
+    async fn note(&self) -> Option<&str> {
+        self.it.ended.as_ref().and_then(|it| noted(&it.note))
+    }
+
     /// Cases held, by day.
     async fn caseloads(&self) -> Vec<Caseload> {
         let cases = |it: u32| i32::try_from(it).unwrap_or(i32::MAX);
@@ -126,9 +136,7 @@ impl Employment {
 
     /// Working days lost to sickness, period by period.
     async fn days_lost(&self) -> Vec<DaysLost> {
-        let days = |it: i64| it as f64 / 100.0;
-        let periods = self.it.days_lost.iter();
-        periods.map(|(from, to, it)| DaysLost { from: (*from).into(), to: (*to).into(), days: days(it.hundredths()) }).collect()
+        self.it.days_lost.iter().map(Into::into).collect()
     }
 }
 
@@ -236,8 +244,27 @@ pub struct Away {
     seconded: bool,
     /// What kind; null where the person has been erased.
     kind: Option<AwayReason>,
-    /// To whom the person is seconded.
+    /// To whom the person is seconded; null for leave, and where the person has been erased.
     host: Option<String>,
+    /// First day away.
+    from: Date,
+    /// The day on which the person is expected back, where one is.
+    expected_back: Option<Date>,
+    /// First day back; null while the person is away, and where the spell ended first.
+    back_on: Option<Date>,
+}
+
+impl From<&TimeAway> for Away {
+    fn from(it: &TimeAway) -> Self {
+        Self {
+            seconded: it.seconded,
+            kind: it.kind.get().map(AwayReason::from),
+            host: it.kind.get().and_then(host),
+            from: it.from.into(),
+            expected_back: it.expected_back.map(Date),
+            back_on: it.back_on.map(Date),
+        }
+    }
 }
 
 /// Why somebody is away.
@@ -312,6 +339,15 @@ pub struct DaysLost {
     to: Date,
     /// Days lost, to two places.
     days: f64,
+    /// Why; null where no more than sickness is known, and where the person has been erased.
+    cause: Option<AbsenceReason>,
+}
+
+impl From<&domain::employment::DaysLost> for DaysLost {
+    fn from(it: &domain::employment::DaysLost) -> Self {
+        let cause = it.cause.get().copied().flatten().map(Into::into);
+        Self { from: it.from.into(), to: it.until.into(), days: from_hundredths(it.days.hundredths()), cause }
+    }
 }
 
 /// A full-time equivalent, to the digit that the client wrote.

@@ -1,5 +1,6 @@
 //! Entries: what was recorded, when and by whom, and what of it still stands.
 
+mod fact;
 mod summary;
 
 use std::sync::{Arc, OnceLock};
@@ -13,6 +14,8 @@ use domain::history::{History, Kind, Recorded, Stream};
 use domain::ids::{EventId, PersonId};
 use domain::journey::Journey as Folded;
 use uuid::Uuid;
+
+pub use fact::Fact;
 
 use crate::at::At;
 use crate::desk::Desk;
@@ -80,6 +83,15 @@ impl Entry {
 
     fn each(whole: &Arc<Whole>, shared: &Arc<Shared>) -> Vec<Self> {
         (0..whole.history.entries().len()).map(|index| Self { whole: whole.clone(), index, shared: shared.clone() }).collect()
+    }
+
+    /// Every entry of a stream, as known at the time of a question, where they are the actor's to see. Those of many streams are asked
+    /// for together.
+    pub async fn of_stream(ctx: &Context<'_>, stream: Stream, at: &At) -> Result<Option<Vec<Self>>> {
+        let desk = Desk::of(ctx)?;
+        let history = at.histories(desk.store, &[stream]).await?.remove(&stream).unwrap_or_default();
+        let known = || Arc::new(History::clone(&history).known_at(at.as_at().known));
+        Ok(is_seen(desk.actor, stream, &history).then(|| Self::all(&known(), at)))
     }
 
     /// The entry of one event, where the history has it.
@@ -230,6 +242,11 @@ impl Entry {
             Event::EntryRetracted(it) => it.reason.get(),
             _ => None,
         }
+    }
+
+    /// What it says, value by value; of a correction, what it says instead. Null for a retraction, which says nothing of its own.
+    async fn fact(&self) -> Option<Fact> {
+        fact::of(self)
     }
 
     /// What it says, in a few words for people, without anything personal.

@@ -4,6 +4,7 @@ mod errors;
 mod lexical;
 mod limits;
 mod literals;
+mod spelling;
 mod values;
 mod walk;
 
@@ -86,6 +87,9 @@ pub struct Admitted {
 /// A transport calls this to learn the kind of operation before it runs; the extension calls it for whoever did not.
 pub fn admit(request: &mut Request, limits: &Limits) -> ServerResult<Admitted> {
     lexical::check(&request.query, limits)?;
+    if let Some(query) = spelling::plain(&request.query)? {
+        request.query = query;
+    }
     values::refuse_nul(&request.variables)?;
     let weights = values::weights(&request.variables);
     weights.check(limits)?;

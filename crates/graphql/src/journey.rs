@@ -31,7 +31,7 @@ use crate::errors::{Told, id_of};
 use crate::ids::{Tag, decode, encode};
 use crate::offer::Offer;
 use crate::person::{FormerName, PersonName};
-use crate::placement::Placement;
+use crate::placement::{Placement, Readiness};
 use crate::registration::Registration;
 use crate::scalars::Date;
 use crate::write::{JourneyChange, New, Plan, Writing};
@@ -224,7 +224,12 @@ impl Journey {
 
     /// Whether the student was found ready for direct practice; null while nobody has assessed it.
     async fn ready_for_practice(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
-        Ok(self.known(ctx).await?.folded.ready)
+        Ok(self.known(ctx).await?.folded.ready())
+    }
+
+    /// Assessments of readiness for direct practice, oldest first.
+    async fn readiness(&self, ctx: &Context<'_>) -> Result<Vec<Readiness>> {
+        Ok(self.known(ctx).await?.folded.assessments.iter().map(Readiness::from).collect())
     }
 
     /// Where the person stands on that day.

@@ -1,5 +1,7 @@
 //! Offers: the bridge from the last placement to the first post.
 
+pub mod facts;
+
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use domain::event::Event;
 use domain::ids::{EmployerId, OfferId};

@@ -1,5 +1,7 @@
 //! People: their names and details, and how they change.
 
+pub mod facts;
+
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use chrono::NaiveDate;
 use domain::event::Event;

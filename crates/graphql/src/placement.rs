@@ -1,9 +1,11 @@
 //! Placements: where a student practises, how it ends, and whether the student was found ready for it.
 
+pub mod facts;
+
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use domain::event::Event;
 use domain::ids::{EmployerId, PlacementId};
-use domain::placement::{Parties, PlacementConcluded, PlacementRecorded, ReadinessAssessed};
+use domain::placement::{Assessment, Parties, PlacementConcluded, PlacementRecorded, ReadinessAssessed};
 use domain::private::Private;
 use domain::refusal::Refusal;
 
@@ -13,7 +15,7 @@ use crate::desk::Desk;
 use crate::employer::{self, Employer};
 use crate::errors::{Told, id_of};
 use crate::ids::{Tag, encode};
-use crate::scalars::Date;
+use crate::scalars::{Date, noted};
 use crate::write::{JourneyChange, Once, Outcome, Plan, Writing};
 
 /// A placement as far as it has come.
@@ -90,17 +92,39 @@ impl Placement {
 
     /// The last day, once it is over.
     async fn ended_on(&self) -> Option<Date> {
-        self.it.concluded.map(|(on, ..)| on.into())
+        self.it.concluded.as_ref().map(|it| it.on.into())
     }
 
     /// How it ended, once it is over.
     async fn outcome(&self) -> Option<PlacementOutcome> {
-        self.it.concluded.map(|(_, outcome, _)| outcome.into())
+        self.it.concluded.as_ref().map(|it| it.outcome.into())
     }
 
     /// Days in practice that the student completed, once it is over.
     async fn days_completed(&self) -> Option<i32> {
-        self.it.concluded.map(|(.., days)| days.into())
+        self.it.concluded.as_ref().map(|it| it.days.into())
+    }
+
+    /// What the report added; null where nothing was, while it goes on, and where the person has been erased.
+    async fn note(&self) -> Option<&str> {
+        self.it.concluded.as_ref().and_then(|it| noted(&it.note))
+    }
+}
+
+/// An assessment of a student's readiness for direct practice.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Readiness {
+    /// The day of the assessment.
+    assessed_on: Date,
+    /// Whether the student was found ready.
+    ready: bool,
+    /// What the assessor added; null where nothing was, or the person has been erased.
+    note: Option<String>,
+}
+
+impl From<&Assessment> for Readiness {
+    fn from(it: &Assessment) -> Self {
+        Self { assessed_on: it.on.into(), ready: it.ready, note: noted(&it.note).map(str::to_owned) }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Published figures: what each release of official statistics printed of an area and a year.
 
+pub mod facts;
+
 use async_graphql::{Context, Object, Result};
 use store::published::Printed;
 

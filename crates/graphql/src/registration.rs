@@ -1,5 +1,7 @@
 //! Registration with Social Work England: numbers held, claimed and released.
 
+pub mod facts;
+
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use domain::codes::RegistrationNumber;
 use domain::event::Event;

@@ -2,6 +2,7 @@
 
 use async_graphql::{InputValueError, InputValueResult, Number, Scalar, ScalarType, Value};
 use chrono::NaiveDate;
+use domain::private::Private;
 
 /// A civil date in England.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -67,6 +68,16 @@ pub fn count(it: usize) -> i32 {
 /// The shortest decimal that is this number, and no other: what the client wrote.
 pub fn decimal(it: f64) -> String {
     format!("{it}")
+}
+
+/// What somebody added, where they added something that can be read.
+pub fn noted(it: &Private<Option<String>>) -> Option<&str> {
+    it.get().and_then(Option::as_deref)
+}
+
+/// Hundredths as the number they are, to the digit.
+pub fn from_hundredths(it: i64) -> f64 {
+    it as f64 / 100.0
 }
 
 /// Millionths as the number they are, to the digit.

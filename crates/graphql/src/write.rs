@@ -1,13 +1,13 @@
 //! Changes: from an input to what was recorded, and from what was recorded to the same answer however often it is asked for.
 
-use std::collections::BTreeMap;
+mod request;
+
 use std::time::Duration;
 
 use async_graphql::{Context, InputObject, Result, SimpleObject};
 use domain::history::{Draft, History, Kind, Recorded, Stream};
 use domain::ids::{CohortId, EmployerId, PersonId};
 use domain::refusal::Refusal;
-use serde_json::Value;
 use store::append::Appended;
 use store::execute::Command;
 use store::failure::Unanswered;
@@ -69,7 +69,7 @@ impl<'a> Writing<'a> {
     /// Begins the mutation of a resolver's field.
     pub fn begin(ctx: &Context<'a>, once: &Once) -> Result<Self> {
         let key = match &once.idempotency_key {
-            Some(key) => Some((key.clone(), request(ctx)?)),
+            Some(key) => Some((key.clone(), request::of(ctx)?)),
             None => None,
         };
         let refused = once.idempotency_key.as_deref().and_then(check_key);
@@ -160,53 +160,6 @@ impl<'a> Writing<'a> {
         let at = At::new(domain::history::AsAt { on: moment.today, known: last }, known);
         let stale = !self.waits.wait(PATIENCE, |left| store.views.reach(last, left)).await;
         Ok(Outcome { recorded: Some(Done { stream, first, last, history, seen, at, stale }), errors: Vec::new() })
-    }
-}
-
-/// The request in a form that is the same for the same request: the field's name and its input, without the key.
-fn request(ctx: &Context<'_>) -> Result<Vec<u8>> {
-    let mut arguments = BTreeMap::new();
-    for (name, value) in ctx.field().arguments()? {
-        let mut value = value.into_json().unwrap_or_default();
-        if let Value::Object(fields) = &mut value {
-            fields.remove("idempotencyKey");
-        }
-        arguments.insert(name.to_string(), value);
-    }
-    let mut text = format!("{} ", ctx.field().name());
-    for (name, value) in arguments {
-        text += &name;
-        write_sorted(&value, &mut text);
-    }
-    Ok(text.into_bytes())
-}
-
-fn write_sorted(value: &Value, text: &mut String) {
-    match value {
-        Value::Object(fields) => {
-            let sorted: BTreeMap<&String, &Value> = fields.iter().collect();
-            text.push('{');
-            for (name, value) in sorted {
-                *text += &format!("{name:?}:");
-                write_sorted(value, text);
-                text.push(',');
-            }
-            text.push('}');
-        }
-        Value::Array(items) => {
-            text.push('[');
-            for item in items {
-                write_sorted(item, text);
-                text.push(',');
-            }
-            text.push(']');
-        }
-        // One is one, however it is written.
-        Value::Number(number) => match number.as_f64().filter(|it| number.is_f64() && it.fract() == 0.0 && it.abs() < 1e15) {
-            Some(whole) => *text += &format!("{whole:.0}"),
-            None => *text += &number.to_string(),
-        },
-        other => *text += &other.to_string(),
     }
 }
 

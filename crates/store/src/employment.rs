@@ -1,7 +1,6 @@
 //! Employment: the views of spells and of readings, from which the workforce is counted.
 
 use domain::employment::Spell;
-use domain::fte::Days;
 use domain::history::{Fact, Kind, Stream};
 use domain::journey::Journey;
 
@@ -92,8 +91,8 @@ fn readings(_: Stream, facts: &[Fact<'_>]) -> Vec<Vec<Value>> {
         for (on, cases) in &spell.caseloads {
             push(CASES, *on, i64::from(*cases));
         }
-        for (_, until, days) in &spell.days_lost {
-            push(DAYS_LOST, *until, Days::hundredths(*days));
+        for it in &spell.days_lost {
+            push(DAYS_LOST, it.until, it.days.hundredths());
         }
     }
     rows

@@ -66,7 +66,7 @@ fn no_day_is_lost_before_the_first_day_of_a_spell() {
 #[test]
 fn nobody_is_away_from_a_spell_that_has_ended() {
     let story = given([opened(), started(10, a_start(FIRST)), away(12, leave(FIRST)), ended(20, an_ending(FIRST))]);
-    story.then_on(19, |it| assert!(it.spells[0].away.is_some())).then(|it| assert_eq!(it.spells[0].away, None));
+    story.then_on(19, |it| assert!(it.spells[0].away().is_some())).then(|it| assert_eq!(it.spells[0].away(), None));
 }
 
 #[test]
@@ -256,4 +256,14 @@ fn a_leaver_who_turns_out_to_have_died_cannot_have_come_back() {
         .accepted()
         .when(corrected(3, ended(20, died())))
         .would_break(4, 30, Refusal::Deceased);
+}
+
+#[test]
+fn every_time_away_is_remembered_and_ends_with_the_return_or_the_spell() {
+    let times = |it: &crate::journey::Journey| it.spells[0].times_away.iter().map(|it| (it.from, it.back_on)).collect::<Vec<_>>();
+    let story = in_post().when_all([away(15, leave(FIRST)), back(18, FIRST), away(20, leave(FIRST))]).accepted();
+    story.clone().then_on(17, |it| assert_eq!(times(&it), [(day(15), None)]));
+    story.when(ended(25, an_ending(FIRST))).accepted().then(|it| {
+        assert_eq!((times(&it), it.spells[0].away()), (vec![(day(15), Some(day(18))), (day(20), None)], None));
+    });
 }

@@ -16,21 +16,12 @@ pub(super) fn check(document: &str, limits: &Limits) -> ServerResult<()> {
     let (mut at, mut tokens, mut open) = (0, 0, 0_usize);
     let mut objects = Objects::default();
     while let Some(&byte) = bytes.get(at) {
-        let length = match byte {
-            0 => return Err(nul()),
-            b' ' | b'\t' | b'\n' | b'\r' | b',' => {
-                at += 1;
-                continue;
-            }
-            b'#' => {
-                at += until(&bytes[at..], |byte| byte == b'\n' || byte == b'\r');
-                continue;
-            }
-            b'"' => string(&bytes[at..])?,
-            b'.' => until(&bytes[at..], |byte| byte != b'.'),
-            byte if is_word(byte) => until(&bytes[at..], |byte| !is_word(byte)),
-            _ => 1,
-        };
+        let blanks = blanks(&bytes[at..]);
+        if blanks > 0 {
+            at += blanks;
+            continue;
+        }
+        let length = token(&bytes[at..])?;
         match byte {
             b'{' | b'[' | b'(' => {
                 open += 1;
@@ -86,17 +77,35 @@ impl<'a> Objects<'a> {
     }
 }
 
-fn comes_before_a_colon(mut rest: &[u8]) -> bool {
-    loop {
-        match rest {
-            [b' ' | b'\t' | b'\n' | b'\r' | b',', tail @ ..] => rest = tail,
-            [b'#', ..] => rest = &rest[until(rest, |byte| byte == b'\n' || byte == b'\r')..],
-            _ => return rest.first() == Some(&b':'),
-        }
-    }
+fn comes_before_a_colon(rest: &[u8]) -> bool {
+    rest.get(blanks(rest)) == Some(&b':')
 }
 
-fn is_word(byte: u8) -> bool {
+/// The length of the blanks, commas and comments that the bytes begin with.
+pub(super) fn blanks(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        at += match byte {
+            b' ' | b'\t' | b'\n' | b'\r' | b',' => 1,
+            b'#' => until(&bytes[at..], |byte| byte == b'\n' || byte == b'\r'),
+            _ => break,
+        };
+    }
+    at
+}
+
+/// The length of the token that the bytes begin with.
+pub(super) fn token(bytes: &[u8]) -> ServerResult<usize> {
+    Ok(match bytes.first() {
+        Some(0) => return Err(nul()),
+        Some(b'"') => string(bytes)?,
+        Some(b'.') => until(bytes, |byte| byte != b'.'),
+        Some(byte) if is_word(*byte) => until(bytes, |byte| !is_word(byte)),
+        _ => 1,
+    })
+}
+
+pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 

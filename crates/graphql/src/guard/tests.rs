@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use async_graphql::{EmptySubscription, InputObject, Object, Schema};
+use async_graphql::{EmptySubscription, InputObject, Object, Pos, Schema};
 use serde_json::json;
 
 use super::*;
@@ -275,4 +275,14 @@ async fn what_waits_has_one_patience_for_the_whole_document() {
         given.push(left.await);
     }
     assert!(given[0] == Duration::from_millis(30) && given[2].is_zero(), "{given:?}");
+}
+
+#[tokio::test]
+async fn a_document_may_be_spelled_as_the_specification_has_it() {
+    let document = r#""how old" query Q("whose" $n: Int = -0) { text(of: "\ud83d\ude00\u{e9}") number(of: $n) it: number(of: -0) }"#;
+    let response = ask(document).await;
+    assert_eq!(response.data.into_json().unwrap(), json!({ "text": "\u{1f600}é", "number": 0, "it": 0 }), "{:?}", response.errors);
+    let wrong = refused(r#"{ text(of: "\ud83d\ude00") nothing }"#, "GRAPHQL_VALIDATION_FAILED").await;
+    assert_eq!(wrong.errors[0].locations, [Pos { line: 1, column: 28 }]);
+    refused(r#"{ text(of: "\ud83d") }"#, "GRAPHQL_PARSE_FAILED").await;
 }

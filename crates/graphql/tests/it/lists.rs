@@ -167,14 +167,16 @@ async fn a_list_asks_as_often_for_many_as_for_few() {
     let first = cohort(&world, &sam, "Autumn").await;
     let plain = "{ journeys(first: 100) { totalCount nodes { id name { full } stage } } }";
     let deep = "{ journeys(first: 100) { nodes { version email openedBy { version } spells { employer { name } team { name } }
-        memberships { cohort { name size version } } history { type correctedBy { type } journey { id } } } } }";
+        memberships { cohort { name size version history { type } } }
+        history { type correctedBy { type } journey { id } fact { ... on CohortJoined { cohortId } ... on EmploymentStarted { fte } } } } } }";
     let board = format!(
         "{{ cohort(id: \"{first}\") {{ name size version members(first: 100) {{ nodes {{ stage journey {{ name {{ full }} }} }} }} }} }}"
     );
     let boards = "{ cohorts(first: 100) { nodes { size version members(first: 5) { nodes { joinedOn journey { version } } } } } }";
-    let workforces = "{ employers(first: 100) { nodes { version workforce(on: \"2026-09-30\") { inPost { fte } }
+    let workforces =
+        "{ employers(first: 100) { nodes { version history { fact { __typename } } workforce(on: \"2026-09-30\") { inPost { fte } }
         past: workforce(at: { on: \"2026-09-29\" }) { inPost { fte } } cohorts { totalCount } } } }";
-    let log = "{ log(first: 100) { nodes { type entry { summary by journey { stage } } } } }";
+    let log = "{ log(first: 100) { nodes { type entry { summary by journey { stage } fact { ... on CohortJoined { cohortId } } } } } }";
     let (mut counts, mut ids) = (Vec::new(), vec![employer.clone(), first.clone()]);
     for round in 0..4 {
         let (other, ada) = world.employer(&format!("Other {round}")).await;

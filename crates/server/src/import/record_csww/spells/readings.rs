@@ -41,7 +41,7 @@ fn days_lost(row: &Worker, spell: &Spell, days: Days, (from, to): (NaiveDate, Na
         out.ask(row, "WorkingDaysLost", "more days lost than the person was there; not recorded (query-days-lost)");
         return;
     }
-    if spell.days_lost.contains(&(from, to, days)) {
+    if spell.days_lost.iter().any(|it| (it.from, it.until, it.days) == (from, to, days)) {
         return;
     }
     let lost = DaysLostRecorded { spell: spell.id, from, days, cause: Private::Open(Some(AbsenceReason::Sick)) };

@@ -1,0 +1,129 @@
+//! The schema as a reader meets it: what can be said can be read, and how all of it is asked for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use crate::fixture::{World, administrator, text};
+
+const TYPES: &str = "{ __schema { types { name kind possibleTypes { name } inputFields { name type { name } }
+    fields { name type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }";
+
+/// The types of the schema, by name.
+async fn types(world: &World) -> BTreeMap<String, Value> {
+    let data = world.data(&administrator(), TYPES, json!({})).await;
+    let all = data["__schema"]["types"].as_array().unwrap().clone();
+    all.into_iter().map(|it| (text(&it["name"]), it)).collect()
+}
+
+fn names(of: &Value) -> Vec<String> {
+    of.as_array().map(|it| it.iter().map(|it| text(&it["name"])).collect()).unwrap_or_default()
+}
+
+fn innermost(ty: &Value) -> String {
+    if ty["ofType"].is_null() { text(&ty["name"]) } else { innermost(&ty["ofType"]) }
+}
+
+/// A selection of all that the type has, and of what is inside it.
+fn all_of(types: &BTreeMap<String, Value>, name: &str) -> String {
+    let fields = types[name]["fields"].as_array().unwrap();
+    let field = |it: &Value| {
+        let inner = innermost(&it["type"]);
+        let nested = types.get(&inner).filter(|it| it["kind"] == "OBJECT").map(|_| format!(" {{ {} }}", all_of(types, &inner)));
+        format!("{}{}", text(&it["name"]), nested.unwrap_or_default())
+    };
+    fields.iter().map(field).collect::<Vec<_>>().join(" ")
+}
+
+/// A selection of every value of every fact.
+pub async fn every_value(world: &World) -> String {
+    let types = types(world).await;
+    let parts: Vec<String> =
+        names(&types["Fact"]["possibleTypes"]).iter().map(|it| format!("... on {it} {{ {} }}", all_of(&types, it))).collect();
+    format!("fact {{ __typename {} }}", parts.join(" "))
+}
+
+const SAID: [(&str, &str); 23] = [
+    ("OpenJourneyInput", "JourneyOpened"),
+    ("ChangeNameInput", "NameChanged"),
+    ("RecordDetailsInput", "DetailsRecorded"),
+    ("ErasePersonInput", "PersonErased"),
+    ("ClaimRegistrationInput", "RegistrationClaimed"),
+    ("ReleaseRegistrationInput", "RegistrationReleased"),
+    ("AssessReadinessInput", "ReadinessAssessed"),
+    ("RecordPlacementInput", "PlacementRecorded"),
+    ("ConcludePlacementInput", "PlacementConcluded"),
+    ("MakeOfferInput", "OfferMade"),
+    ("CloseOfferInput", "OfferClosed"),
+    ("StartEmploymentInput", "EmploymentStarted"),
+    ("ChangeEmploymentInput", "EmploymentChanged"),
+    ("StartLeaveInput", "AwayStarted"),
+    ("EndLeaveInput", "AwayEnded"),
+    ("RecordCaseloadInput", "CaseloadRecorded"),
+    ("RecordDaysLostInput", "DaysLostRecorded"),
+    ("EndEmploymentInput", "EmploymentEnded"),
+    ("JoinCohortInput", "CohortJoined"),
+    ("LeaveCohortInput", "CohortLeft"),
+    ("OpenCohortInput", "CohortOpened"),
+    ("RegisterEmployerInput", "EmployerRegistered"),
+    ("OpenTeamInput", "TeamOpened"),
+];
+
+/// What the entry itself has, or whose history it is in.
+pub const OF_THE_ENTRY: [&str; 4] = ["journeyId", "effectiveOn", "idempotencyKey", "expectedVersion"];
+
+#[tokio::test]
+async fn every_field_of_every_input_can_be_read_back() {
+    let world = World::new().await;
+    let types = types(&world).await;
+    let mut said: Vec<(String, String)> = SAID.map(|(input, fact)| (input.to_owned(), fact.to_owned())).to_vec();
+    said.extend(
+        [("SetStandardHoursInput", "StandardHoursSet"), ("ReportVacanciesInput", "VacanciesReported")].map(|(a, b)| (a.into(), b.into())),
+    );
+    let inputs: BTreeSet<&String> = said.iter().map(|(input, _)| input).collect();
+    for name in names(&types["Mutation"]["fields"]) {
+        let input = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
+        let amends = ["CorrectEntryInput", "RetractEntryInput"].contains(&input.as_str());
+        assert!(amends || inputs.contains(&input), "what {name} records cannot be read back: say here by which fact it can");
+    }
+    for (input, fact) in said {
+        let readable = names(&types[&fact]["fields"]);
+        for field in names(&types[&input]["inputFields"]).iter().filter(|it| !OF_THE_ENTRY.contains(&it.as_str())) {
+            // Of whose history it is in, the stream; a leaving says of its correction, as of its fact, where the person "moved to".
+            let of_stream = field == "employerId" && ["TeamOpened", "StandardHoursSet", "VacanciesReported"].contains(&fact.as_str());
+            let known_as = if field == "moveToId" { "movedToId" } else { field };
+            assert!(of_stream || readable.iter().any(|it| it == known_as), "{input}.{field} cannot be read back from {fact}");
+        }
+    }
+    for patch in types["FactInput"]["inputFields"].as_array().unwrap() {
+        let kind = text(&patch["name"]);
+        assert!(types.contains_key(&format!("{}{}", kind[..1].to_uppercase(), &kind[1..])), "{kind} can be corrected and not be read");
+        assert!(text(&patch["type"]["name"]).ends_with("Patch"), "null in {kind} would be taken for left out where requests are compared");
+    }
+}
+
+#[tokio::test]
+async fn every_event_is_a_fact_and_a_field_has_one_type_in_all_of_them() {
+    let world = World::new().await;
+    let types = types(&world).await;
+    let facts: BTreeSet<String> = names(&types["Fact"]["possibleTypes"]).into_iter().collect();
+    let events: BTreeSet<String> =
+        domain::event::TYPES.iter().filter(|it| !["EntryCorrected", "EntryRetracted"].contains(it)).map(|it| (*it).to_owned()).collect();
+    assert_eq!(facts, events);
+    let mut known: BTreeMap<String, (String, Value)> = BTreeMap::new();
+    for fact in facts {
+        for field in types[&fact]["fields"].as_array().unwrap() {
+            let name = text(&field["name"]);
+            let (other, ty) = known.entry(name.clone()).or_insert_with(|| (fact.clone(), field["type"].clone()));
+            let told = ["days", "outcome"].contains(&name.as_str());
+            assert!(told || *ty == field["type"], "{name} of {fact} and of {other} cannot be asked for in one document");
+        }
+    }
+}
+
+/// The fields of each patch, by the kind of fact.
+pub async fn inputs_of_patches(world: &World) -> BTreeMap<String, Vec<String>> {
+    let types = types(world).await;
+    let patches = types["FactInput"]["inputFields"].as_array().unwrap().iter();
+    patches.map(|it| (text(&it["name"]), names(&types[&text(&it["type"]["name"])]["inputFields"]))).collect()
+}
