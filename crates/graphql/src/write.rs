@@ -97,19 +97,17 @@ impl<'a> Writing<'a> {
 
     /// Records what is planned, unless it was recorded before.
     pub async fn record(&self, plan: Result<Plan, Told>) -> Result<Outcome> {
-        if let Some(outcome) = self.before().await? {
-            return Ok(outcome);
-        }
-        match plan {
-            Ok(plan) => {
-                let stream = plan.stream;
-                match self.send(plan, self.expected).await {
-                    // What was just written is where it was to be written; what was written before may be anywhere.
-                    Ok(appended) if !appended.repeated => self.show(stream, appended).await,
-                    answer => self.settle(answer).await,
-                }
-            }
-            Err(told) => Ok(Outcome::refused(told)),
+        let plan = match (&self.refused, plan) {
+            (Some(told), _) => return Ok(Outcome::refused(told.clone())),
+            // What is refused before it gets to the store may have been recorded all the same, on a day when it was not.
+            (None, Err(told)) => return Ok(self.before().await?.unwrap_or_else(|| Outcome::refused(told))),
+            (None, Ok(plan)) => plan,
+        };
+        let stream = plan.stream;
+        match self.send(plan, self.expected).await {
+            // What was just written is where it was to be written; what was written before may be anywhere.
+            Ok(appended) if !appended.repeated => self.show(stream, appended).await,
+            answer => self.settle(answer).await,
         }
     }
 
@@ -153,7 +151,7 @@ impl<'a> Writing<'a> {
 
     async fn show(&self, stream: Stream, Appended { first, last, .. }: Appended) -> Result<Outcome> {
         let Desk { store, moment, .. } = &self.desk;
-        let history = store.log.history(stream).await.map_err(theirs)?;
+        let history = store.history_up_to(stream, last).await.map_err(theirs)?;
         let seen = is_seen(self.desk.actor, stream, &history);
         let history = history.known_at(last);
         let known = history.entries().last().map_or(moment.now, |it| it.recorded_at);

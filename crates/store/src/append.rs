@@ -146,4 +146,7 @@ pub struct Appended {
     pub last: i64,
     /// Whether this had been written before, under the same key.
     pub repeated: bool,
+    /// When the first entry was recorded, in microseconds since 1970, where what was written is what the command said: each next entry
+    /// is a microsecond later. `None` where it was written before, or decided again.
+    pub as_told: Option<i64>,
 }

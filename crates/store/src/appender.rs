@@ -18,6 +18,7 @@ use crate::append::{Append, Appended};
 use crate::db::Db;
 use crate::failure::{Failure, Unanswered};
 use crate::log::Head;
+use crate::recent::Recent;
 
 /// Commands taken into one batch at most.
 const MOST_COMMANDS: usize = 512;
@@ -88,7 +89,7 @@ pub type Thread = std::thread::JoinHandle<()>;
 
 impl Appender {
     /// Starts the writer on a thread of its own.
-    pub fn start(db: &Db, head: Arc<watch::Sender<Head>>, clock: Clock) -> Result<(Self, Thread), Failure> {
+    pub(crate) fn start(db: &Db, head: Arc<watch::Sender<Head>>, clock: Clock, recent: Recent) -> Result<(Self, Thread), Failure> {
         let (queue, jobs) = mpsc::channel(WAITING);
         let closing = Arc::new(Notify::new());
         let waiting_bytes = Arc::new(AtomicUsize::new(0));
@@ -106,7 +107,7 @@ impl Appender {
             match runtime {
                 Ok(runtime) => {
                     let jobs = Jobs { queue: jobs, next: None, waiting_bytes, closing, failing };
-                    runtime.block_on(run((db, clock), jobs, head));
+                    runtime.block_on(run((db, clock, recent), jobs, head));
                 }
                 Err(why) => tracing::error!(%why, "the writer could not start"),
             }
@@ -215,9 +216,9 @@ impl Jobs {
     }
 }
 
-async fn run((db, clock): (Db, Clock), mut jobs: Jobs, head: Arc<watch::Sender<Head>>) {
+async fn run((db, clock, recent): (Db, Clock, Recent), mut jobs: Jobs, head: Arc<watch::Sender<Head>>) {
     let first = *head.borrow();
-    let Some(mut scribe) = opened(&db, first, &clock).await else { return };
+    let Some(mut scribe) = opened(&db, first, &clock, &recent).await else { return };
     while let Some(batch) = jobs.batch().await {
         let (mut appends, replies): (Vec<Append>, Vec<_>) = batch.into_iter().map(|it| (it.append, it.reply)).unzip();
         if appends.is_empty() {
@@ -261,9 +262,9 @@ async fn write(scribe: &mut Scribe, appends: &mut [Append]) -> Vec<Answer> {
     answers
 }
 
-async fn opened(db: &Db, head: Head, clock: &Clock) -> Option<Scribe> {
+async fn opened(db: &Db, head: Head, clock: &Clock, recent: &Recent) -> Option<Scribe> {
     for _ in 0..30 {
-        match Scribe::open(db, head, clock.clone()).await {
+        match Scribe::open(db, head, clock.clone(), recent.clone()).await {
             Ok(scribe) => return Some(scribe),
             Err(why) => tracing::warn!(%why, "the writer has no connection yet"),
         }

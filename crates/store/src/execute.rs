@@ -5,20 +5,21 @@ pub(crate) mod gained;
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate};
 use domain::access::{self, Act, Actor};
 use domain::cohort;
 use domain::employer::Employer;
 use domain::event::Event;
-use domain::history::{Context, Draft, History, Kind, Stream};
-use domain::ids::{EmployerId, ImportId};
+use domain::history::{Context, Draft, History, Kind, Recorded, Stream};
+use domain::ids::{ActorId, EmployerId, ImportId};
 use domain::journey::Journey;
 use domain::refusal::Refusal;
 
 use crate::Store;
 use crate::append::{Again, Append, Appended, Entry, Key, Meanwhile, Part};
-use crate::failure::Unanswered;
-use crate::log::Stored;
+use crate::failure::{Failure, Unanswered};
+use crate::log::{Stored, decode_event};
+use crate::recent::Before;
 use crate::seal::PersonKey;
 use elsewhere::{Seats, has_team, judge_meanwhile};
 use gained::Changed;
@@ -56,10 +57,13 @@ impl Store {
         {
             return answer;
         }
-        for _ in 0..TRIES {
-            match self.try_to_record(actor, ctx, &command, key.clone()).await {
+        for turn in 0..TRIES {
+            let source = if turn == 0 { Source::AtHand } else { Source::Log };
+            match self.try_to_record(actor, ctx, &command, (key.clone(), source)).await {
                 Err(Unanswered::Refused(Refusal::ConditionBroken { .. })) => {}
                 Err(Unanswered::Refused(Refusal::VersionConflict { .. })) if command.expected.is_none() => {}
+                // What is at hand may lack what another process has just written: nobody is refused on it.
+                Err(Unanswered::Refused(_)) if source == Source::AtHand => {}
                 Err(Unanswered::Refused(why)) => return self.unless_answered(key.as_ref(), &command, why).await,
                 answer => return answer,
             }
@@ -112,17 +116,24 @@ impl Store {
             if row.blob(0) != key.request {
                 return Err(Refusal::IdempotencyKeyReused.into());
             }
-            Ok(Appended { first: row.int(1), last: row.int(2), repeated: true })
+            Ok(Appended { first: row.int(1), last: row.int(2), repeated: true, as_told: None })
         }))
     }
 
-    async fn try_to_record(&self, actor: &Actor, ctx: Context, command: &Command, key: Option<Key>) -> Result<Appended, Unanswered> {
+    async fn try_to_record(
+        &self,
+        actor: &Actor,
+        ctx: Context,
+        command: &Command,
+        (key, source): (Option<Key>, Source),
+    ) -> Result<Appended, Unanswered> {
         // Read before anything else: what comes later is what the condition must notice.
         let after = self.head().position;
         let Command { stream, drafts, expected, .. } = command;
         let mut streams: Vec<Stream> = drafts.iter().flat_map(|it| mentioned(&it.event)).collect();
         streams.push(*stream);
-        let mut histories = self.log.sealed_histories(&streams).await?;
+        let before = self.recent.before();
+        let mut histories = self.to_decide_on(&streams, source, before).await?;
         let history = histories.remove(stream).unwrap_or_default();
         permit(actor, *stream, &history, drafts, &histories)?;
         if let Some(expected) = expected.filter(|it| *it != history.version()) {
@@ -135,9 +146,38 @@ impl Store {
         let (condition, seats) = self.elsewhere(*stream, (&changed, drafts), &histories, after).await?;
         let person_key = self.key_of(*stream, &history).await?;
         let part = Part { stream: *stream, expected: Some(history.version()), entries: encode(drafts, *stream, &history, &person_key)? };
+        let told = (part.entries.clone(), history.clone());
         let again = again(*stream, history, drafts.clone(), ctx, person_key, expected.is_some(), seats);
         let append = Append { parts: vec![part], condition, key, by: actor.id, import: command.import, now: ctx.now, again: Some(again) };
-        self.appender.append(append).await
+        let appended = self.appender.append(append).await?;
+        if let Some(since) = appended.as_told {
+            let (entries, history) = told;
+            if let Some(history) = with_entries(history, (*stream, actor.id, command.import), &entries, (appended.first, since)) {
+                self.recent.keep(before, *stream, &history);
+            }
+        }
+        Ok(appended)
+    }
+
+    /// Histories with their personal values sealed. A stream without events is missing.
+    async fn to_decide_on(&self, streams: &[Stream], source: Source, before: Before) -> Result<HashMap<Stream, History>, Failure> {
+        let at_hand = |it: &Stream| self.recent.get(*it).filter(|_| source == Source::AtHand);
+        let mut histories: HashMap<Stream, History> = streams.iter().filter_map(|it| Some((*it, at_hand(it)?))).collect();
+        let others: Vec<Stream> = streams.iter().filter(|it| !histories.contains_key(it)).copied().collect();
+        for (stream, history) in self.log.sealed_histories(&others).await? {
+            self.recent.keep(before, stream, &history);
+            histories.insert(stream, history);
+        }
+        Ok(histories)
+    }
+
+    /// A stream's history, readable, as whoever has just recorded something up to a position may see it.
+    pub async fn history_up_to(&self, stream: Stream, position: i64) -> Result<History, Failure> {
+        let is_there = |it: &History| it.entries().last().is_some_and(|it| it.position >= position);
+        match self.recent.get(stream).filter(is_there) {
+            Some(history) => self.log.open(stream, history).await,
+            None => self.log.history(stream).await,
+        }
     }
 
     pub(crate) async fn key_of(&self, stream: Stream, history: &History) -> Result<PersonKey, Unanswered> {
@@ -146,6 +186,40 @@ impl Store {
         let found = found.inspect_err(|why| self.appender.note(why))?;
         found.get(&stream).cloned().ok_or_else(|| Refusal::Erased.into())
     }
+}
+
+/// Where the histories come from that a command is decided on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// From memory, as far as they are there.
+    AtHand,
+    /// From the log.
+    Log,
+}
+
+/// A history with entries that were written at the end of it: the first at this position and instant, each next one a step later.
+fn with_entries(
+    mut history: History,
+    (stream, by, import): (Stream, ActorId, Option<ImportId>),
+    entries: &[Entry],
+    (first, since): (i64, i64),
+) -> Option<History> {
+    let version = history.version();
+    for (step, entry) in (0..).zip(entries) {
+        let recorded = Recorded {
+            position: first + step,
+            id: entry.id,
+            stream,
+            version: version + 1 + step,
+            recorded_at: DateTime::from_timestamp_micros(since + step)?,
+            effective_on: entry.effective_on,
+            by,
+            import,
+            event: decode_event(entry.name, entry.type_version, &entry.payload).ok()?,
+        };
+        history.extend([recorded]);
+    }
+    Some(history)
 }
 
 pub(crate) fn said(event: &Event) -> &Event {

@@ -18,6 +18,7 @@ pub mod keys;
 pub mod listing;
 pub mod log;
 pub mod published;
+mod recent;
 pub mod seal;
 mod tail;
 pub mod taking_back;
@@ -38,6 +39,7 @@ use crate::db::{Db, Place};
 use crate::failure::{Failure, Unanswered};
 use crate::keys::{Entropy, Keys};
 use crate::log::{Head, Log};
+use crate::recent::Recent;
 use crate::views::Views;
 
 /// Says what time it is. Given from outside, so that a test can say it.
@@ -69,6 +71,7 @@ pub struct Store {
     /// What ranges over people.
     pub views: Views,
     pub(crate) appender: Appender,
+    pub(crate) recent: Recent,
     /// Lists of everybody are made one after another: each takes a core and tens of megabytes while it is made.
     pub(crate) wide: Arc<tokio::sync::Semaphore>,
     head: watch::Receiver<Head>,
@@ -97,14 +100,15 @@ impl Store {
         let keys = Keys::open(db.clone(), &settings.key_file, settings.entropy).await?;
         let log = Log { db: db.clone(), keys: keys.clone() };
         let heads = Arc::new(watch::Sender::new(log.head().await?));
-        let (appender, thread) = Appender::start(&db, Arc::clone(&heads), settings.clock)?;
+        let recent = Recent::default();
+        let (appender, thread) = Appender::start(&db, Arc::clone(&heads), settings.clock, recent.clone())?;
         let views = Views::new(db.clone(), log.clone());
         let head = appender.head();
         let feeding = tokio::spawn(views.clone().run(head.clone()));
-        let following = tokio::spawn(tail::follow(log.clone(), keys.clone(), Arc::downgrade(&heads)));
+        let following = tokio::spawn(tail::follow(log.clone(), (keys.clone(), recent.clone()), Arc::downgrade(&heads)));
         let (writer, beside) = (Arc::new(Mutex::new(Some(thread))), Arc::new(Beside(vec![feeding, following])));
         let wide = Arc::new(tokio::sync::Semaphore::new(1));
-        let store = Self { db, log, keys, views, appender, wide, head, writer, beside };
+        let store = Self { db, log, keys, views, appender, recent, wide, head, writer, beside };
         let finished = store.finish_erasures().await?;
         if finished > 0 {
             tracing::warn!(people = finished, "erasures that had been cut short are finished");

@@ -214,6 +214,14 @@ impl From<&Row> for Stored {
     }
 }
 
+fn opened(sealed: History, stream: Stream, key: Option<&seal::PersonKey>) -> Result<History, Failure> {
+    let mut entries = sealed.into_entries();
+    for entry in &mut entries {
+        seal::open(&mut entry.event, stream, key)?;
+    }
+    Ok(History::new(entries))
+}
+
 /// The last position, when it was recorded, and its hash.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Head {
@@ -284,13 +292,15 @@ impl Log {
         let found: Vec<Stream> = histories.keys().copied().collect();
         let keys = self.keys.for_reading(&found).await?;
         for (stream, history) in &mut histories {
-            let mut entries = std::mem::take(history).into_entries();
-            for entry in &mut entries {
-                seal::open(&mut entry.event, *stream, keys.get(stream))?;
-            }
-            *history = History::new(entries);
+            *history = opened(std::mem::take(history), *stream, keys.get(stream))?;
         }
         Ok(histories)
+    }
+
+    /// A history with its personal values opened, where their key is still there.
+    pub(crate) async fn open(&self, stream: Stream, sealed: History) -> Result<History, Failure> {
+        let keys = self.keys.for_reading(&[stream]).await?;
+        opened(sealed, stream, keys.get(&stream))
     }
 
     /// The histories of streams, with personal values still sealed: all that views need.

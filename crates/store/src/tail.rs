@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use crate::failure::Failure;
 use crate::keys::Keys;
 use crate::log::{Head, Log};
+use crate::recent::Recent;
 
 /// How long a new head of another process may stay unnoticed. On PostgreSQL a notification says so earlier.
 const LOOK: Duration = Duration::from_millis(100);
@@ -20,9 +21,9 @@ const PAUSE: Duration = Duration::from_millis(10);
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Follows the log's tail until the store is gone.
-pub(crate) async fn follow(log: Log, keys: Keys, head: Weak<watch::Sender<Head>>) {
+pub(crate) async fn follow(log: Log, (keys, recent): (Keys, Recent), head: Weak<watch::Sender<Head>>) {
     let mut hint = log.db.hint().await;
-    let mut tail = Tail { seen: head.upgrade().map_or(0, |it| it.borrow().position), log, keys, late: Vec::new() };
+    let mut tail = Tail { seen: head.upgrade().map_or(0, |it| it.borrow().position), log, keys, recent, late: Vec::new() };
     loop {
         hint.wait(LOOK).await;
         let Some(head) = head.upgrade() else { return };
@@ -37,6 +38,7 @@ pub(crate) async fn follow(log: Log, keys: Keys, head: Weak<watch::Sender<Head>>
 struct Tail {
     log: Log,
     keys: Keys,
+    recent: Recent,
     seen: i64,
     /// People whose erasure was recorded, and whose keys somebody is about to destroy.
     late: Vec<(Stream, Instant)>,
@@ -45,6 +47,7 @@ struct Tail {
 impl Tail {
     async fn look(&mut self, head: &Arc<watch::Sender<Head>>) -> Result<(), Failure> {
         let found = self.log.head().await?;
+        self.recent.others_wrote(found.position);
         head.send_if_modified(|it| {
             let moved = found.position > it.position;
             if moved {

@@ -58,7 +58,7 @@ impl Drafted {
         if used.request != key.request {
             return Some(Err(Refusal::IdempotencyKeyReused.into()));
         }
-        Some(Ok(Appended { first: used.first, last: used.last, repeated: true }))
+        Some(Ok(Appended { first: used.first, last: used.last, repeated: true, as_told: None }))
     }
 
     /// What came in between, as the refusal that answers it.
@@ -96,7 +96,9 @@ impl Drafted {
         }
         let last = self.head.position;
         // Nothing to say is an answer too: everything up to here is already as the caller wants it.
-        let answer = Appended { first: first.min(last), last, repeated: false };
+        let recorded_at = self.batch.events.iter().rev().find(|it| it.position == first).map(|it| it.recorded_at);
+        let as_told = recorded_at.filter(|_| decided_again.is_none() && append.parts.len() == 1);
+        let answer = Appended { first: first.min(last), last, repeated: false, as_told };
         if let (Some(key), Some(part)) = (&append.key, append.parts.first()) {
             let used = KeyUse {
                 scope: key.scope.clone(),

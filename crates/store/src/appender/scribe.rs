@@ -13,6 +13,7 @@ use crate::db::Db;
 use crate::db::writer::{Batch, Questions, Supposed, Writer, Written};
 use crate::failure::Failure;
 use crate::log::{Hash, Head};
+use crate::recent::Recent;
 
 /// After another process wrote, this many batches hold the head before they decide.
 const WARY: u32 = 64;
@@ -29,6 +30,7 @@ const REMEMBERED: usize = 100_000;
 /// The writer's own state.
 pub(super) struct Scribe {
     clock: Clock,
+    recent: Recent,
     writer: Writer,
     pub(super) head: Head,
     /// Versions of streams written lately: right as long as nobody else moved the head.
@@ -54,8 +56,9 @@ impl From<Failure> for Setback {
 }
 
 impl Scribe {
-    pub(super) async fn open(db: &Db, head: Head, clock: Clock) -> Result<Self, Failure> {
-        Ok(Self { clock, writer: Writer::open(db).await?, head, versions: HashMap::new(), wary: 0, told: None, away: false })
+    pub(super) async fn open(db: &Db, head: Head, clock: Clock, recent: Recent) -> Result<Self, Failure> {
+        let writer = Writer::open(db).await?;
+        Ok(Self { clock, recent, writer, head, versions: HashMap::new(), wary: 0, told: None, away: false })
     }
 
     pub(super) async fn close(self) {
@@ -144,6 +147,7 @@ impl Scribe {
             let head = self.writer.hold_head().await?;
             if head != self.head {
                 self.versions.clear();
+                self.recent.others_wrote(head.position);
                 self.head = head;
             }
         } else if let Some(answers) = self.attempt_as_supposed(appends).await? {
@@ -197,6 +201,7 @@ impl Scribe {
 
     fn remember(&mut self, draft: Drafted) {
         self.head = draft.head;
+        self.recent.wrote(self.head.position, draft.versions.iter().filter_map(|(name, version)| Some((name.parse().ok()?, *version))));
         if self.versions.len() > REMEMBERED {
             self.versions.clear();
         }

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use sqlx::PgConnection;
 
 use super::sqlite::Files;
-use super::{Db, Value, postgres, sqlite};
+use super::{Db, Statement, Value, postgres, sqlite};
 use crate::failure::Failure;
 use crate::views::span::{Changes, Span};
 use crate::views::{ALL, Column, View};
@@ -98,6 +98,19 @@ impl Db {
         match self {
             Self::Sqlite(files) => files.mend_views().await,
             Self::Postgres(_) => Ok(false),
+        }
+    }
+
+    /// Has PostgreSQL look at what its tables hold, after much has come in at once. It would by itself, within a minute or so; until
+    /// then it takes them for nearly empty, and reads all of them where it should look up a few rows.
+    pub(crate) async fn take_stock(&self, generation: i64) {
+        let Self::Postgres(server) = self else { return };
+        let views = ALL.iter().map(|it| format!("views.{}_{generation}", it.name));
+        let tables = ["log.event", "log.tag", "keys.key"].into_iter().map(String::from).chain(views);
+        let statements: Vec<Statement> = tables.map(|it| (format!("analyze {it}").into(), vec![])).collect();
+        // Whose tables they are not is warned by the server, and left with its own looking.
+        if let Err(why) = server.transaction(&statements, false).await {
+            tracing::debug!(%why, "the tables could not be looked at");
         }
     }
 

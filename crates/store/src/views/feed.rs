@@ -30,6 +30,9 @@ const BRIEFLY: Duration = Duration::from_millis(5);
 /// After a failure, the next attempt comes after this long.
 const AGAIN: Duration = Duration::from_millis(250);
 
+/// When the tables have grown by at least so many events, and by a tenth, the database looks at them anew.
+const GROWN: i64 = 10_000;
+
 /// Batches written before the lease is looked at again. Nothing depends on it: a checkpoint that was moved elsewhere is not moved here.
 const TRUSTED: u32 = 16;
 
@@ -41,6 +44,8 @@ pub(crate) struct Memory {
     /// The generation that serves and its checkpoint, as long as nobody else moves it.
     checkpoint: Option<(i64, i64)>,
     trusted: u32,
+    /// Events fed since the database last looked at its tables.
+    uncounted: i64,
 }
 
 /// What came of one attempt to feed.
@@ -181,6 +186,12 @@ impl Views {
             return written.map(|_| Fed::Some);
         }
         memory.checkpoint = Some((generation, last));
+        memory.uncounted += last - checkpoint;
+        if fed == Fed::Some && memory.uncounted >= GROWN.max(last / 10) {
+            memory.uncounted = 0;
+            let db = self.db.clone();
+            tokio::spawn(async move { db.take_stock(generation).await });
+        }
         self.report(|it| it.position = it.position.max(last));
         Ok(fed)
     }
