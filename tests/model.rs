@@ -55,7 +55,7 @@ impl Model {
             return Err(Refusal::ConditionBroken { position: *position });
         }
         *version += it.entries as i64;
-        let answer = Appended { first: self.position + 1, last: self.position + it.entries as i64, repeated: false };
+        let answer = Appended { first: self.position + 1, last: self.position + it.entries as i64, repeated: false, as_told: None };
         self.tags.extend(it.tag.into_iter().flat_map(|tag| (answer.first..=answer.last).map(move |position| (tag, position))));
         self.position = answer.last;
         if let Some((key, request)) = it.key {
@@ -91,7 +91,8 @@ async fn compare(ground: &Ground, asks: &[Ask]) -> [u8; 32] {
         });
         let answers = futures_util::future::join_all(appends).await;
         for (it, answer) in some.iter().zip(answers) {
-            let answer = answer.map_err(|it| match it {
+            // When it was recorded is the clock's to say, and not the model's.
+            let answer = answer.map(|it| Appended { as_told: None, ..it }).map_err(|it| match it {
                 Unanswered::Refused(it) => it,
                 Unanswered::Failed(why) => panic!("{why}"),
             });

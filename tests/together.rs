@@ -29,6 +29,7 @@ both! {
     sixty_four_writers_of_one_journey_all_get_their_turn
     two_processes_write_without_a_gap_a_duplicate_or_a_lost_update
     what_another_process_wrote_is_noticed
+    nobody_is_refused_on_what_this_process_remembers
     a_key_used_in_another_process_is_known
 }
 
@@ -147,6 +148,25 @@ async fn what_another_process_wrote_is_noticed(ground: Ground) {
     assert!(other.views.reach(1, Duration::from_secs(5)).await);
     one.close().await;
     other.close().await;
+}
+
+async fn nobody_is_refused_on_what_this_process_remembers(ground: Ground) {
+    let stores = [ground.open().await, ground.open().await];
+    with_people(&stores[0], 1).await;
+    // Each in turn goes on at once from what the other wrote, long before anybody tells it.
+    for version in 1..=12_i64 {
+        let mut it = command(person(1), vec![draft(version as u64, renamed("Aisha", &format!("Khan {version}")))]);
+        it.expected = Some(version);
+        let store = &stores[version as usize % 2];
+        let recorded = store.record(&administrator(), context(version), it).await.unwrap();
+        assert_eq!(store.history_up_to(person(1).into(), recorded.last).await.unwrap().version(), version + 1);
+    }
+    for store in stores {
+        let (at_hand, read) =
+            (store.history_up_to(person(1).into(), 13).await.unwrap(), store.log.history(person(1).into()).await.unwrap());
+        assert_eq!(at_hand, read);
+        store.close().await;
+    }
 }
 
 async fn a_key_used_in_another_process_is_known(ground: Ground) {

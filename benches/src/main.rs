@@ -18,6 +18,7 @@ mod growing;
 mod idle;
 mod importing;
 mod invented;
+mod listing;
 mod machine;
 mod peer;
 mod reading;

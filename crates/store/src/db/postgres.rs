@@ -116,11 +116,15 @@ impl Server {
         let (pool, statements) = (self.pool.clone(), statements.to_vec());
         // In a task of its own: a transaction begun by a future that is then dropped would stay open in the pool (sqlx #4393).
         let work = tokio::spawn(async move {
-            for _ in 0..TRIES {
+            let mut left = TRIES;
+            loop {
                 let mut tx = begin(&pool).await?;
                 let changed = match changes(&mut tx, &statements, first_must_hold).await {
                     // The connection was lost before anybody was asked to commit: nothing was done, and it can be done again.
-                    Err(why) if why.lost_connection() && !why.is_out_of_connections() => continue,
+                    Err(why) if left > 0 && why.lost_connection() && !why.is_out_of_connections() => {
+                        left -= 1;
+                        continue;
+                    }
                     changed => changed?,
                 };
                 match &changed {
@@ -129,10 +133,6 @@ impl Server {
                 }
                 return Ok(changed);
             }
-            let mut tx = begin(&pool).await?;
-            let changed = changes(&mut tx, &statements, first_must_hold).await?;
-            tx.commit().await?;
-            Ok(changed)
         });
         work.await.unwrap_or(Err(Failure::Closed))
     }

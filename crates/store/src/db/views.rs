@@ -151,11 +151,7 @@ impl Db {
             }
         }
         self.write_views(statements).await?;
-        if let Self::Postgres(server) = self {
-            for view in ALL {
-                server.transaction(&[(format!("analyze views.{}_{generation}", view.name).into(), vec![])], false).await?;
-            }
-        }
+        self.take_stock(generation).await;
         Ok(())
     }
 

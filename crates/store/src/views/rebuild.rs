@@ -63,7 +63,6 @@ impl Views {
         }
         let upto = folding.await.unwrap_or(Err(Failure::Closed))?;
         self.db.index_generation(generation).await?;
-        self.db.take_stock(generation).await;
         self.catch_up(generation, upto).await?;
         Ok(done)
     }
