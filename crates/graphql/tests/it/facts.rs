@@ -2,6 +2,7 @@
 
 use domain::access::{Actor, Role};
 use domain::ids::PersonId;
+use futures_util::StreamExt;
 use serde_json::{Value, json};
 
 use crate::fixture::{World, actor, administrator, as_role, text};
@@ -367,4 +368,21 @@ async fn what_an_employer_and_a_cohort_are_opened_with_is_in_the_answer_to_the_l
     opening["effectiveOn"] = json!("2026-09-01");
     let opened = world.done(&administrator(), "openCohort", &selection, opening).await;
     assert_eq!(told(&opened), cohort);
+}
+
+#[tokio::test]
+async fn who_listens_reads_the_same_facts_in_the_order_of_the_log() {
+    let story = Story::told().await;
+    let Story { world, sam, .. } = &story;
+    let known = story.facts(sam, Value::Null).await;
+    let asked = format!("subscription {{ logAppended(after: 0) {{ entry {{ eventId {} }} }} }}", every_value(world).await);
+    let mut stream = world.schema.execute_stream(world.request(sam, &asked, json!({})));
+    let mut heard = Vec::new();
+    while heard.len() < known.len() {
+        let answer = serde_json::to_value(stream.next().await.unwrap()).unwrap();
+        let entry = answer["data"]["logAppended"]["entry"].clone();
+        heard.extend(known.iter().any(|it| it["eventId"] == entry["eventId"]).then_some(entry));
+    }
+    let facts = |of: &[Value]| of.iter().map(|it| it["fact"].clone()).collect::<Vec<_>>();
+    assert_eq!(facts(&heard), facts(&known));
 }
