@@ -40,6 +40,17 @@ pub enum Rounding {
     Down,
 }
 
+impl Rounding {
+    /// How many whole days `amount` takes at `rate` a day.
+    pub(super) fn days(self, amount: i64, rate: i64) -> i64 {
+        match self {
+            Self::Up => amount.saturating_add(rate - 1) / rate,
+            Self::Nearest => amount.saturating_add(rate / 2) / rate,
+            Self::Down => amount / rate,
+        }
+    }
+}
+
 /// What becomes of a date that falls on a weekend or a bank holiday.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, EnumString, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
@@ -98,6 +109,11 @@ impl ProRata {
         }
         Some(Self { moves, rounding: rounding.unwrap_or_default() })
     }
+
+    /// Whether hours move dates of a kind.
+    pub(super) fn has(&self, kind: Moved) -> bool {
+        self.moves.contains(&kind)
+    }
 }
 
 #[cfg(test)]
@@ -120,5 +136,12 @@ mod tests {
     fn bank_holidays_are_passed_over_with_the_weekend_beside_them() {
         assert_eq!(settled(RestDay::NextWorkingDay, "2026-12-25"), "2026-12-29");
         assert_eq!(settled(RestDay::PreviousWorkingDay, "2027-03-29"), "2027-03-25");
+    }
+
+    #[test]
+    fn a_part_of_a_day_is_rounded_as_the_document_says() {
+        let days = |it: Rounding| it.days(159_000_000, 800_000);
+        assert_eq!([days(Rounding::Up), days(Rounding::Nearest), days(Rounding::Down)], [199, 199, 198]);
+        assert_eq!([Rounding::Up.days(0, 5), Rounding::Nearest.days(5, 10), Rounding::Nearest.days(4, 10)], [0, 1, 0]);
     }
 }
