@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
 use crate::private::Secret;
-use crate::{cohort, correction, csww, employer, employment, offer, person, placement, published, registration, transfer};
+use crate::{
+    cohort, correction, csww, employer, employment, enrolment, framework, offer, person, placement, published, registration, transfer,
+};
 
 /// A fact, as it is stored: the variant's name is its type's name for ever.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, IntoStaticStr, VariantNames)]
@@ -54,6 +56,20 @@ pub enum Event {
     CohortJoined(cohort::CohortJoined),
     /// A person left a cohort.
     CohortLeft(cohort::CohortLeft),
+    /// A person was enrolled on one version of a programme.
+    ProgrammeEnrolled(enrolment::ProgrammeEnrolled),
+    /// A programme's clock was stopped.
+    ProgrammePaused(enrolment::ProgrammePaused),
+    /// A programme's clock runs again.
+    ProgrammeResumed(enrolment::ProgrammeResumed),
+    /// A programme's end was put off.
+    ProgrammeExtended(enrolment::ProgrammeExtended),
+    /// A person goes on under another version of a programme.
+    ProgrammeMoved(enrolment::ProgrammeMoved),
+    /// An enrolment goes on elsewhere.
+    ProgrammeTransferred(enrolment::ProgrammeTransferred),
+    /// A person left a programme without an outcome.
+    ProgrammeWithdrawn(enrolment::ProgrammeWithdrawn),
     /// An employer opened a cohort of a programme.
     CohortOpened(cohort::CohortOpened),
     /// An employer became known to Waymark.
@@ -62,6 +78,8 @@ pub enum Event {
     TeamOpened(employer::TeamOpened),
     /// An employer changed its standard weekly hours.
     StandardHoursSet(employer::StandardHoursSet),
+    /// An employer adopted a version of a framework.
+    FrameworkAdopted(framework::FrameworkAdopted),
     /// An employer reported its vacancies on a day.
     VacanciesReported(employer::VacanciesReported),
     /// One area's published figures for one year, as one release printed them.
@@ -107,6 +125,11 @@ impl Event {
             Self::DaysLostRecorded(it) => vec![("cause", &mut it.cause)],
             Self::EmploymentEnded(it) => vec![("note", &mut it.note)],
             Self::CohortLeft(it) => vec![("note", &mut it.note)],
+            Self::ProgrammePaused(it) => vec![("why", &mut it.why)],
+            Self::ProgrammeExtended(it) => vec![("why", &mut it.why)],
+            Self::ProgrammeMoved(it) => vec![("note", &mut it.note)],
+            Self::ProgrammeTransferred(it) => vec![("note", &mut it.note)],
+            Self::ProgrammeWithdrawn(it) => vec![("note", &mut it.note)],
             Self::CensusReturned(it) => vec![("row", &mut it.row)],
             Self::EntryRetracted(it) => vec![("reason", &mut it.reason)],
             Self::EntryCorrected(it) => {
@@ -125,11 +148,13 @@ impl Event {
             Self::JourneyOpened(_) | Self::EmployerRegistered(_) | Self::CohortOpened(_) => 0,
             Self::OfferMade(_) | Self::ReadinessAssessed(_) => 1,
             Self::EmploymentStarted(_) | Self::PlacementRecorded(_) | Self::CohortJoined(_) => 2,
-            // True on the first day back, so that other leave may begin on that day.
-            Self::AwayEnded(_) => 3,
-            Self::EmploymentEnded(_) | Self::CohortLeft(_) => 5,
-            Self::PersonErased(_) => 6,
-            _ => 4,
+            // In a post and with a cohort that began on the same day.
+            Self::ProgrammeEnrolled(_) => 3,
+            // True on the first day back, so that other leave, or another pause, may begin on that day.
+            Self::AwayEnded(_) | Self::ProgrammeResumed(_) => 4,
+            Self::EmploymentEnded(_) | Self::CohortLeft(_) | Self::ProgrammeTransferred(_) | Self::ProgrammeWithdrawn(_) => 6,
+            Self::PersonErased(_) => 7,
+            _ => 5,
         }
     }
 
@@ -171,6 +196,7 @@ impl Event {
                 | Self::EmploymentStarted(_)
                 | Self::AwayStarted(_)
                 | Self::CohortJoined(_)
+                | Self::ProgrammeEnrolled(_)
         )
     }
 
@@ -182,6 +208,8 @@ impl Event {
             Self::OfferMade(it) => ("expectedStart", it.expected_start),
             Self::AwayStarted(it) => ("expectedBack", it.expected_back),
             Self::DaysLostRecorded(it) => ("from", Some(it.from)),
+            Self::ProgrammeEnrolled(it) => ("anchor", Some(it.anchor)),
+            Self::ProgrammePaused(it) => ("expectedBack", it.expected_back),
             _ => return None,
         };
         Some((field, day?))
@@ -201,6 +229,13 @@ impl Event {
             Self::CaseloadRecorded(it) => it.spell.0,
             Self::DaysLostRecorded(it) => it.spell.0,
             Self::EmploymentEnded(it) => it.spell.0,
+            Self::ProgrammeEnrolled(it) => it.enrolment.0,
+            Self::ProgrammePaused(it) => it.enrolment.0,
+            Self::ProgrammeResumed(it) => it.enrolment.0,
+            Self::ProgrammeExtended(it) => it.enrolment.0,
+            Self::ProgrammeMoved(it) => it.enrolment.0,
+            Self::ProgrammeTransferred(it) => it.enrolment.0,
+            Self::ProgrammeWithdrawn(it) => it.enrolment.0,
             Self::CohortOpened(it) => it.cohort.0,
             Self::EmployerRegistered(it) => it.employer.0,
             Self::TeamOpened(it) => it.team.0,

@@ -3,6 +3,7 @@
 //! One document is the whole of one version. A programme's cadence, taper, evidence rules and reason lists are sections of it, not
 //! documents of their own: an enrolment then pins one content, and not five that can be changed apart.
 
+mod adopted;
 mod fault;
 mod page;
 mod programme;
@@ -16,6 +17,7 @@ use crate::cpd::CpdRules;
 use crate::employment::Service;
 use crate::standards::{Crosswalk, Standards};
 
+pub use adopted::{Adopted, FrameworkAdopted};
 pub use fault::Fault;
 pub use page::{Gap, Margin, Mark, Source};
 pub use programme::{Afterwards, AnchorDay, Due, Outcome, Programme, ReviewPoint, Stage, TaughtSession};

@@ -33,6 +33,12 @@ id! {
     PlacementId
     /// One offer of a post.
     OfferId
+    /// One enrolment on a programme.
+    EnrolmentId
+    /// One session of supervision.
+    SessionId
+    /// One piece of evidence.
+    EvidenceId
     /// One unbroken spell of employment in one post.
     SpellId
     /// One recorded event, for ever.

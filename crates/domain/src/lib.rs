@@ -13,6 +13,7 @@ pub mod eligibility;
 pub mod employer;
 pub mod employment;
 pub mod england;
+pub mod enrolment;
 pub mod event;
 pub mod evidence;
 pub mod figures;

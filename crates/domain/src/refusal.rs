@@ -1,5 +1,7 @@
 //! Refusals: what a rule answers a person when something may not happen.
 
+mod field;
+
 use chrono::NaiveDate;
 use strum::{IntoStaticStr, VariantNames};
 
@@ -173,6 +175,67 @@ pub enum Refusal {
     #[error("every seat of this cohort is taken")]
     CohortFull,
 
+    /// A version with that name was adopted.
+    #[error("this version has been adopted already: give a changed document a version of its own")]
+    FrameworkKnown,
+    /// A document with faults.
+    #[error("the document has faults ({0}): check it, and adopt it when it has none")]
+    FaultyFramework(usize),
+    /// The text is another document than it is said to be.
+    #[error("the document has another id or version than it is adopted under")]
+    AnotherFramework,
+    /// Not the name and the hash of a document.
+    #[error("expected a framework's id, its version, and the SHA-256 of its text as 64 hexadecimal digits")]
+    PinForm,
+    /// The enrolment exists.
+    #[error("this enrolment has been recorded already")]
+    EnrolmentKnown,
+    /// No such enrolment on that day.
+    #[error("there is no such enrolment in this journey on that day")]
+    EnrolmentUnknown,
+    /// The enrolment had ended.
+    #[error("this enrolment has come to its end by that day")]
+    EnrolmentOver,
+    /// On the same programme already.
+    #[error("the person is on this programme already on that day")]
+    AlreadyEnrolled,
+    /// A rule of the programme says no.
+    #[error("a rule of this programme does not let the person enrol")]
+    NotEligible,
+    /// The spell is with somebody else.
+    #[error("this spell of employment is with another employer")]
+    SpellOfAnother,
+    /// The clock stands already.
+    #[error("the programme is paused already on that day")]
+    AlreadyPaused,
+    /// The clock runs.
+    #[error("the programme is not paused on that day")]
+    NotPaused,
+    /// An extension of nothing, or without end.
+    #[error("expected an extension of at least a day and at most ten years")]
+    ExtensionLength,
+    /// Only what was transferred goes on elsewhere.
+    #[error("only an enrolment that was transferred goes on in another")]
+    NotTransferred,
+    /// Nothing may be taken along.
+    #[error("nothing can be carried over: there is no earlier enrolment, or the person did not agree that it is handed over")]
+    NothingToCarryOver,
+    /// Other standards than the document names.
+    #[error("the standards that are pinned are not those that this version of the programme names")]
+    StandardsDiffer,
+    /// The document knows no pauses.
+    #[error("this version of the programme is never paused")]
+    NeverPaused,
+    /// The document has no such reason.
+    #[error("this version of the programme has no such reason")]
+    ReasonUnknown,
+    /// Somebody must agree and did not.
+    #[error("this version of the programme asks that the {0} agree")]
+    NotAgreed(&'static str),
+    /// An absence that stops no clock.
+    #[error("an absence of fewer than {0} days does not pause this programme")]
+    TooShortToPause(u32),
+
     /// The employer exists.
     #[error("this employer has been registered already")]
     EmployerKnown,
@@ -258,45 +321,5 @@ impl Refusal {
     /// The stable code: `NUMBER_CLAIMED`.
     pub fn code(&self) -> &'static str {
         self.into()
-    }
-
-    /// The input's field that the refusal is about; empty where it is about the whole.
-    pub fn field(&self) -> &'static str {
-        match self {
-            Self::Empty(field) | Self::TooLong(field, _) | Self::ControlCharacter(field) => field,
-            Self::EndsBeforeItBegins(field) | Self::DateOutOfRange(field) | Self::BeforeTheSpell(field) => field,
-            Self::NameTaken(field) | Self::VacantPosts(field) => field,
-            Self::EmailForm => "email",
-            Self::OldCodeForm => "oldCode",
-            Self::NewCodeForm => "newCode",
-            Self::RegistrationNumberForm
-            | Self::NumberClaimed
-            | Self::NumberAlreadyHeld
-            | Self::AnotherNumberHeld
-            | Self::NumberNotHeld => "number",
-            Self::FteForm => "fte",
-            Self::StandardHours => "standardHours",
-            Self::NotYetBorn => "bornOn",
-            Self::LeaveOrSecondment => "kind",
-            Self::InTheFuture => "on",
-            Self::PlacementDays(_) => "days",
-            Self::EducatorStage => "educatorStage",
-            Self::PlacementUnknown | Self::PlacementKnown | Self::PlacementOver => "placementId",
-            Self::OfferUnknown | Self::OfferKnown | Self::OfferOver | Self::OfferOfAnother => "offerId",
-            Self::StartBeforeOffer => "on",
-            Self::SpellUnknown | Self::SpellKnown | Self::SpellOver => "spellId",
-            Self::AgencyIsAnotherSpell => "contract",
-            Self::TooManyCases(_) => "cases",
-            Self::CohortUnknown | Self::CohortFull | Self::AlreadyInCohort | Self::NotInCohort => "cohortId",
-            Self::NoSeats => "seats",
-            Self::EmployerUnknown | Self::EmployerKnown | Self::WhichEmployer => "employerId",
-            Self::TeamUnknown | Self::TeamKnown => "teamId",
-            Self::NegativeVacancies => "fte",
-            Self::EntryUnknown | Self::EntryRetracted | Self::NotCorrectable => "entryId",
-            Self::VersionConflict { .. } => "expectedVersion",
-            Self::IdempotencyKeyReused => "idempotencyKey",
-            Self::NotOpened | Self::Erased => "journeyId",
-            _ => "",
-        }
     }
 }

@@ -1,11 +1,13 @@
 //! Lengths: so many months or so many days, and the day that lies so far from another.
 
 use chrono::{Days, Months, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use crate::framework::Section;
 
 /// How far one day lies from another.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Length {
     /// Calendar months: where the month reached has no such day, its last (31 August and six months is the end of February).
     Months(u32),

@@ -11,6 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::page::{MARKS, Page, called};
+use crate::text::slug;
 
 /// One table of a document. When it is let go of, every field that was not asked for is noted as a fault.
 pub(crate) struct Section<'p, 't> {
@@ -117,13 +118,13 @@ impl<'p, 't> Section<'p, 't> {
 
     /// A short name for programs, where there is one.
     pub(crate) fn maybe_slug(&self, field: &'static str) -> Option<String> {
-        self.read(field, SLUG, |it| it.as_str().filter(|it| is_slug(it)).map(str::to_owned))
+        self.read(field, SLUG, |it| it.as_str().filter(|it| slug(it)).map(str::to_owned))
     }
 
     /// Short names for programs: none where there are none.
     pub(crate) fn slugs(&self, field: &'static str) -> Vec<String> {
         self.read(field, "a list of short names of small letters, digits and hyphens", |it| {
-            it.as_array()?.iter().map(|it| it.get_ref().as_str().filter(|it| is_slug(it)).map(str::to_owned)).collect()
+            it.as_array()?.iter().map(|it| it.get_ref().as_str().filter(|it| slug(it)).map(str::to_owned)).collect()
         })
         .unwrap_or_default()
     }
@@ -251,11 +252,6 @@ impl Drop for Section<'_, '_> {
 }
 
 const SLUG: &str = "a short name of small letters, digits and hyphens";
-
-fn is_slug(text: &str) -> bool {
-    let plain = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-';
-    (1..=64).contains(&text.len()) && text.chars().all(plain) && !text.starts_with('-') && !text.ends_with('-')
-}
 
 fn one_of<T: VariantNames>() -> String {
     format!("one of {}", T::VARIANTS.join(", "))

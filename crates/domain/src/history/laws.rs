@@ -4,6 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::employment::{EmploymentChanged, EmploymentEnded};
+use crate::enrolment::Carried;
+use crate::enrolment::tests::{an_enrolment, enrolled, moved, paused, resumed, withdrawn};
 use crate::given::*;
 use crate::journey::Journey;
 use crate::offer::OfferOutcome;
@@ -13,7 +15,7 @@ fn fact() -> impl Strategy<Value = Told> {
     let cohort = prop_oneof![Just(AUTUMN), Just(SPRING)];
     let claim = prop_oneof![Just("a"), Just("b")];
     // Few days and few things, so that facts meet.
-    (0..12_u64, spell, cohort, claim, 0..18_u8).prop_map(|(on, spell, cohort, claim, kind)| match kind {
+    (0..12_u64, spell, cohort, claim, 0..24_u8).prop_map(|(on, spell, cohort, claim, kind)| match kind {
         0 => opened(),
         1 => renamed(on, claim),
         2 => claimed(on, claim),
@@ -30,6 +32,11 @@ fn fact() -> impl Strategy<Value = Told> {
         14 => holding(on, 7),
         15 => ended(on, EmploymentEnded { ..an_ending(spell) }),
         16 => joined(on, cohort),
+        17 | 18 => enrolled(on, an_enrolment()),
+        19 => paused(on, None),
+        20 => resumed(on),
+        21 => moved(on, "2027", &[Carried::Time]),
+        22 => withdrawn(on),
         _ => left(on, cohort, None),
     })
 }

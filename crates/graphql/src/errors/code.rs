@@ -111,6 +111,46 @@ pub enum ErrorCode {
     NoSeats,
     /// All seats are taken.
     CohortFull,
+    /// A version with that name was adopted.
+    FrameworkKnown,
+    /// A document with faults.
+    FaultyFramework,
+    /// The text is another document than it is said to be.
+    AnotherFramework,
+    /// Not the name and the hash of a document.
+    PinForm,
+    /// The enrolment exists.
+    EnrolmentKnown,
+    /// No such enrolment on that day.
+    EnrolmentUnknown,
+    /// The enrolment had ended.
+    EnrolmentOver,
+    /// On the same programme already.
+    AlreadyEnrolled,
+    /// A rule of the programme says no.
+    NotEligible,
+    /// The spell is with somebody else.
+    SpellOfAnother,
+    /// The clock stands already.
+    AlreadyPaused,
+    /// The clock runs.
+    NotPaused,
+    /// An extension of nothing, or without end.
+    ExtensionLength,
+    /// Only what was transferred goes on elsewhere.
+    NotTransferred,
+    /// Nothing may be taken along.
+    NothingToCarryOver,
+    /// Other standards than the document names.
+    StandardsDiffer,
+    /// The document knows no pauses.
+    NeverPaused,
+    /// The document has no such reason.
+    ReasonUnknown,
+    /// Somebody must agree and did not.
+    NotAgreed,
+    /// An absence that stops no clock.
+    TooShortToPause,
     /// The employer exists.
     EmployerKnown,
     /// No such employer.

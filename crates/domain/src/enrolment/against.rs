@@ -1,0 +1,58 @@
+//! What the pinned version has to say to an entry beside the history: reasons, agreement, and the standards it names.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::{Pin, ProgrammeExtended, ProgrammePaused};
+use crate::event::Event;
+use crate::framework::{Named, Programme};
+use crate::refusal::Refusal;
+use crate::support::Party;
+
+/// Whether an entry about an enrolment is one that its version allows. Of a move it is the version moved to that is asked.
+///
+/// A history is judged without its documents, which are kept elsewhere and are many; so this is asked once, when something is recorded.
+///
+/// # Errors
+/// What the document does not allow.
+pub fn against(programme: &Programme, event: &Event, on: NaiveDate) -> Result<(), Refusal> {
+    match event {
+        Event::ProgrammeEnrolled(it) => standards(programme, &it.standards),
+        Event::ProgrammeMoved(it) => standards(programme, &it.standards),
+        Event::ProgrammePaused(it) => pause(programme, it, on),
+        Event::ProgrammeExtended(it) => extension(programme, it),
+        _ => Ok(()),
+    }
+}
+
+fn standards(programme: &Programme, pinned: &[Pin]) -> Result<(), Refusal> {
+    let named: BTreeSet<&Named> = programme.standards.iter().collect();
+    let pinned: BTreeSet<Named> = pinned.iter().map(Pin::named).collect();
+    if named == pinned.iter().collect() { Ok(()) } else { Err(Refusal::StandardsDiffer) }
+}
+
+fn pause(programme: &Programme, it: &ProgrammePaused, on: NaiveDate) -> Result<(), Refusal> {
+    let Some(pauses) = &programme.pauses else {
+        return Err(Refusal::NeverPaused);
+    };
+    agreed(&pauses.agreed_by, &it.agreed_by)?;
+    let Some(why) = it.why.get() else {
+        return Ok(());
+    };
+    let reason = pauses.reason(&why.reason).ok_or(Refusal::ReasonUnknown)?;
+    match it.expected_back {
+        Some(back) if pauses.is_too_short(reason, (back - on).num_days()) => Err(Refusal::TooShortToPause(pauses.short_absence_days)),
+        _ => Ok(()),
+    }
+}
+
+fn extension(programme: &Programme, it: &ProgrammeExtended) -> Result<(), Refusal> {
+    let known = |reason: &str| programme.extensions.iter().any(|it| it.slug == reason);
+    if it.why.get().is_some_and(|why| !known(&why.reason)) { Err(Refusal::ReasonUnknown) } else { Ok(()) }
+}
+
+fn agreed(needed: &[Party], by: &[Party]) -> Result<(), Refusal> {
+    let missing = needed.iter().find(|it| !by.contains(it));
+    missing.map_or(Ok(()), |it| Err(Refusal::NotAgreed(<&str>::from(*it))))
+}
