@@ -21,13 +21,14 @@ use domain::enrolment::{
 use domain::event::Event;
 use domain::framework::FrameworkAdopted;
 use domain::fte::{Days, Fte};
-use domain::ids::{CohortId, EmployerId, EnrolmentId, EventId, ImportId, OfferId, PlacementId, SpellId, TeamId};
+use domain::ids::{CohortId, EmployerId, EnrolmentId, EventId, ImportId, OfferId, PersonId, PlacementId, SessionId, SpellId, TeamId};
 use domain::offer::{OfferClosed, OfferCondition, OfferMade, OfferOutcome};
 use domain::person::{Details, DetailsRecorded, ErasureGround, JourneyOpened, Name, NameChanged, PersonErased};
 use domain::placement::{EducatorStage, Parties, PlacementConcluded, PlacementOutcome, PlacementRecorded, ReadinessAssessed};
 use domain::private::Private::Open;
 use domain::published::FiguresPublished;
 use domain::registration::{RegistrationClaimed, RegistrationReleased};
+use domain::supervision::{Attendant, Minutes, SessionKind, SessionState, SessionWords, SupervisionRecorded};
 use domain::support::Party;
 use domain::transfer::{FileImported, FileKind, ImportTakenBack};
 
@@ -37,7 +38,8 @@ use super::{day, id};
 const CLAIM: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
 pub(super) fn events() -> Vec<Event> {
-    [person(), practice(), employment(), cohorts(), enrolled(), stretched(), employer(), figures_and_files(), corrections()].concat()
+    [person(), practice(), employment(), cohorts(), enrolled(), stretched(), supported(), employer(), figures_and_files(), corrections()]
+        .concat()
 }
 
 fn person() -> Vec<Event> {
@@ -248,6 +250,23 @@ fn stretched() -> Vec<Event> {
             agreed_by: vec![Party::Assessor],
         }),
     ]
+}
+
+fn supported() -> Vec<Event> {
+    let enrolment = EnrolmentId(id(13));
+    vec![Event::SupervisionRecorded(SupervisionRecorded {
+        session: SessionId(id(15)),
+        enrolment,
+        state: SessionState::Held,
+        kind: SessionKind::Combined,
+        minutes: Minutes::new(90).expect("minutes"),
+        with: vec![
+            Attendant { party: Party::Supervisor, person: Some(PersonId(id(16))) },
+            Attendant { party: Party::Assessor, person: None },
+        ],
+        uninterrupted: true,
+        words: Open(SessionWords { rating: Some(4), note: Some("said to have helped".into()) }),
+    })]
 }
 
 fn employer() -> Vec<Event> {

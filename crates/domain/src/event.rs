@@ -8,7 +8,8 @@ use strum::{IntoStaticStr, VariantNames};
 
 use crate::private::Secret;
 use crate::{
-    cohort, correction, csww, employer, employment, enrolment, framework, offer, person, placement, published, registration, transfer,
+    cohort, correction, csww, employer, employment, enrolment, framework, offer, person, placement, published, registration, supervision,
+    transfer,
 };
 
 /// A fact, as it is stored: the variant's name is its type's name for ever.
@@ -70,6 +71,8 @@ pub enum Event {
     ProgrammeTransferred(enrolment::ProgrammeTransferred),
     /// A person left a programme without an outcome.
     ProgrammeWithdrawn(enrolment::ProgrammeWithdrawn),
+    /// A session of supervision was planned, held or cancelled.
+    SupervisionRecorded(supervision::SupervisionRecorded),
     /// An employer opened a cohort of a programme.
     CohortOpened(cohort::CohortOpened),
     /// An employer became known to Waymark.
@@ -130,6 +133,7 @@ impl Event {
             Self::ProgrammeMoved(it) => vec![("note", &mut it.note)],
             Self::ProgrammeTransferred(it) => vec![("note", &mut it.note)],
             Self::ProgrammeWithdrawn(it) => vec![("note", &mut it.note)],
+            Self::SupervisionRecorded(it) => vec![("words", &mut it.words)],
             Self::CensusReturned(it) => vec![("row", &mut it.row)],
             Self::EntryRetracted(it) => vec![("reason", &mut it.reason)],
             Self::EntryCorrected(it) => {
@@ -172,6 +176,9 @@ impl Event {
 impl Event {
     /// Whether this can only have happened already: a reading or a result, not a plan.
     pub(crate) fn is_only_about_the_past(&self) -> bool {
+        if let Self::SupervisionRecorded(it) = self {
+            return it.state == supervision::SessionState::Held;
+        }
         matches!(
             self,
             Self::NameChanged(_)
@@ -236,6 +243,7 @@ impl Event {
             Self::ProgrammeMoved(it) => it.enrolment.0,
             Self::ProgrammeTransferred(it) => it.enrolment.0,
             Self::ProgrammeWithdrawn(it) => it.enrolment.0,
+            Self::SupervisionRecorded(it) => it.session.0,
             Self::CohortOpened(it) => it.cohort.0,
             Self::EmployerRegistered(it) => it.employer.0,
             Self::TeamOpened(it) => it.team.0,

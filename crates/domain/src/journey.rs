@@ -18,6 +18,7 @@ use crate::placement::{self, Placement};
 use crate::private::Private;
 use crate::refusal::Refusal;
 use crate::registration::{self, Registration};
+use crate::supervision;
 use crate::text;
 
 /// One person's state, as at a day and as known at a position.
@@ -322,6 +323,7 @@ impl Journey {
             Event::ProgrammeMoved(it) => enrolment::move_on(self, it),
             Event::ProgrammeTransferred(it) => enrolment::transfer(self, it),
             Event::ProgrammeWithdrawn(it) => enrolment::withdraw(self, it),
+            Event::SupervisionRecorded(it) => supervision::record(self, it),
             _ => Err(Refusal::NotOfAJourney),
         }
     }

@@ -232,6 +232,15 @@ pub enum Refusal {
     /// Somebody must agree and did not.
     #[error("this version of the programme asks that the {0} agree")]
     NotAgreed(&'static str),
+    /// A session of no time, or without end.
+    #[error("expected a session of 1 to {0} minutes")]
+    SessionLength(u16),
+    /// The session is on record as held.
+    #[error("this session has been recorded already: correct that entry instead")]
+    SessionKnown,
+    /// Not a rating.
+    #[error("expected a rating from 1 to {0}")]
+    RatingRange(u8),
     /// An absence that stops no clock.
     #[error("an absence of fewer than {0} days does not pause this programme")]
     TooShortToPause(u32),

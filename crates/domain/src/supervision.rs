@@ -1,34 +1,23 @@
-//! Supervision: what cadence is promised, which sessions count towards it, and what was held.
+//! Supervision: sessions that were planned and held, and whether what was promised was given.
 
+mod cadence;
+mod compliance;
+
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
-use crate::clock::Length;
-use crate::framework::Section;
+use crate::enrolment;
+use crate::history::Fact;
+use crate::ids::{EnrolmentId, EventId, PersonId, SessionId};
+use crate::journey::Journey;
+use crate::private::Private;
+use crate::refusal::Refusal;
+use crate::support::Party;
+use crate::text;
 
-/// What supervision is promised over a programme.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Cadence {
-    /// The kinds of sessions that count.
-    pub counts: Vec<SessionKind>,
-    /// How long a session must be at least, in minutes.
-    pub minimum_minutes: u32,
-    /// Whether a session that was interrupted does not count.
-    pub uninterrupted: bool,
-    /// For how much of a window somebody must have been away for it to be excused, in per cent of its days.
-    pub excused_from_percent: u32,
-    /// How often, from the first day on.
-    pub phases: Vec<CadencePhase>,
-}
-
-/// A time in which sessions are promised at one interval.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct CadencePhase {
-    /// Until so long after the anchor; until the end where there is none.
-    pub until: Option<Length>,
-    /// One session in each such time.
-    pub every: Length,
-}
+pub use cadence::{Cadence, CadencePhase};
+pub use compliance::{Compliance, Given, Shortfall, Window};
 
 /// What a session was for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, EnumString, IntoStaticStr, VariantNames)]
@@ -49,37 +38,163 @@ pub enum SessionKind {
     Combined,
 }
 
-impl Cadence {
-    /// From `[cadence]`.
-    pub(crate) fn read(whole: &Section<'_, '_>) -> Option<Self> {
-        let section = whole.section("cadence")?;
-        let counts = section.choices("counts");
-        if counts.is_empty() {
-            section.fault("counts", "names no kind of session that counts", format!("name some of {}", SessionKind::VARIANTS.join(", ")));
-        }
-        let minimum_minutes = section.number("minimum_minutes", 1..=480);
-        let (uninterrupted, excused) = (section.flag("uninterrupted"), section.number("excused_from_percent", 1..=100));
-        let sections = section.sections("phases");
-        let mut phases: Vec<CadencePhase> = Vec::new();
-        for (index, it) in sections.iter().enumerate() {
-            let (until, every) = (Length::maybe(it, "until_months", "until_days"), Length::needed(it, "every_months", "every_days"));
-            let field = if it.has("until_months") { "until_months" } else { "until_days" };
-            if every.is_some_and(|it| it.roughly_days() == 0) {
-                it.fault("every_days", "is no time at all", "give at least a day");
-            }
-            if let (Some(until), Some(Some(before))) = (until, phases.last().map(|it| it.until))
-                && !until.is_longer_than(before)
-            {
-                it.fault(field, "does not come after the phase above it", "put the phases in the order of their days");
-            }
-            if until.is_none() && !it.has(field) && index + 1 < sections.len() {
-                it.fault(field, "is missing", "say until when the phase lasts; only the last may go on to the end");
-            }
-            phases.extend(every.map(|every| CadencePhase { until, every }));
-        }
-        if sections.is_empty() {
-            section.fault("phases", "there are none", "say how often: [[cadence.phases]] every_months = 1");
-        }
-        Some(Self { counts, minimum_minutes: minimum_minutes?, uninterrupted, excused_from_percent: excused?, phases })
+/// How far a session has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, EnumString, IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum SessionState {
+    /// It is to be on its day.
+    Planned,
+    /// It was held on its day.
+    Held,
+    /// It was planned for its day and not held.
+    Cancelled,
+}
+
+/// A session's length. Holding one is proof that it was checked.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(try_from = "u16", into = "u16")]
+pub struct Minutes(u16);
+
+impl Minutes {
+    /// Longer than a working day: a slip of the keyboard.
+    const MOST: u16 = 480;
+
+    /// A length from a minute to a working day.
+    pub fn new(minutes: u16) -> Result<Self, Refusal> {
+        if (1..=Self::MOST).contains(&minutes) { Ok(Self(minutes)) } else { Err(Refusal::SessionLength(Self::MOST)) }
+    }
+
+    /// In minutes.
+    pub fn get(self) -> u16 {
+        self.0
     }
 }
+
+impl TryFrom<u16> for Minutes {
+    type Error = Refusal;
+
+    fn try_from(minutes: u16) -> Result<Self, Refusal> {
+        Self::new(minutes)
+    }
+}
+
+impl From<Minutes> for u16 {
+    fn from(it: Minutes) -> Self {
+        it.0
+    }
+}
+
+/// A session was planned, held or cancelled. True on the day of the session.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SupervisionRecorded {
+    /// The session: what was planned and what was held is one.
+    pub session: SessionId,
+    /// The enrolment that it was promised in.
+    pub enrolment: EnrolmentId,
+    /// How far it has come.
+    pub state: SessionState,
+    /// What it was for.
+    pub kind: SessionKind,
+    /// How long it was, or is to be.
+    pub minutes: Minutes,
+    /// With whom.
+    pub with: Vec<Attendant>,
+    /// Whether nobody and nothing interrupted it.
+    pub uninterrupted: bool,
+    /// What the worker thought of it.
+    pub words: Private<SessionWords>,
+}
+
+/// Somebody in a session beside the worker.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Attendant {
+    /// What they are to the worker.
+    pub party: Party,
+    /// Who, where Waymark knows them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
+}
+
+/// What the worker thought of a session: theirs, and sealed.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct SessionWords {
+    /// From one, of no use, to five.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<u8>,
+    /// What was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// The best rating there is.
+const BEST: u8 = 5;
+
+/// A session as far as it has come.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Session {
+    /// The session.
+    pub id: SessionId,
+    /// Its day.
+    pub on: NaiveDate,
+    /// How far it has come.
+    pub state: SessionState,
+    /// What it was for.
+    pub kind: SessionKind,
+    /// How long.
+    pub minutes: Minutes,
+    /// With whom.
+    pub with: Vec<Attendant>,
+    /// Whether nobody and nothing interrupted it.
+    pub uninterrupted: bool,
+    /// What the worker thought of it.
+    pub words: Private<SessionWords>,
+    /// The entry that says so.
+    pub said_by: EventId,
+}
+
+pub(crate) fn record(journey: &Journey, it: &SupervisionRecorded) -> Result<(), Refusal> {
+    let enrolment = enrolment::running(journey, it.enrolment)?;
+    let elsewhere = journey.enrolments.iter().filter(|known| known.id != it.enrolment).flat_map(|it| &it.sessions);
+    if elsewhere.into_iter().any(|known| known.id == it.session) {
+        return Err(Refusal::SessionKnown);
+    }
+    let held = enrolment.sessions.iter().any(|known| known.id == it.session && known.state == SessionState::Held);
+    // A plan for a later day than that of the session stays on record, and says nothing any more.
+    if held && it.state != SessionState::Planned {
+        return Err(Refusal::SessionKnown);
+    }
+    if it.with.is_empty() {
+        return Err(Refusal::Empty("with"));
+    }
+    let Some(words) = it.words.get() else {
+        return Ok(());
+    };
+    if words.rating.is_some_and(|it| !(1..=BEST).contains(&it)) {
+        return Err(Refusal::RatingRange(BEST));
+    }
+    words.note.as_deref().map_or(Ok(()), |note| text::lines("note", note, text::NOTE))
+}
+
+/// Remembers a session: a later plan moves it, and what was held stays held.
+pub(crate) fn remember(sessions: &mut Vec<Session>, it: &SupervisionRecorded, fact: &Fact<'_>) {
+    let session = Session {
+        id: it.session,
+        on: fact.effective_on,
+        state: it.state,
+        kind: it.kind,
+        minutes: it.minutes,
+        with: it.with.clone(),
+        uninterrupted: it.uninterrupted,
+        words: it.words.clone(),
+        said_by: fact.carrier.id,
+    };
+    match sessions.iter_mut().find(|known| known.id == it.session) {
+        Some(known) if known.state == SessionState::Held => {}
+        Some(known) => *known = session,
+        None => sessions.push(session),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ use crate::history::Fact;
 use crate::ids::{CohortId, EmployerId, EnrolmentId, EventId, SpellId};
 use crate::journey::Journey;
 use crate::private::Private;
+use crate::supervision::{self, Session};
 use crate::support::Party;
 
 /// An enrolment as far as it has come.
@@ -43,6 +44,8 @@ pub struct Enrolment {
     pub extensions: Vec<Extended>,
     /// Versions that the person was on before, oldest first.
     pub moves: Vec<Move>,
+    /// Sessions of supervision, in the order in which they were first recorded.
+    pub sessions: Vec<Session>,
     /// How it ended.
     pub ended: Option<Ending>,
 }
@@ -140,6 +143,7 @@ impl Enrolment {
             pauses: Vec::new(),
             extensions: Vec::new(),
             moves: Vec::new(),
+            sessions: Vec::new(),
             ended: None,
         }
     }
@@ -196,6 +200,7 @@ impl Enrolment {
             Event::ProgrammeWithdrawn(it) => {
                 self.ended = Some(Ending { on, how: Ended::Withdrawn, note: it.note.clone(), said_by });
             }
+            Event::SupervisionRecorded(it) => supervision::remember(&mut self.sessions, it, fact),
             _ => {}
         }
     }
@@ -215,6 +220,7 @@ impl Journey {
             Event::ProgrammeMoved(it) => it.enrolment,
             Event::ProgrammeTransferred(it) => it.enrolment,
             Event::ProgrammeWithdrawn(it) => it.enrolment,
+            Event::SupervisionRecorded(it) => it.enrolment,
             _ => return,
         };
         if let Some(known) = self.enrolments.iter_mut().find(|it| it.id == enrolment) {

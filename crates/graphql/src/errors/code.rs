@@ -149,6 +149,12 @@ pub enum ErrorCode {
     ReasonUnknown,
     /// Somebody must agree and did not.
     NotAgreed,
+    /// A session of no time, or without end.
+    SessionLength,
+    /// The session is on record as held.
+    SessionKnown,
+    /// Not a rating.
+    RatingRange,
     /// An absence that stops no clock.
     TooShortToPause,
     /// The employer exists.
