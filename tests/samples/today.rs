@@ -19,9 +19,12 @@ use domain::enrolment::{
     ProgrammeWithdrawn, Why,
 };
 use domain::event::Event;
+use domain::evidence::{Anonymity, EvidenceAdded, EvidenceWords, StatementPin};
 use domain::framework::FrameworkAdopted;
 use domain::fte::{Days, Fte};
-use domain::ids::{CohortId, EmployerId, EnrolmentId, EventId, ImportId, OfferId, PersonId, PlacementId, SessionId, SpellId, TeamId};
+use domain::ids::{
+    CohortId, EmployerId, EnrolmentId, EventId, EvidenceId, ImportId, OfferId, PersonId, PlacementId, SessionId, SpellId, TeamId,
+};
 use domain::offer::{OfferClosed, OfferCondition, OfferMade, OfferOutcome};
 use domain::person::{Details, DetailsRecorded, ErasureGround, JourneyOpened, Name, NameChanged, PersonErased};
 use domain::placement::{EducatorStage, Parties, PlacementConcluded, PlacementOutcome, PlacementRecorded, ReadinessAssessed};
@@ -254,19 +257,38 @@ fn stretched() -> Vec<Event> {
 
 fn supported() -> Vec<Event> {
     let enrolment = EnrolmentId(id(13));
-    vec![Event::SupervisionRecorded(SupervisionRecorded {
-        session: SessionId(id(15)),
-        enrolment,
-        state: SessionState::Held,
-        kind: SessionKind::Combined,
-        minutes: Minutes::new(90).expect("minutes"),
-        with: vec![
-            Attendant { party: Party::Supervisor, person: Some(PersonId(id(16))) },
-            Attendant { party: Party::Assessor, person: None },
-        ],
-        uninterrupted: true,
-        words: Open(SessionWords { rating: Some(4), note: Some("said to have helped".into()) }),
-    })]
+    vec![
+        Event::SupervisionRecorded(SupervisionRecorded {
+            session: SessionId(id(15)),
+            enrolment,
+            state: SessionState::Held,
+            kind: SessionKind::Combined,
+            minutes: Minutes::new(90).expect("minutes"),
+            with: vec![
+                Attendant { party: Party::Supervisor, person: Some(PersonId(id(16))) },
+                Attendant { party: Party::Assessor, person: None },
+            ],
+            uninterrupted: true,
+            words: Open(SessionWords { rating: Some(4), note: Some("said to have helped".into()) }),
+        }),
+        Event::EvidenceAdded(EvidenceAdded {
+            evidence: EvidenceId(id(17)),
+            enrolment,
+            category: "direct-observation".into(),
+            by: Attendant { party: Party::Assessor, person: Some(PersonId(id(16))) },
+            for_review: Some("six-months".into()),
+            same_occasion_as: Some(EvidenceId(id(18))),
+            speaks_to: vec![StatementPin { id: "pcf".into(), version: "2018".into(), statement: "knowledge".into() }],
+            sha256: Some("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".into()),
+            anonymity: Anonymity::ClearedByHand,
+            words: Open(EvidenceWords {
+                title: "A home visit".into(),
+                view: Some("said to be good".into()),
+                file_name: Some("observation-2.pdf".into()),
+                kept_at: Some("portfolio".into()),
+            }),
+        }),
+    ]
 }
 
 fn employer() -> Vec<Event> {

@@ -42,9 +42,8 @@ impl Pin {
     }
 
     pub(crate) fn check(&self) -> Result<(), Refusal> {
-        let plain = |it: &str| text::slug(it);
-        let hash = self.sha256.len() == 64 && self.sha256.chars().all(|it| matches!(it, '0'..='9' | 'a'..='f'));
-        if plain(&self.id) && plain(&self.version) && hash { Ok(()) } else { Err(Refusal::PinForm) }
+        let is_pin = text::slug(&self.id) && text::slug(&self.version) && text::sha256(&self.sha256);
+        if is_pin { Ok(()) } else { Err(Refusal::PinForm) }
     }
 }
 

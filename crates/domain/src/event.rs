@@ -8,8 +8,8 @@ use strum::{IntoStaticStr, VariantNames};
 
 use crate::private::Secret;
 use crate::{
-    cohort, correction, csww, employer, employment, enrolment, framework, offer, person, placement, published, registration, supervision,
-    transfer,
+    cohort, correction, csww, employer, employment, enrolment, evidence, framework, offer, person, placement, published, registration,
+    supervision, transfer,
 };
 
 /// A fact, as it is stored: the variant's name is its type's name for ever.
@@ -73,6 +73,8 @@ pub enum Event {
     ProgrammeWithdrawn(enrolment::ProgrammeWithdrawn),
     /// A session of supervision was planned, held or cancelled.
     SupervisionRecorded(supervision::SupervisionRecorded),
+    /// A piece of evidence was added.
+    EvidenceAdded(evidence::EvidenceAdded),
     /// An employer opened a cohort of a programme.
     CohortOpened(cohort::CohortOpened),
     /// An employer became known to Waymark.
@@ -134,6 +136,7 @@ impl Event {
             Self::ProgrammeTransferred(it) => vec![("note", &mut it.note)],
             Self::ProgrammeWithdrawn(it) => vec![("note", &mut it.note)],
             Self::SupervisionRecorded(it) => vec![("words", &mut it.words)],
+            Self::EvidenceAdded(it) => vec![("words", &mut it.words)],
             Self::CensusReturned(it) => vec![("row", &mut it.row)],
             Self::EntryRetracted(it) => vec![("reason", &mut it.reason)],
             Self::EntryCorrected(it) => {
@@ -190,6 +193,7 @@ impl Event {
                 | Self::CaseloadRecorded(_)
                 | Self::DaysLostRecorded(_)
                 | Self::VacanciesReported(_)
+                | Self::EvidenceAdded(_)
         )
     }
 
@@ -244,6 +248,7 @@ impl Event {
             Self::ProgrammeTransferred(it) => it.enrolment.0,
             Self::ProgrammeWithdrawn(it) => it.enrolment.0,
             Self::SupervisionRecorded(it) => it.session.0,
+            Self::EvidenceAdded(it) => it.evidence.0,
             Self::CohortOpened(it) => it.cohort.0,
             Self::EmployerRegistered(it) => it.employer.0,
             Self::TeamOpened(it) => it.team.0,

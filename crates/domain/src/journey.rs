@@ -10,6 +10,7 @@ use crate::cohort::{self, Membership};
 use crate::employment::{self, Ending, Spell};
 use crate::enrolment::{self, Enrolment};
 use crate::event::Event;
+use crate::evidence;
 use crate::history::{AsAt, Breach, Fact, History};
 use crate::ids::{EmployerId, SpellId};
 use crate::offer::{self, Offer};
@@ -324,6 +325,7 @@ impl Journey {
             Event::ProgrammeTransferred(it) => enrolment::transfer(self, it),
             Event::ProgrammeWithdrawn(it) => enrolment::withdraw(self, it),
             Event::SupervisionRecorded(it) => supervision::record(self, it),
+            Event::EvidenceAdded(it) => evidence::add(self, it),
             _ => Err(Refusal::NotOfAJourney),
         }
     }

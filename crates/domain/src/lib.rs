@@ -1,6 +1,7 @@
 //! What may happen in a social worker's journey: facts, rules and the answers they give, and nothing from outside.
 
 pub mod access;
+pub mod anonymity;
 pub mod caseload;
 pub mod clock;
 pub mod codes;

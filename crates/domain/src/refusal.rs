@@ -241,6 +241,30 @@ pub enum Refusal {
     /// Not a rating.
     #[error("expected a rating from 1 to {0}")]
     RatingRange(u8),
+    /// The piece exists.
+    #[error("this piece of evidence has been recorded already")]
+    EvidenceKnown,
+    /// No such piece.
+    #[error("there is no such piece of evidence in this category on that day")]
+    EvidenceUnknown,
+    /// The document has no such category.
+    #[error("this version of the programme asks for no such category of evidence")]
+    CategoryUnknown,
+    /// The document has no such review point.
+    #[error("this version of the programme has no such review point")]
+    ReviewUnknown,
+    /// The person is not assessed against that standard.
+    #[error("the person is not assessed against that standard: name one that the enrolment pins")]
+    StandardNotPinned,
+    /// The standard has no such statement.
+    #[error("that standard has no such statement")]
+    StatementUnknown,
+    /// Not a hash.
+    #[error("expected the SHA-256 of the document as 64 small hexadecimal digits")]
+    HashForm,
+    /// Somebody could be known by it.
+    #[error("somebody could be known by this ({}): take it out, or have a person who has looked say that it names nobody", .1.join(", "))]
+    NotAnonymous(&'static str, Vec<&'static str>),
     /// An absence that stops no clock.
     #[error("an absence of fewer than {0} days does not pause this programme")]
     TooShortToPause(u32),

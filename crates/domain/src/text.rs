@@ -28,6 +28,11 @@ pub(crate) fn slug(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.chars().all(plain) && !text.starts_with('-') && !text.ends_with('-')
 }
 
+/// Whether a text is a SHA-256 as it is written here: 64 small hexadecimal digits.
+pub(crate) fn sha256(text: &str) -> bool {
+    text.len() == 64 && text.chars().all(|it| matches!(it, '0'..='9' | 'a'..='f'))
+}
+
 /// Whether nobody would see anything: white space, and characters that only join, part or turn others.
 fn says_nothing(text: &str) -> bool {
     let shows_nothing = |it: char| {

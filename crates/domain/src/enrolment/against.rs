@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::{Pin, ProgrammeExtended, ProgrammePaused};
 use crate::event::Event;
+use crate::evidence;
 use crate::framework::{Named, Programme};
 use crate::refusal::Refusal;
 use crate::support::Party;
@@ -22,6 +23,7 @@ pub fn against(programme: &Programme, event: &Event, on: NaiveDate) -> Result<()
         Event::ProgrammeMoved(it) => standards(programme, &it.standards),
         Event::ProgrammePaused(it) => pause(programme, it, on),
         Event::ProgrammeExtended(it) => extension(programme, it),
+        Event::EvidenceAdded(it) => evidence::against(programme, it),
         _ => Ok(()),
     }
 }

@@ -6,6 +6,7 @@ use super::{Carried, Onward, Pin, ProgrammeEnrolled, Why};
 use crate::clock::Length;
 use crate::eligibility::Eligibility;
 use crate::event::Event;
+use crate::evidence::Evidence;
 use crate::history::Fact;
 use crate::ids::{CohortId, EmployerId, EnrolmentId, EventId, SpellId};
 use crate::journey::Journey;
@@ -46,6 +47,8 @@ pub struct Enrolment {
     pub moves: Vec<Move>,
     /// Sessions of supervision, in the order in which they were first recorded.
     pub sessions: Vec<Session>,
+    /// Evidence, in the order of its days.
+    pub evidence: Vec<Evidence>,
     /// How it ended.
     pub ended: Option<Ending>,
 }
@@ -144,6 +147,7 @@ impl Enrolment {
             extensions: Vec::new(),
             moves: Vec::new(),
             sessions: Vec::new(),
+            evidence: Vec::new(),
             ended: None,
         }
     }
@@ -201,6 +205,7 @@ impl Enrolment {
                 self.ended = Some(Ending { on, how: Ended::Withdrawn, note: it.note.clone(), said_by });
             }
             Event::SupervisionRecorded(it) => supervision::remember(&mut self.sessions, it, fact),
+            Event::EvidenceAdded(it) => self.evidence.push(Evidence::new(it, fact)),
             _ => {}
         }
     }
@@ -221,6 +226,7 @@ impl Journey {
             Event::ProgrammeTransferred(it) => it.enrolment,
             Event::ProgrammeWithdrawn(it) => it.enrolment,
             Event::SupervisionRecorded(it) => it.enrolment,
+            Event::EvidenceAdded(it) => it.enrolment,
             _ => return,
         };
         if let Some(known) = self.enrolments.iter_mut().find(|it| it.id == enrolment) {

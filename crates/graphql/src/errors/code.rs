@@ -155,6 +155,22 @@ pub enum ErrorCode {
     SessionKnown,
     /// Not a rating.
     RatingRange,
+    /// The piece exists.
+    EvidenceKnown,
+    /// No such piece.
+    EvidenceUnknown,
+    /// The document has no such category.
+    CategoryUnknown,
+    /// The document has no such review point.
+    ReviewUnknown,
+    /// The person is not assessed against that standard.
+    StandardNotPinned,
+    /// The standard has no such statement.
+    StatementUnknown,
+    /// Not a hash.
+    HashForm,
+    /// Somebody could be known by it.
+    NotAnonymous,
     /// An absence that stops no clock.
     TooShortToPause,
     /// The employer exists.
