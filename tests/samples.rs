@@ -2,6 +2,7 @@
 //!
 //! `WAYMARK_WRITE_SAMPLES=1 cargo test -p tests --test house` writes those of this version; read what it wrote before you keep it.
 
+mod programmes;
 mod today;
 
 use std::collections::BTreeSet;

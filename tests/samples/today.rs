@@ -1,6 +1,5 @@
 //! One event of every type, as this Waymark writes it.
 
-use domain::clock::Length;
 use domain::codes::{
     AbsenceReason, EntryRoute, Ethnicity, Gender, KssStatus, LeaveReason, LeaverDestination, OrgRole, QualificationLevel,
     RegistrationNumber, StartOrigin,
@@ -8,41 +7,30 @@ use domain::codes::{
 use domain::cohort::{CohortJoined, CohortLeft, CohortOpened};
 use domain::correction::{EntryCorrected, EntryRetracted};
 use domain::csww::{CensusReturned, ReturnedNumber, Worker};
-use domain::eligibility::{Answer, Eligibility, Verdict};
 use domain::employer::{EmployerRegistered, StandardHoursSet, TeamOpened, VacanciesReported};
 use domain::employment::{
     Away, AwayEnded, AwayStarted, CaseloadRecorded, Contract, DaysLostRecorded, EmploymentChanged, EmploymentEnded, EmploymentStarted,
     Post, Service,
 };
-use domain::enrolment::{
-    Carried, Onward, Pin, ProgrammeEnrolled, ProgrammeExtended, ProgrammeMoved, ProgrammePaused, ProgrammeResumed, ProgrammeTransferred,
-    ProgrammeWithdrawn, Why,
-};
 use domain::event::Event;
-use domain::evidence::{Anonymity, EvidenceAdded, EvidenceWords, StatementPin};
-use domain::framework::FrameworkAdopted;
 use domain::fte::{Days, Fte};
-use domain::ids::{
-    CohortId, EmployerId, EnrolmentId, EventId, EvidenceId, ImportId, OfferId, PersonId, PlacementId, SessionId, SpellId, TeamId,
-};
+use domain::ids::{CohortId, EmployerId, EventId, ImportId, OfferId, PlacementId, SpellId, TeamId};
 use domain::offer::{OfferClosed, OfferCondition, OfferMade, OfferOutcome};
 use domain::person::{Details, DetailsRecorded, ErasureGround, JourneyOpened, Name, NameChanged, PersonErased};
 use domain::placement::{EducatorStage, Parties, PlacementConcluded, PlacementOutcome, PlacementRecorded, ReadinessAssessed};
 use domain::private::Private::Open;
 use domain::published::FiguresPublished;
 use domain::registration::{RegistrationClaimed, RegistrationReleased};
-use domain::supervision::{Attendant, Minutes, SessionKind, SessionState, SessionWords, SupervisionRecorded};
-use domain::support::Party;
 use domain::transfer::{FileImported, FileKind, ImportTakenBack};
 
+use super::programmes::programmes;
 use super::{day, id};
 
 /// The pseudonym of a number that nobody holds.
 const CLAIM: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
 pub(super) fn events() -> Vec<Event> {
-    [person(), practice(), employment(), cohorts(), enrolled(), stretched(), supported(), employer(), figures_and_files(), corrections()]
-        .concat()
+    [person(), practice(), employment(), cohorts(), programmes(), employer(), figures_and_files(), corrections()].concat()
 }
 
 fn person() -> Vec<Event> {
@@ -194,103 +182,6 @@ fn returned() -> Worker {
     }
 }
 
-fn pin(id: &str, version: &str) -> Pin {
-    Pin { id: id.into(), version: version.into(), sha256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".into() }
-}
-
-fn eligibility() -> Eligibility {
-    let may_enrol = Answer { answer: Verdict::Yes, decided_by: vec!["registered".into(), "suitable-role".into()] };
-    Eligibility { may_enrol, is_funded: Answer { answer: Verdict::NotKnown, decided_by: vec!["funded-once".into()] } }
-}
-
-fn enrolled() -> Vec<Event> {
-    let enrolment = EnrolmentId(id(13));
-    vec![
-        Event::ProgrammeEnrolled(ProgrammeEnrolled {
-            enrolment,
-            employer: EmployerId(id(2)),
-            spell: SpellId(id(5)),
-            framework: pin("asye-children", "2026-dfe"),
-            standards: vec![pin("pqs-children", "2018"), pin("pcf", "2018")],
-            anchor: day("2026-09-07"),
-            eligibility: eligibility(),
-            cohort: Some(CohortId(id(8))),
-            continues: Some(EnrolmentId(id(14))),
-            carries_over: vec![Carried::Time, Carried::Evidence],
-        }),
-        Event::ProgrammeMoved(ProgrammeMoved {
-            enrolment,
-            to: pin("early-career", "2027"),
-            standards: vec![pin("ecs", "2026")],
-            carries_over: vec![Carried::Time, Carried::Evidence, Carried::Reviews, Carried::Supervision],
-            eligibility: eligibility(),
-            note: Open(Some("said that the new standards fit".into())),
-        }),
-        Event::ProgrammeTransferred(ProgrammeTransferred {
-            enrolment,
-            to: Onward::Service(Service::Adults),
-            consented: true,
-            note: Open(Some("said yes".into())),
-        }),
-        Event::ProgrammeWithdrawn(ProgrammeWithdrawn { enrolment, note: Open(Some("said that it was too much".into())) }),
-    ]
-}
-
-fn stretched() -> Vec<Event> {
-    let enrolment = EnrolmentId(id(13));
-    vec![
-        Event::ProgrammePaused(ProgrammePaused {
-            enrolment,
-            why: Open(Why { reason: "long-sickness".into(), note: Some("said to be sick".into()) }),
-            agreed_by: vec![Party::Worker, Party::Assessor, Party::LineManager, Party::Coordinator],
-            expected_back: Some(day("2027-04-01")),
-        }),
-        Event::ProgrammeResumed(ProgrammeResumed { enrolment }),
-        Event::ProgrammeExtended(ProgrammeExtended {
-            enrolment,
-            by: Length::Months(2),
-            why: Open(Why { reason: "part-time-hours".into(), note: None }),
-            agreed_by: vec![Party::Assessor],
-        }),
-    ]
-}
-
-fn supported() -> Vec<Event> {
-    let enrolment = EnrolmentId(id(13));
-    vec![
-        Event::SupervisionRecorded(SupervisionRecorded {
-            session: SessionId(id(15)),
-            enrolment,
-            state: SessionState::Held,
-            kind: SessionKind::Combined,
-            minutes: Minutes::new(90).expect("minutes"),
-            with: vec![
-                Attendant { party: Party::Supervisor, person: Some(PersonId(id(16))) },
-                Attendant { party: Party::Assessor, person: None },
-            ],
-            uninterrupted: true,
-            words: Open(SessionWords { rating: Some(4), note: Some("said to have helped".into()) }),
-        }),
-        Event::EvidenceAdded(EvidenceAdded {
-            evidence: EvidenceId(id(17)),
-            enrolment,
-            category: "direct-observation".into(),
-            by: Attendant { party: Party::Assessor, person: Some(PersonId(id(16))) },
-            for_review: Some("six-months".into()),
-            same_occasion_as: Some(EvidenceId(id(18))),
-            speaks_to: vec![StatementPin { id: "pcf".into(), version: "2018".into(), statement: "knowledge".into() }],
-            sha256: Some("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".into()),
-            anonymity: Anonymity::ClearedByHand,
-            words: Open(EvidenceWords {
-                title: "A home visit".into(),
-                view: Some("said to be good".into()),
-                file_name: Some("observation-2.pdf".into()),
-                kept_at: Some("portfolio".into()),
-            }),
-        }),
-    ]
-}
-
 fn employer() -> Vec<Event> {
     vec![
         Event::EmployerRegistered(EmployerRegistered {
@@ -302,10 +193,6 @@ fn employer() -> Vec<Event> {
             standard_hours: 3_700,
         }),
         Event::TeamOpened(TeamOpened { team: TeamId(id(6)), name: "Duty and assessment".into() }),
-        Event::FrameworkAdopted(FrameworkAdopted {
-            framework: pin("asye-children", "2026-townbury"),
-            text: "id = \"asye-children\"\nversion = \"2026-townbury\"\n".into(),
-        }),
         Event::StandardHoursSet(StandardHoursSet { standard_hours: 3_500 }),
         Event::VacanciesReported(VacanciesReported {
             fte: 12_500_000,

@@ -5,6 +5,7 @@
 
 mod against;
 mod course;
+mod judging;
 mod state;
 
 use chrono::NaiveDate;
@@ -22,6 +23,7 @@ use crate::support::Party;
 use crate::text;
 
 pub use against::against;
+pub(crate) use judging::check;
 pub use state::{Ended, Ending, Enrolment, Extended, Move, Paused};
 
 /// A document as it was when somebody relied on it: its name, and the hash of its text. The hash is made where texts are kept.

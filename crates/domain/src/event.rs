@@ -6,10 +6,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
+use crate::ids::EnrolmentId;
 use crate::private::Secret;
 use crate::{
-    cohort, correction, csww, employer, employment, enrolment, evidence, framework, offer, person, placement, published, registration,
-    supervision, transfer,
+    cohort, concern, correction, csww, employer, employment, enrolment, evidence, framework, offer, person, placement, published,
+    registration, review, supervision, support, transfer,
 };
 
 /// A fact, as it is stored: the variant's name is its type's name for ever.
@@ -75,6 +76,24 @@ pub enum Event {
     SupervisionRecorded(supervision::SupervisionRecorded),
     /// A piece of evidence was added.
     EvidenceAdded(evidence::EvidenceAdded),
+    /// Somebody was given to a person on a programme.
+    SupportAssigned(support::SupportAssigned),
+    /// Somebody is no longer that to a person on a programme.
+    SupportEnded(support::SupportEnded),
+    /// A support and assessment agreement was signed.
+    SupportAgreed(support::SupportAgreed),
+    /// A review was drafted.
+    ReviewDrafted(review::ReviewDrafted),
+    /// A review was submitted.
+    ReviewSubmitted(review::ReviewSubmitted),
+    /// A review was given back with reasons.
+    ReviewReturned(review::ReviewReturned),
+    /// Somebody raised a cause for concern.
+    ConcernRaised(concern::ConcernRaised),
+    /// An action plan was agreed.
+    ActionPlanAgreed(concern::ActionPlanAgreed),
+    /// A concern was settled.
+    ConcernSettled(concern::ConcernSettled),
     /// An employer opened a cohort of a programme.
     CohortOpened(cohort::CohortOpened),
     /// An employer became known to Waymark.
@@ -137,6 +156,14 @@ impl Event {
             Self::ProgrammeWithdrawn(it) => vec![("note", &mut it.note)],
             Self::SupervisionRecorded(it) => vec![("words", &mut it.words)],
             Self::EvidenceAdded(it) => vec![("words", &mut it.words)],
+            Self::SupportAssigned(it) => vec![("name", &mut it.name)],
+            Self::SupportAgreed(it) => vec![("terms", &mut it.terms)],
+            Self::ReviewDrafted(it) => vec![("words", &mut it.words)],
+            Self::ReviewSubmitted(it) => vec![("words", &mut it.words)],
+            Self::ReviewReturned(it) => vec![("reasons", &mut it.reasons)],
+            Self::ConcernRaised(it) => vec![("words", &mut it.words)],
+            Self::ActionPlanAgreed(it) => vec![("words", &mut it.words)],
+            Self::ConcernSettled(it) => vec![("note", &mut it.note)],
             Self::CensusReturned(it) => vec![("row", &mut it.row)],
             Self::EntryRetracted(it) => vec![("reason", &mut it.reason)],
             Self::EntryCorrected(it) => {
@@ -194,6 +221,10 @@ impl Event {
                 | Self::DaysLostRecorded(_)
                 | Self::VacanciesReported(_)
                 | Self::EvidenceAdded(_)
+                | Self::ReviewSubmitted(_)
+                | Self::ReviewReturned(_)
+                | Self::ConcernRaised(_)
+                | Self::ActionPlanAgreed(_)
         )
     }
 
@@ -221,6 +252,8 @@ impl Event {
             Self::DaysLostRecorded(it) => ("from", Some(it.from)),
             Self::ProgrammeEnrolled(it) => ("anchor", Some(it.anchor)),
             Self::ProgrammePaused(it) => ("expectedBack", it.expected_back),
+            Self::ReviewSubmitted(it) => ("heldOn", Some(it.held_on)),
+            Self::ActionPlanAgreed(it) => ("reviewOn", Some(it.review_on)),
             _ => return None,
         };
         Some((field, day?))
@@ -240,18 +273,41 @@ impl Event {
             Self::CaseloadRecorded(it) => it.spell.0,
             Self::DaysLostRecorded(it) => it.spell.0,
             Self::EmploymentEnded(it) => it.spell.0,
-            Self::ProgrammeEnrolled(it) => it.enrolment.0,
-            Self::ProgrammePaused(it) => it.enrolment.0,
-            Self::ProgrammeResumed(it) => it.enrolment.0,
-            Self::ProgrammeExtended(it) => it.enrolment.0,
-            Self::ProgrammeMoved(it) => it.enrolment.0,
-            Self::ProgrammeTransferred(it) => it.enrolment.0,
-            Self::ProgrammeWithdrawn(it) => it.enrolment.0,
             Self::SupervisionRecorded(it) => it.session.0,
             Self::EvidenceAdded(it) => it.evidence.0,
+            Self::ReviewDrafted(it) => it.review.0,
+            Self::ReviewSubmitted(it) => it.review.0,
+            Self::ReviewReturned(it) => it.review.0,
+            Self::ConcernRaised(it) => it.concern.0,
+            Self::ConcernSettled(it) => it.concern.0,
             Self::CohortOpened(it) => it.cohort.0,
             Self::EmployerRegistered(it) => it.employer.0,
             Self::TeamOpened(it) => it.team.0,
+            other => return other.enrolment().map(|it| it.0),
+        })
+    }
+
+    /// The enrolment that this fact is of, where it is of one.
+    pub fn enrolment(&self) -> Option<EnrolmentId> {
+        Some(match self {
+            Self::ProgrammeEnrolled(it) => it.enrolment,
+            Self::ProgrammePaused(it) => it.enrolment,
+            Self::ProgrammeResumed(it) => it.enrolment,
+            Self::ProgrammeExtended(it) => it.enrolment,
+            Self::ProgrammeMoved(it) => it.enrolment,
+            Self::ProgrammeTransferred(it) => it.enrolment,
+            Self::ProgrammeWithdrawn(it) => it.enrolment,
+            Self::SupportAssigned(it) => it.enrolment,
+            Self::SupportEnded(it) => it.enrolment,
+            Self::SupportAgreed(it) => it.enrolment,
+            Self::SupervisionRecorded(it) => it.enrolment,
+            Self::EvidenceAdded(it) => it.enrolment,
+            Self::ReviewDrafted(it) => it.enrolment,
+            Self::ReviewSubmitted(it) => it.enrolment,
+            Self::ReviewReturned(it) => it.enrolment,
+            Self::ConcernRaised(it) => it.enrolment,
+            Self::ActionPlanAgreed(it) => it.enrolment,
+            Self::ConcernSettled(it) => it.enrolment,
             _ => return None,
         })
     }

@@ -39,6 +39,10 @@ id! {
     SessionId
     /// One piece of evidence.
     EvidenceId
+    /// One review, however often it is submitted.
+    ReviewId
+    /// One cause for concern.
+    ConcernId
     /// One unbroken spell of employment in one post.
     SpellId
     /// One recorded event, for ever.

@@ -10,7 +10,6 @@ use crate::cohort::{self, Membership};
 use crate::employment::{self, Ending, Spell};
 use crate::enrolment::{self, Enrolment};
 use crate::event::Event;
-use crate::evidence;
 use crate::history::{AsAt, Breach, Fact, History};
 use crate::ids::{EmployerId, SpellId};
 use crate::offer::{self, Offer};
@@ -19,7 +18,6 @@ use crate::placement::{self, Placement};
 use crate::private::Private;
 use crate::refusal::Refusal;
 use crate::registration::{self, Registration};
-use crate::supervision;
 use crate::text;
 
 /// One person's state, as at a day and as known at a position.
@@ -289,7 +287,8 @@ impl Journey {
     }
 
     /// Whether one more fact may be true on a day, given everything before it.
-    fn check(&self, event: &Event, on: NaiveDate) -> Result<(), Refusal> {
+    fn check(&self, fact: &Fact<'_>) -> Result<(), Refusal> {
+        let (event, on) = (fact.event, fact.effective_on);
         if !self.opened && !matches!(event, Event::JourneyOpened(_) | Event::PersonErased(_)) {
             return Err(Refusal::NotOpened);
         }
@@ -317,16 +316,7 @@ impl Journey {
             Event::EmploymentEnded(it) => employment::end(self, it),
             Event::CohortJoined(it) => cohort::join(self, it),
             Event::CohortLeft(it) => cohort::leave(self, it),
-            Event::ProgrammeEnrolled(it) => enrolment::enrol(self, it),
-            Event::ProgrammePaused(it) => enrolment::pause(self, it, on),
-            Event::ProgrammeResumed(it) => enrolment::resume(self, it),
-            Event::ProgrammeExtended(it) => enrolment::extend(self, it),
-            Event::ProgrammeMoved(it) => enrolment::move_on(self, it),
-            Event::ProgrammeTransferred(it) => enrolment::transfer(self, it),
-            Event::ProgrammeWithdrawn(it) => enrolment::withdraw(self, it),
-            Event::SupervisionRecorded(it) => supervision::record(self, it),
-            Event::EvidenceAdded(it) => evidence::add(self, it),
-            _ => Err(Refusal::NotOfAJourney),
+            _ => enrolment::check(self, fact),
         }
     }
 }
@@ -336,7 +326,7 @@ pub(crate) fn judge(facts: &[Fact<'_>]) -> Vec<Breach> {
     let mut breaches = Vec::new();
     let mut journey = Journey::default();
     for fact in facts {
-        breaches.extend(journey.check(fact.event, fact.effective_on).err().map(|refusal| Breach::at(fact, refusal)));
+        breaches.extend(journey.check(fact).err().map(|refusal| Breach::at(fact, refusal)));
         journey = journey.evolve(fact);
     }
     breaches.extend(cohort::judge_moves(facts));

@@ -265,6 +265,42 @@ pub enum Refusal {
     /// Somebody could be known by it.
     #[error("somebody could be known by this ({}): take it out, or have a person who has looked say that it names nobody", .1.join(", "))]
     NotAnonymous(&'static str, Vec<&'static str>),
+    /// Nobody who supports.
+    #[error("expected an assessor, supervisor, educator, mentor, line manager or coordinator")]
+    NotASupporter,
+    /// Who assesses must be registered.
+    #[error("only a registered social worker assesses")]
+    AssessorNotRegistered,
+    /// Nobody is that to the person.
+    #[error("nobody is the {0} of this person on that day")]
+    NotAssigned(&'static str),
+    /// A signature is missing.
+    #[error("the agreement is signed by the worker and the assessor: the {0}'s signature is missing")]
+    NotSigned(&'static str),
+    /// Somebody else's draft.
+    #[error("somebody else is drafting this review")]
+    DraftOfAnother,
+    /// The review is of another point or enrolment.
+    #[error("this review is of another review point or enrolment")]
+    ReviewOfAnother,
+    /// With those who read it.
+    #[error("this review is submitted: it can be changed when it is returned")]
+    AlreadySubmitted,
+    /// Not with those who read it.
+    #[error("this review is not submitted on that day")]
+    NotSubmitted,
+    /// Submitted before the meeting.
+    #[error("a review is submitted on the day on which it was held, or later")]
+    SubmittedBeforeHeld,
+    /// The document has no such outcome.
+    #[error("this version of the programme has no such outcome")]
+    OutcomeUnknown,
+    /// The concern exists.
+    #[error("this concern has been recorded already")]
+    ConcernKnown,
+    /// No such concern that is not settled.
+    #[error("there is no such concern that is not settled on that day")]
+    ConcernUnknown,
     /// An absence that stops no clock.
     #[error("an absence of fewer than {0} days does not pause this programme")]
     TooShortToPause(u32),

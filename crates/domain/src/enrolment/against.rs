@@ -9,6 +9,7 @@ use crate::event::Event;
 use crate::evidence;
 use crate::framework::{Named, Programme};
 use crate::refusal::Refusal;
+use crate::review;
 use crate::support::Party;
 
 /// Whether an entry about an enrolment is one that its version allows. Of a move it is the version moved to that is asked.
@@ -24,6 +25,8 @@ pub fn against(programme: &Programme, event: &Event, on: NaiveDate) -> Result<()
         Event::ProgrammePaused(it) => pause(programme, it, on),
         Event::ProgrammeExtended(it) => extension(programme, it),
         Event::EvidenceAdded(it) => evidence::against(programme, it),
+        Event::ReviewDrafted(it) => review::against(programme, &it.point, None),
+        Event::ReviewSubmitted(it) => review::against(programme, &it.point, it.recommends.as_deref()),
         _ => Ok(()),
     }
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::{Carried, Onward, Pin, ProgrammeEnrolled, Why};
 use crate::clock::Length;
+use crate::concern::Concerns;
 use crate::eligibility::Eligibility;
 use crate::event::Event;
 use crate::evidence::Evidence;
@@ -11,8 +12,9 @@ use crate::history::Fact;
 use crate::ids::{CohortId, EmployerId, EnrolmentId, EventId, SpellId};
 use crate::journey::Journey;
 use crate::private::Private;
+use crate::review::{self, Review};
 use crate::supervision::{self, Session};
-use crate::support::Party;
+use crate::support::{Party, Support};
 
 /// An enrolment as far as it has come.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -49,6 +51,12 @@ pub struct Enrolment {
     pub sessions: Vec<Session>,
     /// Evidence, in the order of its days.
     pub evidence: Vec<Evidence>,
+    /// Reviews, in the order in which they were begun.
+    pub reviews: Vec<Review>,
+    /// Who supports the person, and what was agreed.
+    pub support: Support,
+    /// What gave cause for concern.
+    pub concerns: Concerns,
     /// How it ended.
     pub ended: Option<Ending>,
 }
@@ -148,6 +156,9 @@ impl Enrolment {
             moves: Vec::new(),
             sessions: Vec::new(),
             evidence: Vec::new(),
+            reviews: Vec::new(),
+            support: Support::default(),
+            concerns: Concerns::default(),
             ended: None,
         }
     }
@@ -206,7 +217,13 @@ impl Enrolment {
             }
             Event::SupervisionRecorded(it) => supervision::remember(&mut self.sessions, it, fact),
             Event::EvidenceAdded(it) => self.evidence.push(Evidence::new(it, fact)),
-            _ => {}
+            Event::SupportAssigned(it) => self.support.assign(it, fact),
+            Event::SupportEnded(it) => self.support.end(it.party, on),
+            Event::SupportAgreed(it) => self.support.agree(it, fact),
+            Event::ConcernRaised(it) => self.concerns.raise(it, fact),
+            Event::ActionPlanAgreed(it) => self.concerns.agree(it, fact),
+            Event::ConcernSettled(it) => self.concerns.settle(it, on),
+            _ => review::remember(&mut self.reviews, fact),
         }
     }
 }
@@ -214,21 +231,11 @@ impl Enrolment {
 impl Journey {
     /// Remembers what happened on a programme; does not judge.
     pub(crate) fn evolve_programme(&mut self, fact: &Fact<'_>) {
-        let enrolment = match fact.event {
-            Event::ProgrammeEnrolled(it) => {
-                self.enrolments.push(Enrolment::new(it, fact));
-                return;
-            }
-            Event::ProgrammePaused(it) => it.enrolment,
-            Event::ProgrammeResumed(it) => it.enrolment,
-            Event::ProgrammeExtended(it) => it.enrolment,
-            Event::ProgrammeMoved(it) => it.enrolment,
-            Event::ProgrammeTransferred(it) => it.enrolment,
-            Event::ProgrammeWithdrawn(it) => it.enrolment,
-            Event::SupervisionRecorded(it) => it.enrolment,
-            Event::EvidenceAdded(it) => it.enrolment,
-            _ => return,
-        };
+        if let Event::ProgrammeEnrolled(it) = fact.event {
+            self.enrolments.push(Enrolment::new(it, fact));
+            return;
+        }
+        let Some(enrolment) = fact.event.enrolment() else { return };
         if let Some(known) = self.enrolments.iter_mut().find(|it| it.id == enrolment) {
             known.evolve(fact);
         }

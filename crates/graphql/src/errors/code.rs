@@ -171,6 +171,30 @@ pub enum ErrorCode {
     HashForm,
     /// Somebody could be known by it.
     NotAnonymous,
+    /// Nobody who supports.
+    NotASupporter,
+    /// Who assesses must be registered.
+    AssessorNotRegistered,
+    /// Nobody is that to the person.
+    NotAssigned,
+    /// A signature is missing.
+    NotSigned,
+    /// Somebody else's draft.
+    DraftOfAnother,
+    /// The review is of another point or enrolment.
+    ReviewOfAnother,
+    /// With those who read it.
+    AlreadySubmitted,
+    /// Not with those who read it.
+    NotSubmitted,
+    /// Submitted before the meeting.
+    SubmittedBeforeHeld,
+    /// The document has no such outcome.
+    OutcomeUnknown,
+    /// The concern exists.
+    ConcernKnown,
+    /// No such concern that is not settled.
+    ConcernUnknown,
     /// An absence that stops no clock.
     TooShortToPause,
     /// The employer exists.
