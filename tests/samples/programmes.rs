@@ -5,8 +5,8 @@ use domain::concern::{ActionPlanAgreed, ConcernRaised, ConcernSettled};
 use domain::eligibility::{Answer, Eligibility, Verdict};
 use domain::employment::Service;
 use domain::enrolment::{
-    Carried, Onward, Pin, ProgrammeEnrolled, ProgrammeExtended, ProgrammeMoved, ProgrammePaused, ProgrammeResumed, ProgrammeTransferred,
-    ProgrammeWithdrawn, Why,
+    Carried, Onward, Pin, ProgrammeConcluded, ProgrammeEnrolled, ProgrammeExtended, ProgrammeMoved, ProgrammePaused, ProgrammeResumed,
+    ProgrammeTransferred, ProgrammeWithdrawn, Why,
 };
 use domain::event::Event;
 use domain::evidence::{Anonymity, EvidenceAdded, EvidenceWords, StatementPin};
@@ -67,6 +67,12 @@ fn enrolled() -> Vec<Event> {
             to: Onward::Service(Service::Adults),
             consented: true,
             note: Open(Some("said yes".into())),
+        }),
+        Event::ProgrammeConcluded(ProgrammeConcluded {
+            enrolment,
+            outcome: "pass".into(),
+            counts_from: day("2027-10-17"),
+            note: Open(Some("said to have done well".into())),
         }),
         Event::ProgrammeWithdrawn(ProgrammeWithdrawn { enrolment, note: Open(Some("said that it was too much".into())) }),
     ]

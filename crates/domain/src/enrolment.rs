@@ -187,6 +187,19 @@ pub struct ProgrammeWithdrawn {
     pub note: Private<Option<String>>,
 }
 
+/// An outcome was decided, and the programme is over. True on the day of the decision: what was gathered until then was part of it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ProgrammeConcluded {
+    /// The enrolment.
+    pub enrolment: EnrolmentId,
+    /// The outcome, from the pinned version's list.
+    pub outcome: String,
+    /// The day from which the outcome counts, which a council may put on the end of the programme's time: pay may hang on it.
+    pub counts_from: NaiveDate,
+    /// What was said.
+    pub note: Private<Option<String>>,
+}
+
 pub(crate) fn enrol(journey: &Journey, it: &ProgrammeEnrolled) -> Result<(), Refusal> {
     it.framework.check()?;
     it.standards.iter().try_for_each(Pin::check)?;
@@ -217,7 +230,7 @@ pub(crate) fn enrol(journey: &Journey, it: &ProgrammeEnrolled) -> Result<(), Ref
         return if it.carries_over.is_empty() { Ok(()) } else { Err(Refusal::NothingToCarryOver) };
     };
     let earlier = known(journey, earlier)?;
-    let Some(Ended::Transferred { consented, .. }) = earlier.ended.as_ref().map(|it| it.how) else {
+    let Some(Ended::Transferred { consented, .. }) = earlier.ended.as_ref().map(|it| &it.how) else {
         return Err(Refusal::NotTransferred);
     };
     // What was gathered is the person's: without their word the other side begins without it.
@@ -272,6 +285,14 @@ pub(crate) fn transfer(journey: &Journey, it: &ProgrammeTransferred) -> Result<(
 
 pub(crate) fn withdraw(journey: &Journey, it: &ProgrammeWithdrawn) -> Result<(), Refusal> {
     running(journey, it.enrolment)?;
+    text::note(&it.note)
+}
+
+pub(crate) fn conclude(journey: &Journey, it: &ProgrammeConcluded) -> Result<(), Refusal> {
+    running(journey, it.enrolment)?;
+    if !text::slug(&it.outcome) {
+        return Err(Refusal::OutcomeUnknown);
+    }
     text::note(&it.note)
 }
 

@@ -76,6 +76,8 @@ pub enum Event {
     SupervisionRecorded(supervision::SupervisionRecorded),
     /// A piece of evidence was added.
     EvidenceAdded(evidence::EvidenceAdded),
+    /// An outcome was decided.
+    ProgrammeConcluded(enrolment::ProgrammeConcluded),
     /// Somebody was given to a person on a programme.
     SupportAssigned(support::SupportAssigned),
     /// Somebody is no longer that to a person on a programme.
@@ -154,6 +156,7 @@ impl Event {
             Self::ProgrammeMoved(it) => vec![("note", &mut it.note)],
             Self::ProgrammeTransferred(it) => vec![("note", &mut it.note)],
             Self::ProgrammeWithdrawn(it) => vec![("note", &mut it.note)],
+            Self::ProgrammeConcluded(it) => vec![("note", &mut it.note)],
             Self::SupervisionRecorded(it) => vec![("words", &mut it.words)],
             Self::EvidenceAdded(it) => vec![("words", &mut it.words)],
             Self::SupportAssigned(it) => vec![("name", &mut it.name)],
@@ -186,7 +189,11 @@ impl Event {
             Self::ProgrammeEnrolled(_) => 3,
             // True on the first day back, so that other leave, or another pause, may begin on that day.
             Self::AwayEnded(_) | Self::ProgrammeResumed(_) => 4,
-            Self::EmploymentEnded(_) | Self::CohortLeft(_) | Self::ProgrammeTransferred(_) | Self::ProgrammeWithdrawn(_) => 6,
+            Self::EmploymentEnded(_)
+            | Self::CohortLeft(_)
+            | Self::ProgrammeTransferred(_)
+            | Self::ProgrammeWithdrawn(_)
+            | Self::ProgrammeConcluded(_) => 6,
             Self::PersonErased(_) => 7,
             _ => 5,
         }
@@ -222,6 +229,7 @@ impl Event {
                 | Self::VacanciesReported(_)
                 | Self::EvidenceAdded(_)
                 | Self::ReviewSubmitted(_)
+                | Self::ProgrammeConcluded(_)
                 | Self::ReviewReturned(_)
                 | Self::ConcernRaised(_)
                 | Self::ActionPlanAgreed(_)
@@ -252,6 +260,7 @@ impl Event {
             Self::DaysLostRecorded(it) => ("from", Some(it.from)),
             Self::ProgrammeEnrolled(it) => ("anchor", Some(it.anchor)),
             Self::ProgrammePaused(it) => ("expectedBack", it.expected_back),
+            Self::ProgrammeConcluded(it) => ("countsFrom", Some(it.counts_from)),
             Self::ReviewSubmitted(it) => ("heldOn", Some(it.held_on)),
             Self::ActionPlanAgreed(it) => ("reviewOn", Some(it.review_on)),
             _ => return None,
@@ -297,6 +306,7 @@ impl Event {
             Self::ProgrammeMoved(it) => it.enrolment,
             Self::ProgrammeTransferred(it) => it.enrolment,
             Self::ProgrammeWithdrawn(it) => it.enrolment,
+            Self::ProgrammeConcluded(it) => it.enrolment,
             Self::SupportAssigned(it) => it.enrolment,
             Self::SupportEnded(it) => it.enrolment,
             Self::SupportAgreed(it) => it.enrolment,

@@ -24,6 +24,7 @@ pub fn against(programme: &Programme, event: &Event, on: NaiveDate) -> Result<()
         Event::ProgrammeMoved(it) => standards(programme, &it.standards),
         Event::ProgrammePaused(it) => pause(programme, it, on),
         Event::ProgrammeExtended(it) => extension(programme, it),
+        Event::ProgrammeConcluded(it) if !programme.has_outcome(&it.outcome) => Err(Refusal::OutcomeUnknown),
         Event::EvidenceAdded(it) => evidence::against(programme, it),
         Event::ReviewDrafted(it) => review::against(programme, &it.point, None),
         Event::ReviewSubmitted(it) => review::against(programme, &it.point, it.recommends.as_deref()),

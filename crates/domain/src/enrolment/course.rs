@@ -32,7 +32,7 @@ impl Enrolment {
             pauses: pauses.collect(),
             extensions: self.extensions.iter().map(|it| Extension { on: it.on, by: it.by, said_by: it.said_by }).collect(),
             absences: worked.iter().flat_map(|(spell, _)| absences(spell)).collect(),
-            ended: self.ended.as_ref().map(|it| (it.on, it.said_by)),
+            ended: self.ended.as_ref().map(|it| (it.actual_end(), it.said_by)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Everything that may be recorded of an enrolment, and the rule that judges it.
 
-use super::{enrol, extend, move_on, pause, resume, transfer, withdraw};
+use super::{conclude, enrol, extend, move_on, pause, resume, transfer, withdraw};
 use crate::event::Event;
 use crate::history::Fact;
 use crate::journey::Journey;
@@ -18,6 +18,7 @@ pub(crate) fn check(journey: &Journey, fact: &Fact<'_>) -> Result<(), Refusal> {
         Event::ProgrammeMoved(it) => move_on(journey, it),
         Event::ProgrammeTransferred(it) => transfer(journey, it),
         Event::ProgrammeWithdrawn(it) => withdraw(journey, it),
+        Event::ProgrammeConcluded(it) => conclude(journey, it),
         Event::SupportAssigned(it) => support::assign(journey, it),
         Event::SupportEnded(it) => support::end(journey, it),
         Event::SupportAgreed(it) => support::agree(journey, it),

@@ -123,8 +123,8 @@ pub struct Ending {
     pub said_by: EventId,
 }
 
-/// How an enrolment ended. To complete or to fail is an outcome, which is decided elsewhere.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// How an enrolment ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Ended {
     /// It goes on elsewhere.
     Transferred {
@@ -135,6 +135,20 @@ pub enum Ended {
     },
     /// The person left it.
     Withdrawn,
+    /// With an outcome.
+    Concluded {
+        /// Which, from the pinned version's list.
+        outcome: String,
+        /// The day from which it counts.
+        counts_from: NaiveDate,
+    },
+}
+
+impl Ending {
+    /// The day on which the programme's time came to its end: that of the decision is another, where there was one.
+    pub fn actual_end(&self) -> NaiveDate {
+        if let Ended::Concluded { counts_from, .. } = self.how { counts_from } else { self.on }
+    }
 }
 
 impl Enrolment {
@@ -214,6 +228,10 @@ impl Enrolment {
             }
             Event::ProgrammeWithdrawn(it) => {
                 self.ended = Some(Ending { on, how: Ended::Withdrawn, note: it.note.clone(), said_by });
+            }
+            Event::ProgrammeConcluded(it) => {
+                let how = Ended::Concluded { outcome: it.outcome.clone(), counts_from: it.counts_from };
+                self.ended = Some(Ending { on, how, note: it.note.clone(), said_by });
             }
             Event::SupervisionRecorded(it) => supervision::remember(&mut self.sessions, it, fact),
             Event::EvidenceAdded(it) => self.evidence.push(Evidence::new(it, fact)),

@@ -331,6 +331,23 @@ fn the_standards_that_are_pinned_are_those_that_the_version_names() {
     assert_eq!(with(vec![pin("pqs-children", "2018"), pin("pcf", "2012")]), Err(Refusal::StandardsDiffer));
 }
 
+pub(crate) fn concluded(on: u64, counts_from: u64) -> Told {
+    let (outcome, note) = ("pass".to_owned(), Private::Open(None));
+    (on, Event::ProgrammeConcluded(ProgrammeConcluded { enrolment: YEAR, outcome, counts_from: day(counts_from), note }))
+}
+
+#[test]
+fn trap_5_the_decision_has_its_day_and_the_outcome_counts_from_another() {
+    let story = on_programme().when(concluded(420, 371)).accepted();
+    story.clone().when(resumed(421)).refused(Refusal::EnrolmentOver);
+    let clock = clock(&story, 420);
+    assert_eq!((clock.expected_end.on, clock.actual_end), (Some(day(371)), Some((day(371), entry(4)))));
+    let year = year();
+    assert_eq!(asked(year.programme().unwrap(), concluded(420, 371)), Ok(()));
+    let without = Programme { outcomes: Vec::new(), ..year.programme().unwrap().clone() };
+    assert_eq!(asked(&without, concluded(420, 371)), Err(Refusal::OutcomeUnknown));
+}
+
 /// The worked calendar of `domain.md` section 12, in days after 1 January 2024: 7 September 2026 and 1 April 2027.
 const SEPTEMBER: u64 = 980;
 const APRIL: u64 = 1_186;

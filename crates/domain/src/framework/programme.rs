@@ -176,6 +176,11 @@ impl Programme {
         self.reviews.iter().find(|it| it.slug == slug)
     }
 
+    /// Whether it may end in a way.
+    pub fn has_outcome(&self, slug: &str) -> bool {
+        self.outcomes.iter().any(|it| it.slug == slug)
+    }
+
     /// What is asked for of one category of evidence.
     pub fn evidence_rule(&self, category: &str) -> Option<&EvidenceRule> {
         self.evidence.iter().find(|it| it.category == category)
