@@ -1,7 +1,9 @@
 //! One event of every type that happens on a programme, as this Waymark writes it.
 
+use domain::caseload::CaseloadExcessAllowed;
 use domain::clock::Length;
 use domain::concern::{ActionPlanAgreed, ConcernRaised, ConcernSettled};
+use domain::development::DevelopmentTimeRecorded;
 use domain::eligibility::{Answer, Eligibility, Verdict};
 use domain::employment::Service;
 use domain::enrolment::{
@@ -11,7 +13,8 @@ use domain::enrolment::{
 use domain::event::Event;
 use domain::evidence::{Anonymity, EvidenceAdded, EvidenceWords, StatementPin};
 use domain::framework::FrameworkAdopted;
-use domain::ids::{CohortId, ConcernId, EmployerId, EnrolmentId, EvidenceId, PersonId, ReviewId, SessionId, SpellId};
+use domain::funding::{ClaimRecorded, ClaimState};
+use domain::ids::{ClaimId, CohortId, ConcernId, EmployerId, EnrolmentId, EvidenceId, PersonId, ReviewId, SessionId, SpellId};
 use domain::private::Private::Open;
 use domain::review::{Judged, Progress, ReviewDrafted, ReviewReturned, ReviewSubmitted};
 use domain::supervision::{Attendant, Minutes, SessionKind, SessionState, SessionWords, SupervisionRecorded};
@@ -20,7 +23,7 @@ use domain::support::{Party, SupportAgreed, SupportAssigned, SupportEnded};
 use super::{day, id};
 
 pub(super) fn programmes() -> Vec<Event> {
-    [enrolled(), stretched(), supported(), reviewed(), agreed(), vec![adopted()]].concat()
+    [enrolled(), stretched(), supported(), reviewed(), agreed(), counted(), vec![adopted()]].concat()
 }
 
 fn adopted() -> Event {
@@ -129,6 +132,32 @@ fn supported() -> Vec<Event> {
                 file_name: Some("observation-2.pdf".into()),
                 kept_at: Some("portfolio".into()),
             }),
+        }),
+    ]
+}
+
+fn counted() -> Vec<Event> {
+    let enrolment = EnrolmentId(id(13));
+    vec![
+        Event::CaseloadExcessAllowed(CaseloadExcessAllowed {
+            enrolment,
+            by: Attendant { party: Party::LineManager, person: None },
+            until: day("2027-01-31"),
+            note: Open(Some("said to be for a month".into())),
+        }),
+        Event::DevelopmentTimeRecorded(DevelopmentTimeRecorded {
+            enrolment,
+            from: day("2026-09-07"),
+            given_minutes: 200,
+            taken_away_minutes: 22,
+            note: Open(Some("said to be on duty".into())),
+        }),
+        Event::ClaimRecorded(ClaimRecorded {
+            claim: ClaimId(id(22)),
+            enrolment,
+            instalment: "registration".into(),
+            pounds: 1_000,
+            state: ClaimState::Submitted,
         }),
     ]
 }

@@ -9,8 +9,8 @@ use strum::{IntoStaticStr, VariantNames};
 use crate::ids::EnrolmentId;
 use crate::private::Secret;
 use crate::{
-    cohort, concern, correction, csww, employer, employment, enrolment, evidence, framework, offer, person, placement, published,
-    registration, review, supervision, support, transfer,
+    caseload, cohort, concern, correction, csww, development, employer, employment, enrolment, evidence, framework, funding, offer, person,
+    placement, published, registration, review, supervision, support, transfer,
 };
 
 /// A fact, as it is stored: the variant's name is its type's name for ever.
@@ -96,6 +96,12 @@ pub enum Event {
     ActionPlanAgreed(concern::ActionPlanAgreed),
     /// A concern was settled.
     ConcernSettled(concern::ConcernSettled),
+    /// Somebody allowed that more is carried than was promised.
+    CaseloadExcessAllowed(caseload::CaseloadExcessAllowed),
+    /// How much development time there was in a period.
+    DevelopmentTimeRecorded(development::DevelopmentTimeRecorded),
+    /// A claim for funding was submitted, paid, refused or paid back.
+    ClaimRecorded(funding::ClaimRecorded),
     /// An employer opened a cohort of a programme.
     CohortOpened(cohort::CohortOpened),
     /// An employer became known to Waymark.
@@ -167,6 +173,8 @@ impl Event {
             Self::ConcernRaised(it) => vec![("words", &mut it.words)],
             Self::ActionPlanAgreed(it) => vec![("words", &mut it.words)],
             Self::ConcernSettled(it) => vec![("note", &mut it.note)],
+            Self::CaseloadExcessAllowed(it) => vec![("note", &mut it.note)],
+            Self::DevelopmentTimeRecorded(it) => vec![("note", &mut it.note)],
             Self::CensusReturned(it) => vec![("row", &mut it.row)],
             Self::EntryRetracted(it) => vec![("reason", &mut it.reason)],
             Self::EntryCorrected(it) => {
@@ -233,6 +241,8 @@ impl Event {
                 | Self::ReviewReturned(_)
                 | Self::ConcernRaised(_)
                 | Self::ActionPlanAgreed(_)
+                | Self::DevelopmentTimeRecorded(_)
+                | Self::ClaimRecorded(_)
         )
     }
 
@@ -263,6 +273,8 @@ impl Event {
             Self::ProgrammeConcluded(it) => ("countsFrom", Some(it.counts_from)),
             Self::ReviewSubmitted(it) => ("heldOn", Some(it.held_on)),
             Self::ActionPlanAgreed(it) => ("reviewOn", Some(it.review_on)),
+            Self::CaseloadExcessAllowed(it) => ("until", Some(it.until)),
+            Self::DevelopmentTimeRecorded(it) => ("from", Some(it.from)),
             _ => return None,
         };
         Some((field, day?))
@@ -289,6 +301,7 @@ impl Event {
             Self::ReviewReturned(it) => it.review.0,
             Self::ConcernRaised(it) => it.concern.0,
             Self::ConcernSettled(it) => it.concern.0,
+            Self::ClaimRecorded(it) => it.claim.0,
             Self::CohortOpened(it) => it.cohort.0,
             Self::EmployerRegistered(it) => it.employer.0,
             Self::TeamOpened(it) => it.team.0,
@@ -318,6 +331,9 @@ impl Event {
             Self::ConcernRaised(it) => it.enrolment,
             Self::ActionPlanAgreed(it) => it.enrolment,
             Self::ConcernSettled(it) => it.enrolment,
+            Self::CaseloadExcessAllowed(it) => it.enrolment,
+            Self::DevelopmentTimeRecorded(it) => it.enrolment,
+            Self::ClaimRecorded(it) => it.enrolment,
             _ => return None,
         })
     }

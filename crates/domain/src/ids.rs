@@ -43,6 +43,8 @@ id! {
     ReviewId
     /// One cause for concern.
     ConcernId
+    /// One claim for funding.
+    ClaimId
     /// One unbroken spell of employment in one post.
     SpellId
     /// One recorded event, for ever.

@@ -11,6 +11,7 @@ pub mod correction;
 pub mod cpd;
 pub mod csww;
 pub mod decimal;
+pub mod development;
 pub mod due;
 pub mod eligibility;
 pub mod employer;

@@ -301,6 +301,12 @@ pub enum Refusal {
     /// No such concern that is not settled.
     #[error("there is no such concern that is not settled on that day")]
     ConcernUnknown,
+    /// Not what can become of a claim.
+    #[error("this claim cannot come to that: it is submitted once, then paid or refused, and what was paid may be paid back")]
+    ClaimState,
+    /// The document pays for no such thing.
+    #[error("this version of the programme has no such instalment of that amount")]
+    InstalmentUnknown,
     /// An absence that stops no clock.
     #[error("an absence of fewer than {0} days does not pause this programme")]
     TooShortToPause(u32),

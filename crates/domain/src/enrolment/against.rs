@@ -8,6 +8,7 @@ use super::{Pin, ProgrammeExtended, ProgrammePaused};
 use crate::event::Event;
 use crate::evidence;
 use crate::framework::{Named, Programme};
+use crate::funding;
 use crate::refusal::Refusal;
 use crate::review;
 use crate::support::Party;
@@ -25,6 +26,7 @@ pub fn against(programme: &Programme, event: &Event, on: NaiveDate) -> Result<()
         Event::ProgrammePaused(it) => pause(programme, it, on),
         Event::ProgrammeExtended(it) => extension(programme, it),
         Event::ProgrammeConcluded(it) if !programme.has_outcome(&it.outcome) => Err(Refusal::OutcomeUnknown),
+        Event::ClaimRecorded(it) => funding::against(programme, it),
         Event::EvidenceAdded(it) => evidence::against(programme, it),
         Event::ReviewDrafted(it) => review::against(programme, &it.point, None),
         Event::ReviewSubmitted(it) => review::against(programme, &it.point, it.recommends.as_deref()),

@@ -12,7 +12,7 @@ use crate::framework::Programme;
 use crate::journey::Journey;
 
 /// A spell, and the first day on which its hours are those of the programme.
-type Worked<'j> = (&'j Spell, NaiveDate);
+pub(crate) type Worked<'j> = (&'j Spell, NaiveDate);
 
 impl Enrolment {
     /// What the clock is worked out from, by what the pinned version says and asked on a day: a return that was expected before that
@@ -38,7 +38,7 @@ impl Enrolment {
 
     /// The post in which the programme began; and where that ended, the one at the same employer that took its place, and so on: who is
     /// taken on from an agency goes on with the same year. A second post beside it has no hours of the programme.
-    fn worked<'j>(&self, journey: &'j Journey) -> Vec<Worked<'j>> {
+    pub(crate) fn worked<'j>(&self, journey: &'j Journey) -> Vec<Worked<'j>> {
         let mut worked: Vec<Worked<'j>> = Vec::new();
         let mut seen = BTreeSet::new();
         let mut next = journey.spells.iter().find(|it| it.id == self.spell).map(|it| (it, it.started_on));

@@ -5,7 +5,7 @@ use crate::event::Event;
 use crate::history::Fact;
 use crate::journey::Journey;
 use crate::refusal::Refusal;
-use crate::{concern, evidence, review, supervision, support};
+use crate::{caseload, concern, development, evidence, funding, review, supervision, support};
 
 /// Whether one more fact of a programme may be true on its day, given everything before it.
 pub(crate) fn check(journey: &Journey, fact: &Fact<'_>) -> Result<(), Refusal> {
@@ -30,6 +30,9 @@ pub(crate) fn check(journey: &Journey, fact: &Fact<'_>) -> Result<(), Refusal> {
         Event::ConcernRaised(it) => concern::raise(journey, it),
         Event::ActionPlanAgreed(it) => concern::agree(journey, it, on),
         Event::ConcernSettled(it) => concern::settle(journey, it),
+        Event::CaseloadExcessAllowed(it) => caseload::allow(journey, it, on),
+        Event::DevelopmentTimeRecorded(it) => development::record(journey, it, on),
+        Event::ClaimRecorded(it) => funding::record(journey, it),
         _ => Err(Refusal::NotOfAJourney),
     }
 }

@@ -3,11 +3,14 @@
 use chrono::NaiveDate;
 
 use super::{Carried, Onward, Pin, ProgrammeEnrolled, Why};
+use crate::caseload::Allowance;
 use crate::clock::Length;
 use crate::concern::Concerns;
+use crate::development::DevelopmentTime;
 use crate::eligibility::Eligibility;
 use crate::event::Event;
 use crate::evidence::Evidence;
+use crate::funding::{self, Claim};
 use crate::history::Fact;
 use crate::ids::{CohortId, EmployerId, EnrolmentId, EventId, SpellId};
 use crate::journey::Journey;
@@ -57,6 +60,12 @@ pub struct Enrolment {
     pub support: Support,
     /// What gave cause for concern.
     pub concerns: Concerns,
+    /// Times in which more may be carried than was promised, oldest first.
+    pub allowances: Vec<Allowance>,
+    /// The ledger of development time, in the order of its days.
+    pub development: Vec<DevelopmentTime>,
+    /// What was claimed for it.
+    pub claims: Vec<Claim>,
     /// How it ended.
     pub ended: Option<Ending>,
 }
@@ -173,6 +182,9 @@ impl Enrolment {
             reviews: Vec::new(),
             support: Support::default(),
             concerns: Concerns::default(),
+            allowances: Vec::new(),
+            development: Vec::new(),
+            claims: Vec::new(),
             ended: None,
         }
     }
@@ -238,6 +250,9 @@ impl Enrolment {
             Event::SupportAssigned(it) => self.support.assign(it, fact),
             Event::SupportEnded(it) => self.support.end(it.party, on),
             Event::SupportAgreed(it) => self.support.agree(it, fact),
+            Event::CaseloadExcessAllowed(it) => self.allowances.push(Allowance::new(it, fact)),
+            Event::DevelopmentTimeRecorded(it) => self.development.push(DevelopmentTime::new(it, fact)),
+            Event::ClaimRecorded(it) => funding::remember(&mut self.claims, it, fact),
             Event::ConcernRaised(it) => self.concerns.raise(it, fact),
             Event::ActionPlanAgreed(it) => self.concerns.agree(it, fact),
             Event::ConcernSettled(it) => self.concerns.settle(it, on),

@@ -59,6 +59,8 @@ impl Refusal {
             Self::SubmittedBeforeHeld => "heldOn",
             Self::OutcomeUnknown => "recommends",
             Self::ConcernKnown | Self::ConcernUnknown => "concernId",
+            Self::ClaimState => "state",
+            Self::InstalmentUnknown => "instalment",
             Self::TooShortToPause(_) => "expectedBack",
             Self::EmployerUnknown | Self::EmployerKnown | Self::WhichEmployer => "employerId",
             Self::TeamUnknown | Self::TeamKnown => "teamId",

@@ -195,6 +195,10 @@ pub enum ErrorCode {
     ConcernKnown,
     /// No such concern that is not settled.
     ConcernUnknown,
+    /// Not what can become of a claim.
+    ClaimState,
+    /// The document pays for no such thing.
+    InstalmentUnknown,
     /// An absence that stops no clock.
     TooShortToPause,
     /// The employer exists.
