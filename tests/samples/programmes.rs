@@ -74,6 +74,7 @@ fn enrolled() -> Vec<Event> {
         Event::ProgrammeConcluded(ProgrammeConcluded {
             enrolment,
             outcome: "pass".into(),
+            completed: true,
             counts_from: day("2027-10-17"),
             note: Open(Some("said to have done well".into())),
         }),

@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 
 use crate::clock::{Because, Clock, Step, Timed};
-use crate::enrolment::Enrolment;
+use crate::enrolment::{Carried, Enrolment};
 use crate::framework::Programme;
 use crate::ids::ConcernId;
 use crate::journey::Journey;
-use crate::review::ReviewState;
+use crate::review::{Review, ReviewState};
 use crate::supervision::Given;
 use crate::support::Party;
 
@@ -100,9 +100,12 @@ impl Enrolment {
     }
 
     fn reviews_due(&self, view: &View<'_>, clock: &Clock) -> Vec<DueItem> {
+        // What was due before somebody was enrolled here, or before a move that left reviews behind, is owed to nobody here.
+        let since = self.counts_from(Carried::Reviews).map_or(self.enrolled_on, |it| it.max(self.enrolled_on));
         let mut all = Vec::new();
-        for it in clock.reviews.iter().filter(|it| !it.fell_away) {
-            let state = self.review(&it.review).map(|it| it.state());
+        for it in clock.reviews.iter().filter(|it| !it.fell_away && it.due.on.is_some_and(|on| since <= on)) {
+            let counts = |review: &&Review| review.submissions.last().is_none_or(|it| since <= it.on);
+            let state = self.review(&it.review).filter(counts).map(Review::state);
             // Nobody owes an optional review before somebody has begun it.
             let owed = state != Some(ReviewState::Submitted) && (!it.optional || state.is_some());
             if let Some(on) = it.due.on.filter(|_| owed) {
@@ -184,7 +187,7 @@ fn dated(it: &Timed) -> Option<(NaiveDate, Vec<Step>)> {
 mod tests {
     use super::*;
     use crate::concern::tests::{plan, raised};
-    use crate::enrolment::tests::{concluded, on_programme, paused, year};
+    use crate::enrolment::tests::{concluded, moved, on_programme, paused, year};
     use crate::given::*;
     use crate::history::AsAt;
     use crate::review::tests::{a_review_of, submitted};
@@ -267,6 +270,16 @@ mod tests {
         let story = with([paused(50, Some(80))]);
         assert!(!told(&story, 60).iter().any(|it| it.0 == "supervision"));
         assert!(told(&story, 83).contains(&("return".into(), 80, 3)));
+    }
+
+    #[test]
+    fn what_was_due_before_a_move_that_leaves_reviews_behind_is_not_owed_and_what_comes_after_is() {
+        let reviews = |carried: &[Carried]| {
+            let story = with([submitted(99, a_review_of(1, "three-months", 98)), moved(150, "2027", carried)]);
+            told(&story, 160).into_iter().filter(|it| !it.0.contains("super")).map(|it| it.0).collect::<Vec<_>>()
+        };
+        assert_eq!(reviews(&[Carried::Time]), ["six-months", "final"]);
+        assert_eq!(reviews(&[Carried::Time, Carried::Reviews]), ["beginning", "six-months", "final"]);
     }
 
     #[test]

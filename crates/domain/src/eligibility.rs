@@ -5,8 +5,11 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
 use crate::clock::Length;
-use crate::employment::Service;
+use crate::employment::{Contract, Service};
+use crate::enrolment::Enrolment;
 use crate::framework::Section;
+use crate::ids::SpellId;
+use crate::journey::Journey;
 
 /// One rule of a document.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -90,6 +93,28 @@ pub struct Candidate {
     pub employer_in_partnership: Option<bool>,
     /// Whether they completed an earlier programme.
     pub earlier_programme_completed: Option<bool>,
+}
+
+impl Candidate {
+    /// What a journey knows of somebody who would begin on a day in one of its spells. What it does not know is left open, for whoever
+    /// asks to fill in: when they qualified, whether the role is suitable, whether the employer is in a partnership.
+    pub fn of(journey: &Journey, spell: SpellId, begins_on: NaiveDate) -> Self {
+        let held = journey.registrations.iter().any(|it| it.from <= begins_on && it.until.is_none_or(|until| begins_on < until));
+        let given_up = journey.registrations.iter().any(|it| it.until.is_some_and(|until| until <= begins_on));
+        let spell = journey.spells.iter().find(|it| it.id == spell);
+        let piece = spell.and_then(|it| it.pieces.iter().rev().find(|it| it.from <= begins_on));
+        Self {
+            begins_on,
+            // A number may arrive after the start: who has none yet is not unregistered.
+            registered: if held { Some(true) } else { Some(false).filter(|_| given_up) },
+            through_agency: piece.map(|it| it.contract == Contract::Agency),
+            // Only a yes is certain: another employer may have been paid without Waymark.
+            funded_before: Some(true).filter(|_| journey.funded_before(None)),
+            service: piece.map(|it| it.service),
+            earlier_programme_completed: Some(true).filter(|_| journey.enrolments.iter().any(Enrolment::is_completed)),
+            ..Self::default()
+        }
+    }
 }
 
 /// One of the two answers.
@@ -260,5 +285,20 @@ mod tests {
         assert_eq!(answers(&unsaid)[1], (Verdict::NotKnown, "once".into()));
         let broken = Candidate { qualified_on: None, funded_before: Some(true), ..candidate() };
         assert_eq!(answers(&broken)[1], (Verdict::No, "once".into()), "one broken rule is enough to know");
+    }
+
+    #[test]
+    fn a_journey_says_what_it_knows_of_a_candidate_and_leaves_the_rest_open() {
+        use crate::enrolment::tests::{concluded, on_programme};
+        use crate::given::*;
+        let of = |story: Story, on| Candidate::of(&Journey::of(&story.history.facts(), day(on)), FIRST, day(on));
+        let it = of(given([opened(), started(5, a_start(FIRST)), claimed(3, "a")]), 6);
+        let known = (it.registered, it.through_agency, it.service, it.funded_before, it.earlier_programme_completed);
+        assert_eq!(known, (Some(true), Some(false), Some(Service::Children), None, None));
+        assert_eq!((it.qualified_on, it.suitable_role), (None, None));
+        assert_eq!(of(given([opened()]), 6).registered, None);
+        assert_eq!(of(given([opened(), claimed(3, "a"), released(5, "a")]), 6).registered, Some(false));
+        let over = on_programme().when(concluded(380, 371)).accepted();
+        assert_eq!(of(over, 381).earlier_programme_completed, Some(true));
     }
 }

@@ -194,6 +194,8 @@ pub struct ProgrammeConcluded {
     pub enrolment: EnrolmentId,
     /// The outcome, from the pinned version's list.
     pub outcome: String,
+    /// Whether with it the programme was completed, as that list says: so that nobody needs the document to count who completed.
+    pub completed: bool,
     /// The day from which the outcome counts, which a council may put on the end of the programme's time: pay may hang on it.
     pub counts_from: NaiveDate,
     /// What was said.

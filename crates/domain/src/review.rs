@@ -232,7 +232,7 @@ pub(crate) fn against(programme: &Programme, point: &str, recommends: Option<&st
     if programme.review(point).is_none() {
         return Err(Refusal::ReviewUnknown);
     }
-    let unknown = recommends.is_some_and(|it| !programme.has_outcome(it));
+    let unknown = recommends.is_some_and(|it| programme.outcome(it).is_none());
     if unknown { Err(Refusal::OutcomeUnknown) } else { Ok(()) }
 }
 

@@ -25,7 +25,10 @@ pub fn against(programme: &Programme, event: &Event, on: NaiveDate) -> Result<()
         Event::ProgrammeMoved(it) => standards(programme, &it.standards),
         Event::ProgrammePaused(it) => pause(programme, it, on),
         Event::ProgrammeExtended(it) => extension(programme, it),
-        Event::ProgrammeConcluded(it) if !programme.has_outcome(&it.outcome) => Err(Refusal::OutcomeUnknown),
+        Event::ProgrammeConcluded(it) => {
+            let said = programme.outcome(&it.outcome).filter(|known| known.completes == it.completed);
+            said.map_or(Err(Refusal::OutcomeUnknown), |_| Ok(()))
+        }
         Event::ClaimRecorded(it) => funding::against(programme, it),
         Event::EvidenceAdded(it) => evidence::against(programme, it),
         Event::ReviewDrafted(it) => review::against(programme, &it.point, None),

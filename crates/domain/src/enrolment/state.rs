@@ -148,6 +148,8 @@ pub enum Ended {
     Concluded {
         /// Which, from the pinned version's list.
         outcome: String,
+        /// Whether with it the programme was completed.
+        completed: bool,
         /// The day from which it counts.
         counts_from: NaiveDate,
     },
@@ -199,6 +201,11 @@ impl Enrolment {
         self.pauses.last().is_some_and(|it| it.until.is_none())
     }
 
+    /// Whether the programme was completed.
+    pub fn is_completed(&self) -> bool {
+        self.ended.as_ref().is_some_and(|it| matches!(it.how, Ended::Concluded { completed: true, .. }))
+    }
+
     /// From which day on what was done counts, where a move left something behind.
     pub fn counts_from(&self, what: Carried) -> Option<NaiveDate> {
         self.moves.iter().rev().find(|it| !it.carries_over.contains(&what)).map(|it| it.on)
@@ -242,7 +249,8 @@ impl Enrolment {
                 self.ended = Some(Ending { on, how: Ended::Withdrawn, note: it.note.clone(), said_by });
             }
             Event::ProgrammeConcluded(it) => {
-                let how = Ended::Concluded { outcome: it.outcome.clone(), counts_from: it.counts_from };
+                let (outcome, completed) = (it.outcome.clone(), it.completed);
+                let how = Ended::Concluded { outcome, completed, counts_from: it.counts_from };
                 self.ended = Some(Ending { on, how, note: it.note.clone(), said_by });
             }
             Event::SupervisionRecorded(it) => supervision::remember(&mut self.sessions, it, fact),

@@ -1,5 +1,6 @@
 //! Enrolling, pausing, moving on and leaving, told as sentences; and the worked calendar from events to dates.
 
+use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
@@ -228,6 +229,24 @@ fn trap_9_a_transfer_is_neither_a_failure_nor_a_withdrawal_and_goes_on_elsewhere
 }
 
 #[test]
+fn trap_10_who_moves_to_adult_services_in_one_council_goes_on_under_another_programme_and_other_standards() {
+    let adults = changed(31, EmploymentChanged { service: Some(Service::Adults), ..a_change(FIRST) });
+    let next = ProgrammeEnrolled {
+        enrolment: NEXT,
+        framework: pin("asye-adults", "2022"),
+        standards: vec![pin("kss-adults", "2015"), pin("pcf", "2018")],
+        continues: Some(YEAR),
+        carries_over: vec![Carried::Time],
+        ..an_enrolment()
+    };
+    let told = [transferred(30, Onward::Service(Service::Adults), true), adults, enrolled(31, next)];
+    told.into_iter().fold(on_programme(), |story, it| story.when(it).accepted()).then(|it| {
+        assert_eq!((it.enrolments.len(), it.spells.len()), (2, 1), "the person never left the employer");
+        assert_eq!((it.enrolments[1].standards[0].id.as_str(), it.enrolments[1].anchor), ("kss-adults", day(5)));
+    });
+}
+
+#[test]
 fn an_enrolment_that_is_taken_back_would_leave_its_pause_without_ground() {
     on_programme().when(paused(9, None)).accepted().when(retracted(3)).would_break(4, 9, Refusal::EnrolmentUnknown);
 }
@@ -333,7 +352,7 @@ fn the_standards_that_are_pinned_are_those_that_the_version_names() {
 
 pub(crate) fn concluded(on: u64, counts_from: u64) -> Told {
     let (outcome, note) = ("pass".to_owned(), Private::Open(None));
-    (on, Event::ProgrammeConcluded(ProgrammeConcluded { enrolment: YEAR, outcome, counts_from: day(counts_from), note }))
+    (on, Event::ProgrammeConcluded(ProgrammeConcluded { enrolment: YEAR, outcome, completed: true, counts_from: day(counts_from), note }))
 }
 
 #[test]
@@ -344,6 +363,9 @@ fn trap_5_the_decision_has_its_day_and_the_outcome_counts_from_another() {
     assert_eq!((clock.expected_end.on, clock.actual_end), (Some(day(371)), Some((day(371), entry(4)))));
     let year = year();
     assert_eq!(asked(year.programme().unwrap(), concluded(420, 371)), Ok(()));
+    let (on, Event::ProgrammeConcluded(it)) = concluded(420, 371) else { panic!("a conclusion") };
+    let failed = Event::ProgrammeConcluded(ProgrammeConcluded { outcome: "fail".into(), ..it });
+    assert_eq!(asked(year.programme().unwrap(), (on, failed)), Err(Refusal::OutcomeUnknown), "nobody completes by failing");
     let without = Programme { outcomes: Vec::new(), ..year.programme().unwrap().clone() };
     assert_eq!(asked(&without, concluded(420, 371)), Err(Refusal::OutcomeUnknown));
 }
@@ -351,6 +373,38 @@ fn trap_5_the_decision_has_its_day_and_the_outcome_counts_from_another() {
 /// The worked calendar of `domain.md` section 12, in days after 1 January 2024: 7 September 2026 and 1 April 2027.
 const SEPTEMBER: u64 = 980;
 const APRIL: u64 = 1_186;
+
+proptest! {
+    #[test]
+    fn the_order_of_recording_does_not_matter_where_no_two_facts_share_a_day(
+        all in prop::collection::btree_map(6..400_u64, 0..4_u8, 0..8)
+            .prop_map(happenings)
+            .prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle())),
+    ) {
+        let (in_order, shuffled) = all;
+        let dates = |told: Vec<Told>| {
+            let story = on_programme().when_all(told).accepted();
+            let clock = clock(&story, 400);
+            let dues: Vec<_> = clock.reviews.iter().map(|it| it.due.on).chain(clock.phases.iter().map(|it| it.until.on)).collect();
+            (clock.planned_end.on, clock.expected_end.on, dues)
+        };
+        prop_assert_eq!(dates(in_order), dates(shuffled));
+    }
+}
+
+/// A lawful story from days and kinds: what stops the clock is followed by what starts it.
+fn happenings(days: std::collections::BTreeMap<u64, u8>) -> Vec<Told> {
+    let mut stands = false;
+    let told = days.into_iter().map(|(on, kind)| match kind {
+        0 | 1 => {
+            stands = !stands;
+            if stands { paused(on, None) } else { resumed(on) }
+        }
+        2 => extended(on, Length::Days(u32::try_from(on % 30 + 1).unwrap())),
+        _ => changed(on, EmploymentChanged { fte: fte(if on % 2 == 0 { "0.8" } else { "0.5" }), ..a_change(FIRST) }),
+    });
+    told.collect()
+}
 
 #[test]
 fn the_worked_calendar_comes_to_the_same_dates_in_whatever_order_it_was_recorded() {

@@ -110,6 +110,8 @@ pub struct Outcome {
     pub slug: String,
     /// What people call it.
     pub title: String,
+    /// Whether who comes to it has completed the programme.
+    pub completes: bool,
 }
 
 /// A day or half-day taught to a whole cohort.
@@ -176,9 +178,9 @@ impl Programme {
         self.reviews.iter().find(|it| it.slug == slug)
     }
 
-    /// Whether it may end in a way.
-    pub fn has_outcome(&self, slug: &str) -> bool {
-        self.outcomes.iter().any(|it| it.slug == slug)
+    /// A way in which it may end, by its short name.
+    pub fn outcome(&self, slug: &str) -> Option<&Outcome> {
+        self.outcomes.iter().find(|it| it.slug == slug)
     }
 
     /// What is asked for of one category of evidence.
@@ -273,21 +275,24 @@ fn standards(whole: &Section<'_, '_>) -> Vec<Named> {
 }
 
 fn outcomes(whole: &Section<'_, '_>) -> Vec<Outcome> {
-    named(whole, "outcomes").into_iter().map(|(slug, title)| Outcome { slug, title }).collect()
+    let sections = whole.sections("outcomes");
+    let read = |it: &Section<'_, '_>| {
+        let (slug, title, completes) = (it.slug("slug"), it.text("title"), it.flag("completes"));
+        Some(Outcome { slug: slug?, title: title?, completes })
+    };
+    let all: Vec<Outcome> = sections.iter().filter_map(read).collect();
+    distinct(&sections, "slug", all.iter().map(|it| it.slug.as_str()));
+    all
 }
 
 fn sessions(whole: &Section<'_, '_>) -> Vec<TaughtSession> {
-    named(whole, "sessions").into_iter().map(|(slug, title)| TaughtSession { slug, title }).collect()
-}
-
-fn named(whole: &Section<'_, '_>, field: &'static str) -> Vec<(String, String)> {
-    let sections = whole.sections(field);
+    let sections = whole.sections("sessions");
     let read = |it: &Section<'_, '_>| {
         let (slug, title) = (it.slug("slug"), it.text("title"));
-        Some((slug?, title?))
+        Some(TaughtSession { slug: slug?, title: title? })
     };
-    let all: Vec<_> = sections.iter().filter_map(read).collect();
-    distinct(&sections, "slug", all.iter().map(|it| it.0.as_str()));
+    let all: Vec<TaughtSession> = sections.iter().filter_map(read).collect();
+    distinct(&sections, "slug", all.iter().map(|it| it.slug.as_str()));
     all
 }
 
