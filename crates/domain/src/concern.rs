@@ -11,7 +11,7 @@ use crate::history::Fact;
 use crate::ids::{ConcernId, EnrolmentId, EventId};
 use crate::journey::Journey;
 use crate::private::Private;
-use crate::refusal::Refusal;
+use crate::refusal::{OnProgramme, Refusal};
 use crate::supervision::Attendant;
 use crate::support::Party;
 use crate::text;
@@ -123,7 +123,7 @@ impl Concerns {
 pub(crate) fn raise(journey: &Journey, it: &ConcernRaised) -> Result<(), Refusal> {
     enrolment::running(journey, it.enrolment)?;
     if journey.enrolments.iter().flat_map(|it| &it.concerns.raised).any(|known| known.id == it.concern) {
-        return Err(Refusal::ConcernKnown);
+        return Err(OnProgramme::ConcernKnown.into());
     }
     words(&it.words)
 }
@@ -131,13 +131,13 @@ pub(crate) fn raise(journey: &Journey, it: &ConcernRaised) -> Result<(), Refusal
 pub(crate) fn agree(journey: &Journey, it: &ActionPlanAgreed, on: NaiveDate) -> Result<(), Refusal> {
     let enrolment = enrolment::running(journey, it.enrolment)?;
     if it.concern.is_some_and(|id| !enrolment.concerns.open().any(|known| known.id == id)) {
-        return Err(Refusal::ConcernUnknown);
+        return Err(OnProgramme::ConcernUnknown.into());
     }
     if it.review_on <= on {
         return Err(Refusal::EndsBeforeItBegins("reviewOn"));
     }
     if !it.agreed_by.contains(&Party::Worker) {
-        return Err(Refusal::NotAgreed(Party::Worker.into()));
+        return Err(OnProgramme::NotAgreed(Party::Worker.into()).into());
     }
     words(&it.words)
 }
@@ -145,7 +145,7 @@ pub(crate) fn agree(journey: &Journey, it: &ActionPlanAgreed, on: NaiveDate) -> 
 pub(crate) fn settle(journey: &Journey, it: &ConcernSettled) -> Result<(), Refusal> {
     let enrolment = enrolment::running(journey, it.enrolment)?;
     if !enrolment.concerns.open().any(|known| known.id == it.concern) {
-        return Err(Refusal::ConcernUnknown);
+        return Err(OnProgramme::ConcernUnknown.into());
     }
     text::note(&it.note)
 }
@@ -195,19 +195,19 @@ pub(crate) mod tests {
         story.clone().then(|it| assert_eq!(it.enrolments[0].concerns.plan(CONCERN).unwrap().agreed.review_on, day(131)));
         let story = story.when(settled(131)).accepted();
         story.clone().then(|it| assert_eq!(it.enrolments[0].concerns.open().count(), 0));
-        story.clone().when(settled(132)).refused(Refusal::ConcernUnknown);
-        story.clone().when(plan(132, true, 140)).refused(Refusal::ConcernUnknown);
-        story.when(raised(132)).refused(Refusal::ConcernKnown);
+        story.clone().when(settled(132)).refused(OnProgramme::ConcernUnknown);
+        story.clone().when(plan(132, true, 140)).refused(OnProgramme::ConcernUnknown);
+        story.when(raised(132)).refused(OnProgramme::ConcernKnown);
     }
 
     #[test]
     fn a_plan_is_agreed_with_the_worker_and_looked_at_later() {
-        on_programme().when(plan(10, true, 40)).refused(Refusal::ConcernUnknown);
+        on_programme().when(plan(10, true, 40)).refused(OnProgramme::ConcernUnknown);
         on_programme().when(plan(10, false, 10)).refused(Refusal::EndsBeforeItBegins("reviewOn"));
         on_programme().when(plan(10, false, 40)).accepted();
         let (on, Event::ActionPlanAgreed(it)) = plan(10, false, 40) else { panic!("a plan") };
         let alone = ActionPlanAgreed { agreed_by: vec![Party::Supervisor], ..it };
-        on_programme().when((on, Event::ActionPlanAgreed(alone))).refused(Refusal::NotAgreed("worker"));
-        on_programme().when(withdrawn(9)).accepted().when(raised(10)).refused(Refusal::EnrolmentOver);
+        on_programme().when((on, Event::ActionPlanAgreed(alone))).refused(OnProgramme::NotAgreed("worker"));
+        on_programme().when(withdrawn(9)).accepted().when(raised(10)).refused(OnProgramme::EnrolmentOver);
     }
 }

@@ -7,7 +7,7 @@ use crate::event::Event;
 use crate::framework::Adopted;
 use crate::history::{Breach, Fact};
 use crate::ids::{EmployerId, TeamId};
-use crate::refusal::Refusal;
+use crate::refusal::{OnProgramme, Refusal};
 use crate::text;
 
 /// An employer became known to Waymark.
@@ -174,7 +174,7 @@ impl Employer {
             }
             Event::VacanciesReported(_) => Ok(()),
             Event::FrameworkAdopted(it) if self.frameworks.iter().any(|known| known.framework.named() == it.framework.named()) => {
-                Err(Refusal::FrameworkKnown)
+                Err(OnProgramme::FrameworkKnown.into())
             }
             Event::FrameworkAdopted(_) => Ok(()),
             _ => Err(Refusal::NotOfAnEmployer),
@@ -284,10 +284,10 @@ mod tests {
     fn an_employer_adopts_a_version_once_and_only_a_document_without_fault_under_its_own_name() {
         let shipped = |file: &str| crate::framework::shipped().iter().find(|it| it.file == file).unwrap().text;
         let (first, second) = (shipped("swe-cpd-v1.toml"), shipped("swe-cpd-v2.toml"));
-        given([registered()]).when(adopted(1, "v1", "id = 7")).refused(Refusal::FaultyFramework(6));
-        given([registered()]).when(adopted(1, "v2", first)).refused(Refusal::AnotherFramework);
+        given([registered()]).when(adopted(1, "v1", "id = 7")).refused(OnProgramme::FaultyFramework(6));
+        given([registered()]).when(adopted(1, "v2", first)).refused(OnProgramme::AnotherFramework);
         let story = given([registered(), adopted(1, "v1", first)]);
-        story.clone().when(adopted(2, "v1", first)).refused(Refusal::FrameworkKnown);
+        story.clone().when(adopted(2, "v1", first)).refused(OnProgramme::FrameworkKnown);
         let story = story.when(adopted(2, "v2", second)).accepted();
         assert_eq!(Employer::of(&story.history.facts(), day(1)).frameworks.len(), 1);
         assert_eq!(Employer::of(&story.history.facts(), day(2)).frameworks[1].framework.version, "v2");

@@ -18,7 +18,7 @@ use crate::framework::Named;
 use crate::ids::{CohortId, EmployerId, EnrolmentId, SpellId};
 use crate::journey::Journey;
 use crate::private::Private;
-use crate::refusal::Refusal;
+use crate::refusal::{OnProgramme, Refusal};
 use crate::support::Party;
 use crate::text;
 
@@ -45,7 +45,7 @@ impl Pin {
 
     pub(crate) fn check(&self) -> Result<(), Refusal> {
         let is_pin = text::slug(&self.id) && text::slug(&self.version) && text::sha256(&self.sha256);
-        if is_pin { Ok(()) } else { Err(Refusal::PinForm) }
+        if is_pin { Ok(()) } else { Err(OnProgramme::PinForm.into()) }
     }
 }
 
@@ -206,16 +206,16 @@ pub(crate) fn enrol(journey: &Journey, it: &ProgrammeEnrolled) -> Result<(), Ref
     it.framework.check()?;
     it.standards.iter().try_for_each(Pin::check)?;
     if journey.enrolments.iter().any(|known| known.id == it.enrolment) {
-        return Err(Refusal::EnrolmentKnown);
+        return Err(OnProgramme::EnrolmentKnown.into());
     }
     if it.eligibility.may_enrol.answer == Verdict::No {
-        return Err(Refusal::NotEligible);
+        return Err(OnProgramme::NotEligible.into());
     }
     let Some(spell) = journey.spells.iter().find(|known| known.id == it.spell) else {
         return Err(Refusal::SpellUnknown);
     };
     if spell.employer != it.employer {
-        return Err(Refusal::SpellOfAnother);
+        return Err(OnProgramme::SpellOfAnother.into());
     }
     if spell.ended.is_some() {
         return Err(Refusal::SpellOver);
@@ -226,22 +226,22 @@ pub(crate) fn enrol(journey: &Journey, it: &ProgrammeEnrolled) -> Result<(), Ref
         return Err(Refusal::NotInCohort);
     }
     if journey.enrolments.iter().any(|known| known.is_running() && known.framework.id == it.framework.id) {
-        return Err(Refusal::AlreadyEnrolled);
+        return Err(OnProgramme::AlreadyEnrolled.into());
     }
     let Some(earlier) = it.continues else {
-        return if it.carries_over.is_empty() { Ok(()) } else { Err(Refusal::NothingToCarryOver) };
+        return if it.carries_over.is_empty() { Ok(()) } else { Err(OnProgramme::NothingToCarryOver.into()) };
     };
     let earlier = known(journey, earlier)?;
     let Some(Ended::Transferred { consented, .. }) = earlier.ended.as_ref().map(|it| &it.how) else {
-        return Err(Refusal::NotTransferred);
+        return Err(OnProgramme::NotTransferred.into());
     };
     // What was gathered is the person's: without their word the other side begins without it.
-    if !consented && it.carries_over.iter().any(|it| *it != Carried::Time) { Err(Refusal::NothingToCarryOver) } else { Ok(()) }
+    if !consented && it.carries_over.iter().any(|it| *it != Carried::Time) { Err(OnProgramme::NothingToCarryOver.into()) } else { Ok(()) }
 }
 
 pub(crate) fn pause(journey: &Journey, it: &ProgrammePaused, on: NaiveDate) -> Result<(), Refusal> {
     if running(journey, it.enrolment)?.is_paused() {
-        return Err(Refusal::AlreadyPaused);
+        return Err(OnProgramme::AlreadyPaused.into());
     }
     if it.expected_back.is_some_and(|back| back <= on) {
         return Err(Refusal::EndsBeforeItBegins("expectedBack"));
@@ -250,13 +250,13 @@ pub(crate) fn pause(journey: &Journey, it: &ProgrammePaused, on: NaiveDate) -> R
 }
 
 pub(crate) fn resume(journey: &Journey, it: &ProgrammeResumed) -> Result<(), Refusal> {
-    if running(journey, it.enrolment)?.is_paused() { Ok(()) } else { Err(Refusal::NotPaused) }
+    if running(journey, it.enrolment)?.is_paused() { Ok(()) } else { Err(OnProgramme::NotPaused.into()) }
 }
 
 pub(crate) fn extend(journey: &Journey, it: &ProgrammeExtended) -> Result<(), Refusal> {
     running(journey, it.enrolment)?;
     if it.by.roughly_days() == 0 || it.by.is_longer_than(LONGEST_EXTENSION) {
-        return Err(Refusal::ExtensionLength);
+        return Err(OnProgramme::ExtensionLength.into());
     }
     check_why(&it.why)
 }
@@ -272,7 +272,7 @@ pub(crate) fn move_on(journey: &Journey, it: &ProgrammeMoved) -> Result<(), Refu
         return Err(Refusal::NothingChanges);
     }
     if it.eligibility.may_enrol.answer == Verdict::No {
-        return Err(Refusal::NotEligible);
+        return Err(OnProgramme::NotEligible.into());
     }
     text::note(&it.note)
 }
@@ -293,18 +293,18 @@ pub(crate) fn withdraw(journey: &Journey, it: &ProgrammeWithdrawn) -> Result<(),
 pub(crate) fn conclude(journey: &Journey, it: &ProgrammeConcluded) -> Result<(), Refusal> {
     running(journey, it.enrolment)?;
     if !text::slug(&it.outcome) {
-        return Err(Refusal::OutcomeUnknown);
+        return Err(OnProgramme::OutcomeUnknown.into());
     }
     text::note(&it.note)
 }
 
 pub(crate) fn known(journey: &Journey, enrolment: EnrolmentId) -> Result<&Enrolment, Refusal> {
-    journey.enrolments.iter().find(|it| it.id == enrolment).ok_or(Refusal::EnrolmentUnknown)
+    journey.enrolments.iter().find(|it| it.id == enrolment).ok_or_else(|| OnProgramme::EnrolmentUnknown.into())
 }
 
 pub(crate) fn running(journey: &Journey, enrolment: EnrolmentId) -> Result<&Enrolment, Refusal> {
     let enrolment = known(journey, enrolment)?;
-    if enrolment.is_running() { Ok(enrolment) } else { Err(Refusal::EnrolmentOver) }
+    if enrolment.is_running() { Ok(enrolment) } else { Err(OnProgramme::EnrolmentOver.into()) }
 }
 
 fn check_why(why: &Private<Why>) -> Result<(), Refusal> {

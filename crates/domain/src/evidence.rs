@@ -14,7 +14,7 @@ use crate::history::Fact;
 use crate::ids::{EnrolmentId, EventId, EvidenceId};
 use crate::journey::Journey;
 use crate::private::Private;
-use crate::refusal::Refusal;
+use crate::refusal::{OnProgramme, Refusal};
 use crate::supervision::Attendant;
 use crate::text;
 
@@ -116,21 +116,21 @@ impl Evidence {
 pub(crate) fn add(journey: &Journey, it: &EvidenceAdded) -> Result<(), Refusal> {
     let enrolment = enrolment::running(journey, it.enrolment)?;
     if journey.enrolments.iter().flat_map(|it| &it.evidence).any(|known| known.added.evidence == it.evidence) {
-        return Err(Refusal::EvidenceKnown);
+        return Err(OnProgramme::EvidenceKnown.into());
     }
     if !text::slug(&it.category) {
-        return Err(Refusal::CategoryUnknown);
+        return Err(OnProgramme::CategoryUnknown.into());
     }
     let same = |other| enrolment.evidence.iter().any(|known| known.added.evidence == other && known.added.category == it.category);
     if it.same_occasion_as.is_some_and(|other| !same(other)) {
-        return Err(Refusal::EvidenceUnknown);
+        return Err(OnProgramme::EvidenceUnknown.into());
     }
     let pinned = |of: &StatementPin| enrolment.standards.iter().any(|pin| pin.id == of.id && pin.version == of.version);
     if it.speaks_to.iter().any(|of| !pinned(of)) {
-        return Err(Refusal::StandardNotPinned);
+        return Err(OnProgramme::StandardNotPinned.into());
     }
     if it.sha256.as_deref().is_some_and(|it| !text::sha256(it)) {
-        return Err(Refusal::HashForm);
+        return Err(OnProgramme::HashForm.into());
     }
     check_words(it)
 }
@@ -149,7 +149,7 @@ fn check_words(it: &EvidenceAdded) -> Result<(), Refusal> {
     for (field, text) in words.texts() {
         let found = anonymity::found(text.unwrap_or_default());
         if !found.is_empty() {
-            return Err(Refusal::NotAnonymous(field, found.into_iter().map(|it| it.trace.words()).collect()));
+            return Err(OnProgramme::NotAnonymous(field, found.into_iter().map(|it| it.trace.words()).collect()).into());
         }
     }
     Ok(())
@@ -158,23 +158,23 @@ fn check_words(it: &EvidenceAdded) -> Result<(), Refusal> {
 /// Whether the pinned version knows a piece's category and the review point that it is for.
 pub(crate) fn against(programme: &Programme, it: &EvidenceAdded) -> Result<(), Refusal> {
     if programme.evidence_rule(&it.category).is_none() {
-        return Err(Refusal::CategoryUnknown);
+        return Err(OnProgramme::CategoryUnknown.into());
     }
     let unknown = it.for_review.as_deref().is_some_and(|it| programme.review(it).is_none());
-    if unknown { Err(Refusal::ReviewUnknown) } else { Ok(()) }
+    if unknown { Err(OnProgramme::ReviewUnknown.into()) } else { Ok(()) }
 }
 
 /// Whether the pinned standards have every statement that a piece speaks to. Of a standard whose statements are a gap, all are let pass.
 ///
 /// # Errors
-/// [`Refusal::StatementUnknown`].
+/// [`OnProgramme::StatementUnknown`].
 pub fn against_standards(standards: &[&Framework], it: &EvidenceAdded) -> Result<(), Refusal> {
     let has = |of: &StatementPin| {
         let named = Named { id: of.id.clone(), version: of.version.clone() };
         let Some(Body::Standards(known)) = standards.iter().find(|it| it.named == named).map(|it| &it.body) else { return false };
         known.statements.is_empty() || known.statement(&of.statement).is_some()
     };
-    if it.speaks_to.iter().all(has) { Ok(()) } else { Err(Refusal::StatementUnknown) }
+    if it.speaks_to.iter().all(has) { Ok(()) } else { Err(OnProgramme::StatementUnknown.into()) }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::framework::Programme;
 use crate::history::Fact;
 use crate::ids::{ClaimId, EnrolmentId, EventId};
 use crate::journey::Journey;
-use crate::refusal::Refusal;
+use crate::refusal::{OnProgramme, Refusal};
 use crate::text;
 
 pub use rules::{Funding, Instalment, PaidAt};
@@ -89,15 +89,15 @@ impl Journey {
 pub(crate) fn record(journey: &Journey, it: &ClaimRecorded) -> Result<(), Refusal> {
     let enrolment = enrolment::known(journey, it.enrolment)?;
     if !text::slug(&it.instalment) {
-        return Err(Refusal::InstalmentUnknown);
+        return Err(OnProgramme::InstalmentUnknown.into());
     }
     if let Some(known) = claim(enrolment, it.claim) {
         let same = known.instalment == it.instalment && known.pounds == it.pounds;
-        return if same && known.state().may_become(it.state) { Ok(()) } else { Err(Refusal::ClaimState) };
+        return if same && known.state().may_become(it.state) { Ok(()) } else { Err(OnProgramme::ClaimState.into()) };
     }
     let elsewhere = journey.enrolments.iter().any(|known| claim(known, it.claim).is_some());
     let twice = enrolment.claims.iter().any(|known| known.instalment == it.instalment && known.state().uses_up());
-    if elsewhere || twice || it.state != ClaimState::Submitted { Err(Refusal::ClaimState) } else { Ok(()) }
+    if elsewhere || twice || it.state != ClaimState::Submitted { Err(OnProgramme::ClaimState.into()) } else { Ok(()) }
 }
 
 fn claim(enrolment: &Enrolment, id: ClaimId) -> Option<&Claim> {
@@ -108,7 +108,7 @@ fn claim(enrolment: &Enrolment, id: ClaimId) -> Option<&Claim> {
 pub(crate) fn against(programme: &Programme, it: &ClaimRecorded) -> Result<(), Refusal> {
     let instalments = programme.funding.as_ref().map_or(&[][..], |it| &it.instalments);
     let known = instalments.iter().any(|known| known.slug == it.instalment && known.pounds == it.pounds);
-    if known || programme.funding.is_some() && instalments.is_empty() { Ok(()) } else { Err(Refusal::InstalmentUnknown) }
+    if known || programme.funding.is_some() && instalments.is_empty() { Ok(()) } else { Err(OnProgramme::InstalmentUnknown.into()) }
 }
 
 /// Remembers what became of a claim.
@@ -139,18 +139,18 @@ mod tests {
     #[test]
     fn a_claim_is_submitted_and_paid_or_refused_and_may_be_paid_back() {
         let story = on_programme().when(claimed(20, 1, "registration", Submitted)).accepted();
-        story.clone().when(claimed(21, 1, "registration", PaidBack)).refused(Refusal::ClaimState);
-        story.clone().when(claimed(21, 1, "completion", Paid)).refused(Refusal::ClaimState);
+        story.clone().when(claimed(21, 1, "registration", PaidBack)).refused(OnProgramme::ClaimState);
+        story.clone().when(claimed(21, 1, "completion", Paid)).refused(OnProgramme::ClaimState);
         let paid = story.when(claimed(30, 1, "registration", Paid)).accepted();
-        paid.clone().when(claimed(31, 1, "registration", Paid)).refused(Refusal::ClaimState);
+        paid.clone().when(claimed(31, 1, "registration", Paid)).refused(OnProgramme::ClaimState);
         paid.when(claimed(31, 1, "registration", PaidBack)).accepted();
-        on_programme().when(claimed(20, 1, "registration", Paid)).refused(Refusal::ClaimState);
+        on_programme().when(claimed(20, 1, "registration", Paid)).refused(OnProgramme::ClaimState);
     }
 
     #[test]
     fn nothing_is_claimed_twice_unless_it_was_refused() {
         let story = on_programme().when(claimed(20, 1, "registration", Submitted)).accepted();
-        story.clone().when(claimed(21, 2, "registration", Submitted)).refused(Refusal::ClaimState);
+        story.clone().when(claimed(21, 2, "registration", Submitted)).refused(OnProgramme::ClaimState);
         let refused = story.when(claimed(22, 1, "registration", Refused)).accepted();
         refused.when(claimed(23, 2, "registration", Submitted)).accepted();
     }
@@ -169,9 +169,9 @@ mod tests {
         let year = year();
         let asked = |told: Told| crate::enrolment::against(year.programme().unwrap(), &told.1, day(told.0));
         assert_eq!(asked(claimed(20, 1, "registration", Submitted)), Ok(()));
-        assert_eq!(asked(claimed(20, 1, "half-way", Submitted)), Err(Refusal::InstalmentUnknown));
+        assert_eq!(asked(claimed(20, 1, "half-way", Submitted)), Err(OnProgramme::InstalmentUnknown.into()));
         let (on, Event::ClaimRecorded(it)) = claimed(20, 1, "registration", Submitted) else { panic!("a claim") };
         let more = Event::ClaimRecorded(ClaimRecorded { pounds: 2_000, ..it });
-        assert_eq!(asked((on, more)), Err(Refusal::InstalmentUnknown));
+        assert_eq!(asked((on, more)), Err(OnProgramme::InstalmentUnknown.into()));
     }
 }

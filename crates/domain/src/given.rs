@@ -126,18 +126,18 @@ impl Asked {
     }
 
     #[track_caller]
-    pub(crate) fn refused(self, refusal: Refusal) -> Story {
-        assert_eq!(self.verdict, Err(refusal));
+    pub(crate) fn refused(self, refusal: impl Into<Refusal>) -> Story {
+        assert_eq!(self.verdict, Err(refusal.into()));
         self.story
     }
 
     /// Refused for what would become unlawful: an entry, the day of what it says, and why.
     #[track_caller]
-    pub(crate) fn would_break(self, number: u128, on: u64, because: Refusal) -> Story {
+    pub(crate) fn would_break(self, number: u128, on: u64, because: impl Into<Refusal>) -> Story {
         let Err(Refusal::WouldBreak { entry: id, on: broken_on, because: why, .. }) = self.verdict else {
             panic!("expected something to break, not {:?}", self.verdict);
         };
-        assert_eq!((id, broken_on, *why), (entry(number), day(on), because));
+        assert_eq!((id, broken_on, *why), (entry(number), day(on), because.into()));
         self.story
     }
 

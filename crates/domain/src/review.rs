@@ -14,7 +14,7 @@ use crate::history::Fact;
 use crate::ids::{ActorId, EnrolmentId, EventId, ReviewId};
 use crate::journey::Journey;
 use crate::private::Private;
-use crate::refusal::Refusal;
+use crate::refusal::{OnProgramme, Refusal};
 use crate::supervision::Attendant;
 use crate::text;
 
@@ -170,7 +170,7 @@ pub(crate) fn draft(journey: &Journey, it: &ReviewDrafted, by: ActorId) -> Resul
     let enrolment = enrolment::running(journey, it.enrolment)?;
     let known = open(journey, enrolment, (it.review, &it.point))?;
     if known.and_then(|it| it.draft.as_ref()).is_some_and(|it| it.author != by) {
-        return Err(Refusal::DraftOfAnother);
+        return Err(OnProgramme::DraftOfAnother.into());
     }
     check_words("words", &it.words)
 }
@@ -179,23 +179,23 @@ pub(crate) fn submit(journey: &Journey, it: &ReviewSubmitted, on: NaiveDate) -> 
     let enrolment = enrolment::running(journey, it.enrolment)?;
     open(journey, enrolment, (it.review, &it.point))?;
     if on < it.held_on {
-        return Err(Refusal::SubmittedBeforeHeld);
+        return Err(OnProgramme::SubmittedBeforeHeld.into());
     }
     if it.again_after.is_some_and(|before| before == it.review || enrolment.review_by_id(before).is_none()) {
-        return Err(Refusal::ReviewUnknown);
+        return Err(OnProgramme::ReviewUnknown.into());
     }
     let pinned = |of: &StatementPin| enrolment.standards.iter().any(|pin| pin.id == of.id && pin.version == of.version);
     if it.progress.iter().any(|it| !pinned(&it.statement)) {
-        return Err(Refusal::StandardNotPinned);
+        return Err(OnProgramme::StandardNotPinned.into());
     }
     check_words("words", &it.words)
 }
 
 pub(crate) fn give_back(journey: &Journey, it: &ReviewReturned) -> Result<(), Refusal> {
     let enrolment = enrolment::running(journey, it.enrolment)?;
-    let known = enrolment.review_by_id(it.review).ok_or(Refusal::ReviewUnknown)?;
+    let known = enrolment.review_by_id(it.review).ok_or(OnProgramme::ReviewUnknown)?;
     if known.state() != ReviewState::Submitted {
-        return Err(Refusal::NotSubmitted);
+        return Err(OnProgramme::NotSubmitted.into());
     }
     text::reason(&it.reasons)
 }
@@ -203,16 +203,16 @@ pub(crate) fn give_back(journey: &Journey, it: &ReviewReturned) -> Result<(), Re
 /// A review that may be written to: one that is not there yet, or is with its author.
 fn open<'j>(journey: &'j Journey, enrolment: &'j Enrolment, (id, point): (ReviewId, &str)) -> Result<Option<&'j Review>, Refusal> {
     if !text::slug(point) {
-        return Err(Refusal::ReviewUnknown);
+        return Err(OnProgramme::ReviewUnknown.into());
     }
     let Some(known) = enrolment.review_by_id(id) else {
         let elsewhere = journey.enrolments.iter().any(|it| it.review_by_id(id).is_some());
-        return if elsewhere { Err(Refusal::ReviewOfAnother) } else { Ok(None) };
+        return if elsewhere { Err(OnProgramme::ReviewOfAnother.into()) } else { Ok(None) };
     };
     if known.point != point {
-        return Err(Refusal::ReviewOfAnother);
+        return Err(OnProgramme::ReviewOfAnother.into());
     }
-    if known.state() == ReviewState::Submitted { Err(Refusal::AlreadySubmitted) } else { Ok(Some(known)) }
+    if known.state() == ReviewState::Submitted { Err(OnProgramme::AlreadySubmitted.into()) } else { Ok(Some(known)) }
 }
 
 fn check_words(field: &'static str, words: &Private<String>) -> Result<(), Refusal> {
@@ -221,7 +221,11 @@ fn check_words(field: &'static str, words: &Private<String>) -> Result<(), Refus
     };
     text::lines(field, words, LONGEST)?;
     let found = anonymity::found(words);
-    if found.is_empty() { Ok(()) } else { Err(Refusal::NotAnonymous(field, found.into_iter().map(|it| it.trace.words()).collect())) }
+    if found.is_empty() {
+        Ok(())
+    } else {
+        Err(OnProgramme::NotAnonymous(field, found.into_iter().map(|it| it.trace.words()).collect()).into())
+    }
 }
 
 /// The longest review, in characters: some forty pages.
@@ -230,10 +234,10 @@ const LONGEST: usize = 100_000;
 /// Whether the pinned version has a review point, and the outcome that is recommended at it.
 pub(crate) fn against(programme: &Programme, point: &str, recommends: Option<&str>) -> Result<(), Refusal> {
     if programme.review(point).is_none() {
-        return Err(Refusal::ReviewUnknown);
+        return Err(OnProgramme::ReviewUnknown.into());
     }
     let unknown = recommends.is_some_and(|it| programme.outcome(it).is_none());
-    if unknown { Err(Refusal::OutcomeUnknown) } else { Ok(()) }
+    if unknown { Err(OnProgramme::OutcomeUnknown.into()) } else { Ok(()) }
 }
 
 /// Remembers what happened to a review.
@@ -324,10 +328,10 @@ pub(crate) mod tests {
         let story = on_programme().when(drafted(90, "So far")).accepted().when(drafted(91, "More")).accepted();
         story.clone().then(|it| assert_eq!(it.enrolments[0].reviews[0].state(), ReviewState::Drafted));
         let story = story.when(submitted(97, a_review())).accepted();
-        story.clone().when(submitted(98, a_review())).refused(Refusal::AlreadySubmitted);
-        story.clone().when(drafted(98, "Again")).refused(Refusal::AlreadySubmitted);
+        story.clone().when(submitted(98, a_review())).refused(OnProgramme::AlreadySubmitted);
+        story.clone().when(drafted(98, "Again")).refused(OnProgramme::AlreadySubmitted);
         let story = story.when(returned(99)).accepted();
-        story.clone().when(returned(99)).refused(Refusal::NotSubmitted);
+        story.clone().when(returned(99)).refused(OnProgramme::NotSubmitted);
         story.when(submitted(103, a_review())).accepted().then(|it| {
             let review = it.enrolments[0].review("three-months").unwrap();
             assert_eq!((review.state(), review.submissions.len(), review.submissions[1].number), (ReviewState::Submitted, 2, 2));
@@ -346,30 +350,30 @@ pub(crate) mod tests {
         ]);
         let Event::ReviewDrafted(it) = drafted(91, "Mine now").1 else { panic!("a draft") };
         assert_eq!(draft(&begun, &it, ActorId(Uuid::nil())), Ok(()));
-        assert_eq!(draft(&begun, &it, ActorId(Uuid::from_u128(7))), Err(Refusal::DraftOfAnother));
+        assert_eq!(draft(&begun, &it, ActorId(Uuid::from_u128(7))), Err(OnProgramme::DraftOfAnother.into()));
     }
 
     #[test]
     fn a_review_is_submitted_after_it_was_held_and_speaks_of_the_pinned_standards() {
-        on_programme().when(submitted(95, a_review())).refused(Refusal::SubmittedBeforeHeld);
+        on_programme().when(submitted(95, a_review())).refused(OnProgramme::SubmittedBeforeHeld);
         let mut other = a_review();
         other.progress[0].statement.version = "2012".into();
-        on_programme().when(submitted(97, other)).refused(Refusal::StandardNotPinned);
+        on_programme().when(submitted(97, other)).refused(OnProgramme::StandardNotPinned);
         let told = Private::Open("Visited Mrs Example".to_owned());
-        let found = Refusal::NotAnonymous("words", vec!["a title with a name"]);
+        let found = OnProgramme::NotAnonymous("words", vec!["a title with a name"]);
         on_programme().when(submitted(97, ReviewSubmitted { words: told, ..a_review() })).refused(found);
     }
 
     #[test]
     fn a_review_stays_that_of_its_point_and_a_second_look_names_the_first() {
         let story = on_programme().when(drafted(90, "So far")).accepted();
-        story.when(submitted(97, ReviewSubmitted { point: "six-months".into(), ..a_review() })).refused(Refusal::ReviewOfAnother);
+        story.when(submitted(97, ReviewSubmitted { point: "six-months".into(), ..a_review() })).refused(OnProgramme::ReviewOfAnother);
         let again = |number| ReviewSubmitted { again_after: Some(REVIEW), ..a_review_of(number, "three-months", 120) };
-        on_programme().when(submitted(120, again(0x92))).refused(Refusal::ReviewUnknown);
+        on_programme().when(submitted(120, again(0x92))).refused(OnProgramme::ReviewUnknown);
         let story = on_programme().when(submitted(97, a_review())).accepted();
         story.when(submitted(120, again(0x92))).accepted();
-        on_programme().when(returned(97)).refused(Refusal::ReviewUnknown);
-        on_programme().when(withdrawn(90)).accepted().when(submitted(97, a_review())).refused(Refusal::EnrolmentOver);
+        on_programme().when(returned(97)).refused(OnProgramme::ReviewUnknown);
+        on_programme().when(withdrawn(90)).accepted().when(submitted(97, a_review())).refused(OnProgramme::EnrolmentOver);
     }
 
     #[test]
@@ -377,8 +381,8 @@ pub(crate) mod tests {
         let year = year();
         let asked = |it: ReviewSubmitted| crate::enrolment::against(year.programme().unwrap(), &Event::ReviewSubmitted(it), day(97));
         let recommending = |it: &str| ReviewSubmitted { recommends: Some(it.into()), ..a_review() };
-        assert_eq!((asked(recommending("pass")), asked(recommending("deferred"))), (Ok(()), Err(Refusal::OutcomeUnknown)));
-        assert_eq!(asked(ReviewSubmitted { point: "ten-months".into(), ..a_review() }), Err(Refusal::ReviewUnknown));
+        assert_eq!((asked(recommending("pass")), asked(recommending("deferred"))), (Ok(()), Err(OnProgramme::OutcomeUnknown.into())));
+        assert_eq!(asked(ReviewSubmitted { point: "ten-months".into(), ..a_review() }), Err(OnProgramme::ReviewUnknown.into()));
         let story = on_programme().when(submitted(97, recommending("pass"))).accepted();
         story.then(|it| assert!(it.enrolments[0].is_running()));
     }

@@ -12,7 +12,7 @@ use crate::history::Fact;
 use crate::ids::{EnrolmentId, EventId, PersonId, SessionId};
 use crate::journey::Journey;
 use crate::private::Private;
-use crate::refusal::Refusal;
+use crate::refusal::{OnProgramme, Refusal};
 use crate::support::Party;
 use crate::text;
 
@@ -62,7 +62,7 @@ impl Minutes {
 
     /// A length from a minute to a working day.
     pub fn new(minutes: u16) -> Result<Self, Refusal> {
-        if (1..=Self::MOST).contains(&minutes) { Ok(Self(minutes)) } else { Err(Refusal::SessionLength(Self::MOST)) }
+        if (1..=Self::MOST).contains(&minutes) { Ok(Self(minutes)) } else { Err(OnProgramme::SessionLength(Self::MOST).into()) }
     }
 
     /// In minutes.
@@ -157,12 +157,12 @@ pub(crate) fn record(journey: &Journey, it: &SupervisionRecorded) -> Result<(), 
     let enrolment = enrolment::running(journey, it.enrolment)?;
     let elsewhere = journey.enrolments.iter().filter(|known| known.id != it.enrolment).flat_map(|it| &it.sessions);
     if elsewhere.into_iter().any(|known| known.id == it.session) {
-        return Err(Refusal::SessionKnown);
+        return Err(OnProgramme::SessionKnown.into());
     }
     let held = enrolment.sessions.iter().any(|known| known.id == it.session && known.state == SessionState::Held);
     // A plan for a later day than that of the session stays on record, and says nothing any more.
     if held && it.state != SessionState::Planned {
-        return Err(Refusal::SessionKnown);
+        return Err(OnProgramme::SessionKnown.into());
     }
     if it.with.is_empty() {
         return Err(Refusal::Empty("with"));
@@ -171,7 +171,7 @@ pub(crate) fn record(journey: &Journey, it: &SupervisionRecorded) -> Result<(), 
         return Ok(());
     };
     if words.rating.is_some_and(|it| !(1..=BEST).contains(&it)) {
-        return Err(Refusal::RatingRange(BEST));
+        return Err(OnProgramme::RatingRange(BEST).into());
     }
     words.note.as_deref().map_or(Ok(()), |note| text::lines("note", note, text::NOTE))
 }

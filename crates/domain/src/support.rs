@@ -9,7 +9,7 @@ use crate::history::Fact;
 use crate::ids::{EnrolmentId, EventId, PersonId};
 use crate::journey::Journey;
 use crate::private::Private;
-use crate::refusal::Refusal;
+use crate::refusal::{OnProgramme, Refusal};
 use crate::text;
 
 /// What somebody is to a person on a programme, the person included. One may be several (`domain.md` 1.7).
@@ -169,11 +169,11 @@ impl Support {
 pub(crate) fn assign(journey: &Journey, it: &SupportAssigned) -> Result<(), Refusal> {
     enrolment::running(journey, it.enrolment)?;
     if !it.party.supports() {
-        return Err(Refusal::NotASupporter);
+        return Err(OnProgramme::NotASupporter.into());
     }
     // Who assesses answers for the recommendation with their registration (`domain.md` 1.7).
     if it.party == Party::Assessor && it.registered == Some(false) {
-        return Err(Refusal::AssessorNotRegistered);
+        return Err(OnProgramme::AssessorNotRegistered.into());
     }
     match it.name.get() {
         Some(None) if it.person.is_none() => Err(Refusal::Empty("name")),
@@ -190,7 +190,7 @@ pub(crate) fn agree(journey: &Journey, it: &SupportAgreed) -> Result<(), Refusal
     let enrolment = enrolment::running(journey, it.enrolment)?;
     for party in [Party::Worker, Party::Assessor] {
         if !it.signatories.contains(&party) {
-            return Err(Refusal::NotSigned(party.into()));
+            return Err(OnProgramme::NotSigned(party.into()).into());
         }
     }
     for party in it.signatories.iter().filter(|it| **it != Party::Worker) {
@@ -203,7 +203,7 @@ pub(crate) fn agree(journey: &Journey, it: &SupportAgreed) -> Result<(), Refusal
 }
 
 fn assigned(enrolment: &Enrolment, party: Party) -> Result<(), Refusal> {
-    if enrolment.support.now(party).is_some() { Ok(()) } else { Err(Refusal::NotAssigned(party.into())) }
+    if enrolment.support.now(party).is_some() { Ok(()) } else { Err(OnProgramme::NotAssigned(party.into()).into()) }
 }
 
 #[cfg(test)]
@@ -254,13 +254,13 @@ pub(crate) mod tests {
 
     #[test]
     fn an_agreement_is_signed_by_the_worker_and_an_assessor_who_is_there() {
-        on_programme().when(agreed(16, &BOTH)).refused(Refusal::NotAssigned("assessor"));
+        on_programme().when(agreed(16, &BOTH)).refused(OnProgramme::NotAssigned("assessor"));
         let story = on_programme().when(assigned(6, Party::Assessor)).accepted();
-        story.clone().when(agreed(16, &[Party::Worker])).refused(Refusal::NotSigned("assessor"));
-        story.clone().when(agreed(16, &[Party::Assessor])).refused(Refusal::NotSigned("worker"));
+        story.clone().when(agreed(16, &[Party::Worker])).refused(OnProgramme::NotSigned("assessor"));
+        story.clone().when(agreed(16, &[Party::Assessor])).refused(OnProgramme::NotSigned("worker"));
         let gone = story.when(left_support(30, Party::Assessor)).accepted();
-        gone.clone().when(agreed(30, &BOTH)).refused(Refusal::NotAssigned("assessor"));
-        gone.when(left_support(31, Party::Assessor)).refused(Refusal::NotAssigned("assessor"));
+        gone.clone().when(agreed(30, &BOTH)).refused(OnProgramme::NotAssigned("assessor"));
+        gone.when(left_support(31, Party::Assessor)).refused(OnProgramme::NotAssigned("assessor"));
     }
 
     #[test]
@@ -270,10 +270,10 @@ pub(crate) mod tests {
             change(&mut it);
             on_programme().when((on, Event::SupportAssigned(it)))
         };
-        with(|it| it.registered = Some(false)).refused(Refusal::AssessorNotRegistered);
+        with(|it| it.registered = Some(false)).refused(OnProgramme::AssessorNotRegistered);
         with(|it| it.registered = None).accepted();
         with(|it| it.name = Private::Open(None)).refused(Refusal::Empty("name"));
-        with(|it| it.party = Party::Worker).refused(Refusal::NotASupporter);
-        on_programme().when(withdrawn(9)).accepted().when(assigned(10, Party::Mentor)).refused(Refusal::EnrolmentOver);
+        with(|it| it.party = Party::Worker).refused(OnProgramme::NotASupporter);
+        on_programme().when(withdrawn(9)).accepted().when(assigned(10, Party::Mentor)).refused(OnProgramme::EnrolmentOver);
     }
 }

@@ -9,7 +9,7 @@ use crate::event::Event;
 use crate::evidence;
 use crate::framework::{Named, Programme};
 use crate::funding;
-use crate::refusal::Refusal;
+use crate::refusal::{OnProgramme, Refusal};
 use crate::review;
 use crate::support::Party;
 
@@ -27,7 +27,7 @@ pub fn against(programme: &Programme, event: &Event, on: NaiveDate) -> Result<()
         Event::ProgrammeExtended(it) => extension(programme, it),
         Event::ProgrammeConcluded(it) => {
             let said = programme.outcome(&it.outcome).filter(|known| known.completes == it.completed);
-            said.map_or(Err(Refusal::OutcomeUnknown), |_| Ok(()))
+            said.map_or(Err(OnProgramme::OutcomeUnknown.into()), |_| Ok(()))
         }
         Event::ClaimRecorded(it) => funding::against(programme, it),
         Event::EvidenceAdded(it) => evidence::against(programme, it),
@@ -40,30 +40,32 @@ pub fn against(programme: &Programme, event: &Event, on: NaiveDate) -> Result<()
 fn standards(programme: &Programme, pinned: &[Pin]) -> Result<(), Refusal> {
     let named: BTreeSet<&Named> = programme.standards.iter().collect();
     let pinned: BTreeSet<Named> = pinned.iter().map(Pin::named).collect();
-    if named == pinned.iter().collect() { Ok(()) } else { Err(Refusal::StandardsDiffer) }
+    if named == pinned.iter().collect() { Ok(()) } else { Err(OnProgramme::StandardsDiffer.into()) }
 }
 
 fn pause(programme: &Programme, it: &ProgrammePaused, on: NaiveDate) -> Result<(), Refusal> {
     let Some(pauses) = &programme.pauses else {
-        return Err(Refusal::NeverPaused);
+        return Err(OnProgramme::NeverPaused.into());
     };
     agreed(&pauses.agreed_by, &it.agreed_by)?;
     let Some(why) = it.why.get() else {
         return Ok(());
     };
-    let reason = pauses.reason(&why.reason).ok_or(Refusal::ReasonUnknown)?;
+    let reason = pauses.reason(&why.reason).ok_or(OnProgramme::ReasonUnknown)?;
     match it.expected_back {
-        Some(back) if pauses.is_too_short(reason, (back - on).num_days()) => Err(Refusal::TooShortToPause(pauses.short_absence_days)),
+        Some(back) if pauses.is_too_short(reason, (back - on).num_days()) => {
+            Err(OnProgramme::TooShortToPause(pauses.short_absence_days).into())
+        }
         _ => Ok(()),
     }
 }
 
 fn extension(programme: &Programme, it: &ProgrammeExtended) -> Result<(), Refusal> {
     let known = |reason: &str| programme.extensions.iter().any(|it| it.slug == reason);
-    if it.why.get().is_some_and(|why| !known(&why.reason)) { Err(Refusal::ReasonUnknown) } else { Ok(()) }
+    if it.why.get().is_some_and(|why| !known(&why.reason)) { Err(OnProgramme::ReasonUnknown.into()) } else { Ok(()) }
 }
 
 fn agreed(needed: &[Party], by: &[Party]) -> Result<(), Refusal> {
     let missing = needed.iter().find(|it| !by.contains(it));
-    missing.map_or(Ok(()), |it| Err(Refusal::NotAgreed(<&str>::from(*it))))
+    missing.map_or(Ok(()), |it| Err(OnProgramme::NotAgreed(<&str>::from(*it)).into()))
 }

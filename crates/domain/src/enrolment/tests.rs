@@ -117,7 +117,7 @@ fn an_enrolment_pins_a_version_and_both_answers() {
 fn nobody_is_enrolled_whom_a_rule_does_not_let_and_what_is_not_known_does_not_stand_in_the_way() {
     let with = |verdict| enrolled(5, ProgrammeEnrolled { eligibility: eligible(verdict), ..an_enrolment() });
     let story = given([opened(), started(5, a_start(FIRST))]);
-    story.clone().when(with(Verdict::No)).refused(Refusal::NotEligible);
+    story.clone().when(with(Verdict::No)).refused(OnProgramme::NotEligible);
     // A registration number may arrive after the start.
     story.when(with(Verdict::NotKnown)).accepted();
 }
@@ -126,7 +126,7 @@ fn nobody_is_enrolled_whom_a_rule_does_not_let_and_what_is_not_known_does_not_st
 fn a_programme_is_done_in_a_running_post_at_the_employer_whose_it_is() {
     let story = given([opened(), started(5, a_start(FIRST))]);
     story.clone().when(enrolled(4, an_enrolment())).refused(Refusal::SpellUnknown);
-    story.clone().when(enrolled(5, ProgrammeEnrolled { employer: SOUTH, ..an_enrolment() })).refused(Refusal::SpellOfAnother);
+    story.clone().when(enrolled(5, ProgrammeEnrolled { employer: SOUTH, ..an_enrolment() })).refused(OnProgramme::SpellOfAnother);
     story.clone().when(enrolled(5, ProgrammeEnrolled { cohort: Some(AUTUMN), ..an_enrolment() })).refused(Refusal::NotInCohort);
     let over = story.when(ended(9, an_ending(FIRST))).accepted();
     over.when(enrolled(10, an_enrolment())).refused(Refusal::SpellOver);
@@ -142,8 +142,8 @@ fn employment_cohort_and_enrolment_may_begin_on_one_day_in_whatever_order_they_w
 #[test]
 fn nobody_is_on_one_programme_twice_at_once_and_may_be_on_two_programmes() {
     let again = |id: &str| enrolled(9, ProgrammeEnrolled { enrolment: NEXT, framework: pin(id, "1"), ..an_enrolment() });
-    on_programme().when(enrolled(9, an_enrolment())).refused(Refusal::EnrolmentKnown);
-    on_programme().when(again("asye-children")).refused(Refusal::AlreadyEnrolled);
+    on_programme().when(enrolled(9, an_enrolment())).refused(OnProgramme::EnrolmentKnown);
+    on_programme().when(again("asye-children")).refused(OnProgramme::AlreadyEnrolled);
     on_programme().when(again("leadership")).accepted();
     on_programme().when(withdrawn(8)).accepted().when(again("asye-children")).accepted();
 }
@@ -157,17 +157,17 @@ fn a_pin_is_a_name_a_version_and_a_hash() {
     ];
     let story = given([opened(), started(5, a_start(FIRST))]);
     for framework in wrong {
-        story.clone().when(enrolled(5, ProgrammeEnrolled { framework, ..an_enrolment() })).refused(Refusal::PinForm);
+        story.clone().when(enrolled(5, ProgrammeEnrolled { framework, ..an_enrolment() })).refused(OnProgramme::PinForm);
     }
 }
 
 #[test]
 fn a_clock_stops_once_and_goes_on_once() {
-    on_programme().when(resumed(9)).refused(Refusal::NotPaused);
+    on_programme().when(resumed(9)).refused(OnProgramme::NotPaused);
     let stopped = on_programme().when(paused(9, None)).accepted();
-    stopped.clone().when(paused(10, None)).refused(Refusal::AlreadyPaused);
+    stopped.clone().when(paused(10, None)).refused(OnProgramme::AlreadyPaused);
     let on = stopped.when(resumed(20)).accepted();
-    on.clone().when(resumed(21)).refused(Refusal::NotPaused);
+    on.clone().when(resumed(21)).refused(OnProgramme::NotPaused);
     on.when(paused(20, None)).accepted().then(|it| assert_eq!(it.enrolments[0].pauses.len(), 2));
     on_programme().when(paused(9, Some(9))).refused(Refusal::EndsBeforeItBegins("expectedBack"));
 }
@@ -176,15 +176,15 @@ fn a_clock_stops_once_and_goes_on_once() {
 fn nothing_more_happens_to_an_enrolment_that_is_over() {
     let over = on_programme().when(withdrawn(9)).accepted();
     for it in [paused(10, None), resumed(10), extended(10, Length::Months(1)), moved(10, "2027", &[]), withdrawn(10)] {
-        over.clone().when(it).refused(Refusal::EnrolmentOver);
+        over.clone().when(it).refused(OnProgramme::EnrolmentOver);
     }
-    given([opened()]).when(withdrawn(9)).refused(Refusal::EnrolmentUnknown);
+    given([opened()]).when(withdrawn(9)).refused(OnProgramme::EnrolmentUnknown);
 }
 
 #[test]
 fn an_extension_is_at_least_a_day() {
-    on_programme().when(extended(9, Length::Days(0))).refused(Refusal::ExtensionLength);
-    on_programme().when(extended(9, Length::Months(121))).refused(Refusal::ExtensionLength);
+    on_programme().when(extended(9, Length::Days(0))).refused(OnProgramme::ExtensionLength);
+    on_programme().when(extended(9, Length::Months(121))).refused(OnProgramme::ExtensionLength);
     on_programme().when(extended(9, Length::Months(2))).accepted();
 }
 
@@ -214,9 +214,9 @@ fn trap_9_a_transfer_is_neither_a_failure_nor_a_withdrawal_and_goes_on_elsewhere
         told.into_iter().fold(on_programme(), |story, it| story.when(it).accepted())
     };
     let here = on_programme().when(start.clone()).accepted();
-    here.when(south(Some(YEAR), &[])).refused(Refusal::AlreadyEnrolled);
-    gone(true).when(south(None, &[Carried::Evidence])).refused(Refusal::NothingToCarryOver);
-    gone(false).when(south(Some(YEAR), &[Carried::Evidence])).refused(Refusal::NothingToCarryOver);
+    here.when(south(Some(YEAR), &[])).refused(OnProgramme::AlreadyEnrolled);
+    gone(true).when(south(None, &[Carried::Evidence])).refused(OnProgramme::NothingToCarryOver);
+    gone(false).when(south(Some(YEAR), &[Carried::Evidence])).refused(OnProgramme::NothingToCarryOver);
     gone(false).when(south(Some(YEAR), &[Carried::Time])).accepted();
     gone(true).when(south(Some(YEAR), &[Carried::Time, Carried::Evidence])).accepted().then(|it| {
         assert!(matches!(it.enrolments[0].ended.as_ref().unwrap().how, Ended::Transferred { consented: true, .. }));
@@ -225,7 +225,7 @@ fn trap_9_a_transfer_is_neither_a_failure_nor_a_withdrawal_and_goes_on_elsewhere
     on_programme().when(transferred(9, Onward::Employer(NORTH), true)).refused(Refusal::NothingChanges);
     let left = on_programme().when(withdrawn(9)).accepted();
     left.when(enrolled(31, ProgrammeEnrolled { enrolment: NEXT, continues: Some(YEAR), ..an_enrolment() }))
-        .refused(Refusal::NotTransferred);
+        .refused(OnProgramme::NotTransferred);
 }
 
 #[test]
@@ -248,7 +248,7 @@ fn trap_10_who_moves_to_adult_services_in_one_council_goes_on_under_another_prog
 
 #[test]
 fn an_enrolment_that_is_taken_back_would_leave_its_pause_without_ground() {
-    on_programme().when(paused(9, None)).accepted().when(retracted(3)).would_break(4, 9, Refusal::EnrolmentUnknown);
+    on_programme().when(paused(9, None)).accepted().when(retracted(3)).would_break(4, 9, OnProgramme::EnrolmentUnknown);
 }
 
 #[test]
@@ -323,21 +323,21 @@ fn the_pinned_version_says_for_what_the_clock_may_be_stopped_and_who_must_agree(
         asked(programme, (on, Event::ProgrammePaused(it)))
     };
     assert_eq!(with(|_| {}), Ok(()));
-    assert_eq!(with(|it| it.expected_back = Some(day(36))), Err(Refusal::TooShortToPause(28)));
+    assert_eq!(with(|it| it.expected_back = Some(day(36))), Err(OnProgramme::TooShortToPause(28).into()));
     assert_eq!(with(|it| it.expected_back = Some(day(37))), Ok(()));
-    assert_eq!(with(|it| it.agreed_by.truncate(3)), Err(Refusal::NotAgreed("coordinator")));
+    assert_eq!(with(|it| it.agreed_by.truncate(3)), Err(OnProgramme::NotAgreed("coordinator").into()));
     let for_reason = |reason: &str, back| {
         let (on, Event::ProgrammePaused(it)) = paused(9, back) else { panic!("a pause") };
         let why = Private::Open(Why { reason: reason.into(), note: None });
         asked(programme, (on, Event::ProgrammePaused(ProgrammePaused { why, ..it })))
     };
-    assert_eq!(for_reason("capability", None), Err(Refusal::ReasonUnknown));
+    assert_eq!(for_reason("capability", None), Err(OnProgramme::ReasonUnknown.into()));
     assert_eq!(for_reason("bereavement", Some(20)), Ok(()), "grief is not measured in days");
-    assert_eq!(asked(&Programme { pauses: None, ..programme.clone() }, paused(9, None)), Err(Refusal::NeverPaused));
+    assert_eq!(asked(&Programme { pauses: None, ..programme.clone() }, paused(9, None)), Err(OnProgramme::NeverPaused.into()));
     assert_eq!(asked(programme, extended(9, Length::Months(1))), Ok(()));
     assert_eq!(
         asked(&Programme { extensions: Vec::new(), ..programme.clone() }, extended(9, Length::Months(1))),
-        Err(Refusal::ReasonUnknown)
+        Err(OnProgramme::ReasonUnknown.into())
     );
 }
 
@@ -346,8 +346,8 @@ fn the_standards_that_are_pinned_are_those_that_the_version_names() {
     let year = year();
     let with = |standards| asked(year.programme().unwrap(), enrolled(5, ProgrammeEnrolled { standards, ..an_enrolment() }));
     assert_eq!(with(standards()), Ok(()));
-    assert_eq!(with(standards()[..1].to_vec()), Err(Refusal::StandardsDiffer));
-    assert_eq!(with(vec![pin("pqs-children", "2018"), pin("pcf", "2012")]), Err(Refusal::StandardsDiffer));
+    assert_eq!(with(standards()[..1].to_vec()), Err(OnProgramme::StandardsDiffer.into()));
+    assert_eq!(with(vec![pin("pqs-children", "2018"), pin("pcf", "2012")]), Err(OnProgramme::StandardsDiffer.into()));
 }
 
 pub(crate) fn concluded(on: u64, counts_from: u64) -> Told {
@@ -358,16 +358,16 @@ pub(crate) fn concluded(on: u64, counts_from: u64) -> Told {
 #[test]
 fn trap_5_the_decision_has_its_day_and_the_outcome_counts_from_another() {
     let story = on_programme().when(concluded(420, 371)).accepted();
-    story.clone().when(resumed(421)).refused(Refusal::EnrolmentOver);
+    story.clone().when(resumed(421)).refused(OnProgramme::EnrolmentOver);
     let clock = clock(&story, 420);
     assert_eq!((clock.expected_end.on, clock.actual_end), (Some(day(371)), Some((day(371), entry(4)))));
     let year = year();
     assert_eq!(asked(year.programme().unwrap(), concluded(420, 371)), Ok(()));
     let (on, Event::ProgrammeConcluded(it)) = concluded(420, 371) else { panic!("a conclusion") };
     let failed = Event::ProgrammeConcluded(ProgrammeConcluded { outcome: "fail".into(), ..it });
-    assert_eq!(asked(year.programme().unwrap(), (on, failed)), Err(Refusal::OutcomeUnknown), "nobody completes by failing");
+    assert_eq!(asked(year.programme().unwrap(), (on, failed)), Err(OnProgramme::OutcomeUnknown.into()), "nobody completes by failing");
     let without = Programme { outcomes: Vec::new(), ..year.programme().unwrap().clone() };
-    assert_eq!(asked(&without, concluded(420, 371)), Err(Refusal::OutcomeUnknown));
+    assert_eq!(asked(&without, concluded(420, 371)), Err(OnProgramme::OutcomeUnknown.into()));
 }
 
 /// The worked calendar of `domain.md` section 12, in days after 1 January 2024: 7 September 2026 and 1 April 2027.

@@ -77,9 +77,9 @@ fn trap_15_an_observation_by_two_people_is_one() {
     let story = with(on_programme(), [observation(1), joint, third, observation(4)]);
     assert_eq!(standing(&story, "direct-observation", None), (2, vec![Lack::Pieces(1)]));
     let stranger = EvidenceAdded { same_occasion_as: Some(id(9)), ..observation(5) };
-    story.clone().when(added(50, stranger)).refused(Refusal::EvidenceUnknown);
+    story.clone().when(added(50, stranger)).refused(OnProgramme::EvidenceUnknown);
     let elsewhere = EvidenceAdded { same_occasion_as: Some(id(1)), ..a_piece(5, "written-work") };
-    story.when(added(50, elsewhere)).refused(Refusal::EvidenceUnknown);
+    story.when(added(50, elsewhere)).refused(OnProgramme::EvidenceUnknown);
 }
 
 #[test]
@@ -147,15 +147,15 @@ fn evidence_goes_along_only_where_a_move_or_a_transfer_says_so() {
 fn evidence_speaks_to_statements_of_the_pinned_standards() {
     let of = |version: &str, statement: &str| StatementPin { id: "pcf".into(), version: version.into(), statement: statement.into() };
     let speaking = |it: StatementPin| EvidenceAdded { speaks_to: vec![it], ..observation(1) };
-    on_programme().when(added(50, speaking(of("2012", "knowledge")))).refused(Refusal::StandardNotPinned);
+    on_programme().when(added(50, speaking(of("2012", "knowledge")))).refused(OnProgramme::StandardNotPinned);
     on_programme().when(added(50, speaking(of("2018", "knowledge")))).accepted();
     let shipped = |file: &str| check(shipped().iter().find(|it| it.file == file).unwrap().text).unwrap();
     let (pcf, ecs) = (shipped("pcf-2018.toml"), shipped("ecs-2026.toml"));
     let asked = |it| against_standards(&[&pcf, &ecs], &speaking(it));
     assert_eq!(asked(of("2018", "knowledge")), Ok(()));
-    assert_eq!(asked(of("2018", "intervention-and-skills")), Err(Refusal::StatementUnknown));
+    assert_eq!(asked(of("2018", "intervention-and-skills")), Err(OnProgramme::StatementUnknown.into()));
     assert_eq!(asked(StatementPin { id: "ecs".into(), ..of("2026", "anything") }), Ok(()), "what is not published cannot be checked");
-    assert_eq!(asked(of("2012", "knowledge")), Err(Refusal::StatementUnknown));
+    assert_eq!(asked(of("2012", "knowledge")), Err(OnProgramme::StatementUnknown.into()));
 }
 
 #[test]
@@ -163,29 +163,29 @@ fn the_pinned_version_says_which_categories_and_reviews_there_are() {
     let year = year();
     let asked = |it| crate::enrolment::against(year.programme().unwrap(), &Event::EvidenceAdded(it), day(50));
     assert_eq!(asked(observation(1)), Ok(()));
-    assert_eq!(asked(a_piece(1, "song")), Err(Refusal::CategoryUnknown));
-    assert_eq!(asked(EvidenceAdded { for_review: Some("eleven-months".into()), ..observation(1) }), Err(Refusal::ReviewUnknown));
+    assert_eq!(asked(a_piece(1, "song")), Err(OnProgramme::CategoryUnknown.into()));
+    assert_eq!(asked(EvidenceAdded { for_review: Some("eleven-months".into()), ..observation(1) }), Err(OnProgramme::ReviewUnknown.into()));
 }
 
 #[test]
 fn nothing_in_the_words_may_tell_whom_the_work_is_for_unless_a_person_who_looked_says_that_it_does_not() {
     let named = |anonymity| EvidenceAdded { anonymity, words: words("Visit to Mrs Example, M5 4WT"), ..observation(1) };
     let found = vec!["a title with a name", "a postcode"];
-    on_programme().when(added(50, named(Anonymity::NothingFound))).refused(Refusal::NotAnonymous("title", found));
+    on_programme().when(added(50, named(Anonymity::NothingFound))).refused(OnProgramme::NotAnonymous("title", found));
     on_programme().when(added(50, named(Anonymity::ClearedByHand))).accepted();
     let file = EvidenceWords { title: "Visit".into(), view: None, file_name: Some("Mr_Example.pdf".into()), kept_at: None };
     let it = EvidenceAdded { words: Private::Open(file), ..observation(1) };
-    on_programme().when(added(50, it)).refused(Refusal::NotAnonymous("fileName", vec!["a title with a name"]));
+    on_programme().when(added(50, it)).refused(OnProgramme::NotAnonymous("fileName", vec!["a title with a name"]));
 }
 
 #[test]
 fn evidence_is_of_the_past_of_a_running_enrolment_and_recorded_once() {
     on_programme().when(added(TODAY + 1, observation(1))).refused(Refusal::InTheFuture);
-    with(on_programme(), [observation(1)]).when(added(51, observation(1))).refused(Refusal::EvidenceKnown);
-    on_programme().when(withdrawn(49)).accepted().when(added(50, observation(1))).refused(Refusal::EnrolmentOver);
+    with(on_programme(), [observation(1)]).when(added(51, observation(1))).refused(OnProgramme::EvidenceKnown);
+    on_programme().when(withdrawn(49)).accepted().when(added(50, observation(1))).refused(OnProgramme::EnrolmentOver);
     let odd = EvidenceAdded { sha256: Some("abc".into()), ..observation(1) };
-    on_programme().when(added(50, odd)).refused(Refusal::HashForm);
-    on_programme().when(added(50, a_piece(1, "Direct observation"))).refused(Refusal::CategoryUnknown);
+    on_programme().when(added(50, odd)).refused(OnProgramme::HashForm);
+    on_programme().when(added(50, a_piece(1, "Direct observation"))).refused(OnProgramme::CategoryUnknown);
 }
 
 /// Any piece, among few categories, reviews and parties, that may be about the occasion of one before it.

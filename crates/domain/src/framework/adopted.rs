@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::check;
 use crate::enrolment::Pin;
-use crate::refusal::Refusal;
+use crate::refusal::{OnProgramme, Refusal};
 
 /// An employer adopted one version of a framework. The text is in the event: a file can be edited, and what was adopted must not be.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ impl FrameworkAdopted {
         if self.text.len() > LONGEST {
             return Err(Refusal::TooLong("text", LONGEST));
         }
-        let read = check(&self.text).map_err(|faults| Refusal::FaultyFramework(faults.len()))?;
-        if read.named == self.framework.named() { Ok(()) } else { Err(Refusal::AnotherFramework) }
+        let read = check(&self.text).map_err(|faults| OnProgramme::FaultyFramework(faults.len()))?;
+        if read.named == self.framework.named() { Ok(()) } else { Err(OnProgramme::AnotherFramework.into()) }
     }
 }

@@ -145,8 +145,8 @@ fn a_session_is_held_once_and_a_plan_for_a_later_day_does_not_undo_it() {
     story.clone().then(|it| assert_eq!((it.enrolments[0].sessions.len(), it.enrolments[0].sessions[0].on), (1, day(22))));
     let story = story.when(told(19, a_session(1))).accepted();
     story.clone().then(|it| assert_eq!(it.enrolments[0].sessions[0].on, day(19)));
-    story.clone().when(told(23, a_session(1))).refused(Refusal::SessionKnown);
-    story.when(told(23, SupervisionRecorded { state: SessionState::Cancelled, ..a_session(1) })).refused(Refusal::SessionKnown);
+    story.clone().when(told(23, a_session(1))).refused(OnProgramme::SessionKnown);
+    story.when(told(23, SupervisionRecorded { state: SessionState::Cancelled, ..a_session(1) })).refused(OnProgramme::SessionKnown);
 }
 
 #[test]
@@ -160,9 +160,12 @@ fn only_what_has_happened_is_held_and_a_plan_may_lie_ahead() {
 fn a_session_is_with_somebody_rated_from_one_to_five_and_on_a_programme() {
     on_programme().when(told(9, SupervisionRecorded { with: Vec::new(), ..a_session(1) })).refused(Refusal::Empty("with"));
     let rated = |rating| SupervisionRecorded { words: Private::Open(SessionWords { rating: Some(rating), note: None }), ..a_session(1) };
-    on_programme().when(told(9, rated(0))).refused(Refusal::RatingRange(5));
+    on_programme().when(told(9, rated(0))).refused(OnProgramme::RatingRange(5));
     on_programme().when(told(9, rated(5))).accepted();
-    on_programme().when(told(4, a_session(1))).refused(Refusal::EnrolmentUnknown);
-    on_programme().when(withdrawn(9)).accepted().when(told(10, a_session(1))).refused(Refusal::EnrolmentOver);
-    assert_eq!((Minutes::new(0), Minutes::new(481)), (Err(Refusal::SessionLength(480)), Err(Refusal::SessionLength(480))));
+    on_programme().when(told(4, a_session(1))).refused(OnProgramme::EnrolmentUnknown);
+    on_programme().when(withdrawn(9)).accepted().when(told(10, a_session(1))).refused(OnProgramme::EnrolmentOver);
+    assert_eq!(
+        (Minutes::new(0), Minutes::new(481)),
+        (Err(OnProgramme::SessionLength(480).into()), Err(OnProgramme::SessionLength(480).into()))
+    );
 }

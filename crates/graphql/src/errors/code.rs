@@ -111,6 +111,46 @@ pub enum ErrorCode {
     NoSeats,
     /// All seats are taken.
     CohortFull,
+    /// The employer exists.
+    EmployerKnown,
+    /// No such employer.
+    EmployerUnknown,
+    /// Another employer is known by it.
+    NameTaken,
+    /// The team exists.
+    TeamKnown,
+    /// No such team.
+    TeamUnknown,
+    /// Nobody said at which employer.
+    WhichEmployer,
+    /// Vacancies below zero.
+    NegativeVacancies,
+    /// Not a number of posts.
+    VacantPosts,
+    /// No such entry.
+    EntryUnknown,
+    /// Taken out already.
+    EntryRetracted,
+    /// Not something that can be corrected.
+    NotCorrectable,
+    /// Another kind of fact, or of another thing.
+    AnotherKindOfFact,
+    /// A later fact would lose its ground.
+    WouldBreak,
+    /// Another version than the caller saw.
+    VersionConflict,
+    /// Something happened elsewhere that the caller had not seen.
+    ConditionBroken,
+    /// The key belongs to another request.
+    IdempotencyKeyReused,
+    /// The writer's queue is full.
+    Busy,
+    /// The actor may not do this, or the thing does not exist: the same answer for both.
+    NotFound,
+    /// The actor's role does not allow this at all.
+    NotAllowed,
+    /// The import was taken back, or never was.
+    ImportUnknown,
     /// A version with that name was adopted.
     FrameworkKnown,
     /// A document with faults.
@@ -201,44 +241,4 @@ pub enum ErrorCode {
     InstalmentUnknown,
     /// An absence that stops no clock.
     TooShortToPause,
-    /// The employer exists.
-    EmployerKnown,
-    /// No such employer.
-    EmployerUnknown,
-    /// Another employer is known by it.
-    NameTaken,
-    /// The team exists.
-    TeamKnown,
-    /// No such team.
-    TeamUnknown,
-    /// Nobody said at which employer.
-    WhichEmployer,
-    /// Vacancies below zero.
-    NegativeVacancies,
-    /// Not a number of posts.
-    VacantPosts,
-    /// No such entry.
-    EntryUnknown,
-    /// Taken out already.
-    EntryRetracted,
-    /// Not something that can be corrected.
-    NotCorrectable,
-    /// Another kind of fact, or of another thing.
-    AnotherKindOfFact,
-    /// A later fact would lose its ground.
-    WouldBreak,
-    /// Another version than the caller saw.
-    VersionConflict,
-    /// Something happened elsewhere that the caller had not seen.
-    ConditionBroken,
-    /// The key belongs to another request.
-    IdempotencyKeyReused,
-    /// The writer's queue is full.
-    Busy,
-    /// The actor may not do this, or the thing does not exist: the same answer for both.
-    NotFound,
-    /// The actor's role does not allow this at all.
-    NotAllowed,
-    /// The import was taken back, or never was.
-    ImportUnknown,
 }
