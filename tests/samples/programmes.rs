@@ -1,5 +1,6 @@
 //! One event of every type that happens on a programme, as this Waymark writes it.
 
+use domain::anonymity::Anonymity;
 use domain::caseload::CaseloadExcessAllowed;
 use domain::clock::Length;
 use domain::concern::{ActionPlanAgreed, ConcernRaised, ConcernSettled};
@@ -11,14 +12,15 @@ use domain::enrolment::{
     ProgrammeTransferred, ProgrammeWithdrawn, Why,
 };
 use domain::event::Event;
-use domain::evidence::{Anonymity, EvidenceAdded, EvidenceWords, StatementPin};
+use domain::evidence::{EvidenceAdded, EvidenceWords};
 use domain::framework::FrameworkAdopted;
 use domain::funding::{ClaimRecorded, ClaimState};
 use domain::ids::{ClaimId, CohortId, ConcernId, EmployerId, EnrolmentId, EvidenceId, PersonId, ReviewId, SessionId, SpellId};
 use domain::private::Private::Open;
 use domain::review::{Judged, Progress, ReviewDrafted, ReviewReturned, ReviewSubmitted};
-use domain::supervision::{Attendant, Minutes, SessionKind, SessionState, SessionWords, SupervisionRecorded};
-use domain::support::{Party, SupportAgreed, SupportAssigned, SupportEnded};
+use domain::standards::StatementPin;
+use domain::supervision::{Minutes, SessionKind, SessionState, SessionWords, SupervisionRecorded};
+use domain::support::{Party, Somebody, SupportAgreed, SupportAssigned, SupportEnded};
 
 use super::{day, id};
 
@@ -111,17 +113,18 @@ fn supported() -> Vec<Event> {
             kind: SessionKind::Combined,
             minutes: Minutes::new(90).expect("minutes"),
             with: vec![
-                Attendant { party: Party::Supervisor, person: Some(PersonId(id(16))) },
-                Attendant { party: Party::Assessor, person: None },
+                Somebody { party: Party::Supervisor, person: Some(PersonId(id(16))) },
+                Somebody { party: Party::Assessor, person: None },
             ],
             uninterrupted: true,
+            anonymity: Anonymity::NothingFound,
             words: Open(SessionWords { rating: Some(4), note: Some("said to have helped".into()) }),
         }),
         Event::EvidenceAdded(EvidenceAdded {
             evidence: EvidenceId(id(17)),
             enrolment,
             category: "direct-observation".into(),
-            by: Attendant { party: Party::Assessor, person: Some(PersonId(id(16))) },
+            by: Somebody { party: Party::Assessor, person: Some(PersonId(id(16))) },
             for_review: Some("six-months".into()),
             same_occasion_as: Some(EvidenceId(id(18))),
             speaks_to: vec![StatementPin { id: "pcf".into(), version: "2018".into(), statement: "knowledge".into() }],
@@ -142,7 +145,7 @@ fn counted() -> Vec<Event> {
     vec![
         Event::CaseloadExcessAllowed(CaseloadExcessAllowed {
             enrolment,
-            by: Attendant { party: Party::LineManager, person: None },
+            by: Somebody { party: Party::LineManager, person: None },
             until: day("2027-01-31"),
             note: Open(Some("said to be for a month".into())),
         }),
@@ -173,16 +176,17 @@ fn reviewed() -> Vec<Event> {
             enrolment,
             point: "three-months".into(),
             held_on: day("2026-12-07"),
-            by: Attendant { party: Party::Assessor, person: Some(PersonId(id(16))) },
+            by: Somebody { party: Party::Assessor, person: Some(PersonId(id(16))) },
             progress: vec![Progress { statement, judged: Judged::OnTheWay }],
             recommends: Some("pass".into()),
             again_after: Some(ReviewId(id(21))),
+            anonymity: Anonymity::ClearedByHand,
             words: Open("said in full".into()),
         }),
         Event::ReviewReturned(ReviewReturned {
             review,
             enrolment,
-            by: Attendant { party: Party::Coordinator, person: None },
+            by: Somebody { party: Party::Coordinator, person: None },
             reasons: Open("said to lack a domain".into()),
         }),
     ]
@@ -207,7 +211,8 @@ fn agreed() -> Vec<Event> {
         Event::ConcernRaised(ConcernRaised {
             concern,
             enrolment,
-            by: Attendant { party: Party::Supervisor, person: None },
+            by: Somebody { party: Party::Supervisor, person: None },
+            anonymity: Anonymity::NothingFound,
             words: Open("said to fall behind".into()),
         }),
         Event::ActionPlanAgreed(ActionPlanAgreed {
@@ -215,6 +220,7 @@ fn agreed() -> Vec<Event> {
             concern: Some(concern),
             agreed_by: vec![Party::Worker, Party::Supervisor],
             review_on: day("2027-01-18"),
+            anonymity: Anonymity::NothingFound,
             words: Open("said what is to be done".into()),
         }),
         Event::ConcernSettled(ConcernSettled { concern, enrolment, note: Open(Some("said to be well".into())) }),

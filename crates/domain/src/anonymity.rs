@@ -4,6 +4,33 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
+
+use crate::refusal::{OnProgramme, Refusal};
+
+/// How it came that words are taken for anonymous.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, EnumString, IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Anonymity {
+    /// Nothing was found in them.
+    NothingFound,
+    /// Something was found, and a person who looked at it said that it names nobody.
+    ClearedByHand,
+}
+
+impl Anonymity {
+    /// Refuses a text in which traces are found, unless a person has said otherwise.
+    pub(crate) fn check(self, field: &'static str, text: &str) -> Result<(), Refusal> {
+        let found = if self == Self::ClearedByHand { Vec::new() } else { found(text) };
+        if found.is_empty() {
+            return Ok(());
+        }
+        Err(OnProgramme::NotAnonymous(field, found.into_iter().map(|it| it.trace.words()).collect()).into())
+    }
+}
+
 /// Something that was found.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Found {

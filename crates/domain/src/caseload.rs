@@ -12,7 +12,7 @@ use crate::ids::{EnrolmentId, EventId};
 use crate::journey::Journey;
 use crate::private::Private;
 use crate::refusal::Refusal;
-use crate::supervision::Attendant;
+use crate::support::Somebody;
 use crate::text;
 
 pub use taper::{Taper, TaperStep, WholeLoad};
@@ -23,7 +23,7 @@ pub struct CaseloadExcessAllowed {
     /// The enrolment.
     pub enrolment: EnrolmentId,
     /// Who allowed it.
-    pub by: Attendant,
+    pub by: Somebody,
     /// The last day on which it is allowed.
     pub until: NaiveDate,
     /// Why.
@@ -38,7 +38,7 @@ pub struct Allowance {
     /// Last day.
     pub until: NaiveDate,
     /// Who allowed it.
-    pub by: Attendant,
+    pub by: Somebody,
     /// Why.
     pub note: Private<Option<String>>,
     /// The entry that says so.
@@ -55,7 +55,7 @@ pub struct Load {
     /// The most that was promised, in hundredths of a case; none where nobody knows the whole load on that day.
     pub promised_hundredths: Option<u64>,
     /// Who allowed more, where somebody did.
-    pub allowed_by: Option<Attendant>,
+    pub allowed_by: Option<Somebody>,
 }
 
 impl Load {
@@ -117,7 +117,7 @@ mod tests {
     }
 
     fn allowed(on: u64, until: u64) -> Told {
-        let by = Attendant { party: Party::LineManager, person: None };
+        let by = Somebody { party: Party::LineManager, person: None };
         (on, Event::CaseloadExcessAllowed(CaseloadExcessAllowed { enrolment: YEAR, by, until: day(until), note: Private::Open(None) }))
     }
 

@@ -6,14 +6,15 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::anonymity::Anonymity;
 use crate::enrolment;
 use crate::history::Fact;
 use crate::ids::{ConcernId, EnrolmentId, EventId};
 use crate::journey::Journey;
 use crate::private::Private;
 use crate::refusal::{OnProgramme, Refusal};
-use crate::supervision::Attendant;
 use crate::support::Party;
+use crate::support::Somebody;
 use crate::text;
 
 /// Somebody raised a cause for concern.
@@ -24,7 +25,9 @@ pub struct ConcernRaised {
     /// The enrolment.
     pub enrolment: EnrolmentId,
     /// Who raised it.
-    pub by: Attendant,
+    pub by: Somebody,
+    /// Whether anything in the words had to be looked at by a person before it was taken for anonymous.
+    pub anonymity: Anonymity,
     /// What it is.
     pub words: Private<String>,
 }
@@ -41,6 +44,8 @@ pub struct ActionPlanAgreed {
     pub agreed_by: Vec<Party>,
     /// The day on which it is looked at again.
     pub review_on: NaiveDate,
+    /// Whether anything in the words had to be looked at by a person before it was taken for anonymous.
+    pub anonymity: Anonymity,
     /// What is to be done.
     pub words: Private<String>,
 }
@@ -64,7 +69,7 @@ pub struct Concern {
     /// The day on which it was raised.
     pub raised_on: NaiveDate,
     /// Who raised it.
-    pub by: Attendant,
+    pub by: Somebody,
     /// What it is.
     pub words: Private<String>,
     /// The day on which it was settled.
@@ -125,7 +130,7 @@ pub(crate) fn raise(journey: &Journey, it: &ConcernRaised) -> Result<(), Refusal
     if journey.enrolments.iter().flat_map(|it| &it.concerns.raised).any(|known| known.id == it.concern) {
         return Err(OnProgramme::ConcernKnown.into());
     }
-    words(&it.words)
+    words(&it.words, it.anonymity)
 }
 
 pub(crate) fn agree(journey: &Journey, it: &ActionPlanAgreed, on: NaiveDate) -> Result<(), Refusal> {
@@ -139,7 +144,7 @@ pub(crate) fn agree(journey: &Journey, it: &ActionPlanAgreed, on: NaiveDate) -> 
     if !it.agreed_by.contains(&Party::Worker) {
         return Err(OnProgramme::NotAgreed(Party::Worker.into()).into());
     }
-    words(&it.words)
+    words(&it.words, it.anonymity)
 }
 
 pub(crate) fn settle(journey: &Journey, it: &ConcernSettled) -> Result<(), Refusal> {
@@ -150,11 +155,15 @@ pub(crate) fn settle(journey: &Journey, it: &ConcernSettled) -> Result<(), Refus
     text::note(&it.note)
 }
 
-fn words(words: &Private<String>) -> Result<(), Refusal> {
+fn words(words: &Private<String>, anonymity: Anonymity) -> Result<(), Refusal> {
     let Some(words) = words.get() else {
         return Ok(());
     };
-    if words.trim().is_empty() { Err(Refusal::Empty("words")) } else { text::lines("words", words, text::NOTE) }
+    if words.trim().is_empty() {
+        return Err(Refusal::Empty("words"));
+    }
+    text::lines("words", words, text::NOTE)?;
+    anonymity.check("words", words)
 }
 
 #[cfg(test)]
@@ -169,9 +178,9 @@ pub(crate) mod tests {
     const CONCERN: ConcernId = ConcernId(Uuid::from_u128(0x95));
 
     pub(crate) fn raised(on: u64) -> Told {
-        let by = Attendant { party: Party::Supervisor, person: None };
+        let by = Somebody { party: Party::Supervisor, person: None };
         let words = Private::Open("Recording falls behind".to_owned());
-        (on, Event::ConcernRaised(ConcernRaised { concern: CONCERN, enrolment: YEAR, by, words }))
+        (on, Event::ConcernRaised(ConcernRaised { concern: CONCERN, enrolment: YEAR, by, anonymity: Anonymity::NothingFound, words }))
     }
 
     pub(crate) fn plan(on: u64, concern: bool, review_on: u64) -> Told {
@@ -180,6 +189,7 @@ pub(crate) mod tests {
             concern: concern.then_some(CONCERN),
             agreed_by: vec![Party::Worker, Party::Supervisor],
             review_on: day(review_on),
+            anonymity: Anonymity::NothingFound,
             words: Private::Open("An hour each Friday for recording".to_owned()),
         };
         (on, Event::ActionPlanAgreed(it))

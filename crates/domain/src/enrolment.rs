@@ -22,7 +22,7 @@ use crate::refusal::{OnProgramme, Refusal};
 use crate::support::Party;
 use crate::text;
 
-pub use against::against;
+pub use against::{against, against_standards};
 pub(crate) use judging::check;
 pub use state::{Ended, Ending, Enrolment, Extended, Move, Paused};
 

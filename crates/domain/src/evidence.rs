@@ -5,17 +5,17 @@ mod sufficiency;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use strum::{EnumString, IntoStaticStr};
 
-use crate::anonymity;
+use crate::anonymity::Anonymity;
 use crate::enrolment;
-use crate::framework::{Body, Framework, Named, Programme};
+use crate::framework::Programme;
 use crate::history::Fact;
 use crate::ids::{EnrolmentId, EventId, EvidenceId};
 use crate::journey::Journey;
 use crate::private::Private;
 use crate::refusal::{OnProgramme, Refusal};
-use crate::supervision::Attendant;
+use crate::standards::StatementPin;
+use crate::support::Somebody;
 use crate::text;
 
 pub use rule::EvidenceRule;
@@ -31,7 +31,7 @@ pub struct EvidenceAdded {
     /// Its category, from the pinned version's list.
     pub category: String,
     /// Whose it is: who observed, who gave feedback, who wrote. It stays theirs when others take over.
-    pub by: Attendant,
+    pub by: Somebody,
     /// The review point that it is for, where it is for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub for_review: Option<String>,
@@ -48,28 +48,6 @@ pub struct EvidenceAdded {
     pub anonymity: Anonymity,
     /// What people typed about it.
     pub words: Private<EvidenceWords>,
-}
-
-/// One statement of one version of a standard: never a bare number.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-pub struct StatementPin {
-    /// Which standard.
-    pub id: String,
-    /// Which version.
-    pub version: String,
-    /// The statement's short name.
-    pub statement: String,
-}
-
-/// How it came that words are taken for anonymous.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, EnumString, IntoStaticStr)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Anonymity {
-    /// Nothing was found in them.
-    NothingFound,
-    /// Something was found, and a person who looked at it said that it names nobody.
-    ClearedByHand,
 }
 
 /// What people typed about a piece. Nothing in it may name those whom the work is for.
@@ -143,16 +121,7 @@ fn check_words(it: &EvidenceAdded) -> Result<(), Refusal> {
     for (field, text) in words.texts() {
         text::lines(field, text.unwrap_or_default(), text::NOTE)?;
     }
-    if it.anonymity == Anonymity::ClearedByHand {
-        return Ok(());
-    }
-    for (field, text) in words.texts() {
-        let found = anonymity::found(text.unwrap_or_default());
-        if !found.is_empty() {
-            return Err(OnProgramme::NotAnonymous(field, found.into_iter().map(|it| it.trace.words()).collect()).into());
-        }
-    }
-    Ok(())
+    words.texts().into_iter().try_for_each(|(field, text)| it.anonymity.check(field, text.unwrap_or_default()))
 }
 
 /// Whether the pinned version knows a piece's category and the review point that it is for.
@@ -162,19 +131,6 @@ pub(crate) fn against(programme: &Programme, it: &EvidenceAdded) -> Result<(), R
     }
     let unknown = it.for_review.as_deref().is_some_and(|it| programme.review(it).is_none());
     if unknown { Err(OnProgramme::ReviewUnknown.into()) } else { Ok(()) }
-}
-
-/// Whether the pinned standards have every statement that a piece speaks to. Of a standard whose statements are a gap, all are let pass.
-///
-/// # Errors
-/// [`OnProgramme::StatementUnknown`].
-pub fn against_standards(standards: &[&Framework], it: &EvidenceAdded) -> Result<(), Refusal> {
-    let has = |of: &StatementPin| {
-        let named = Named { id: of.id.clone(), version: of.version.clone() };
-        let Some(Body::Standards(known)) = standards.iter().find(|it| it.named == named).map(|it| &it.body) else { return false };
-        known.statements.is_empty() || known.statement(&of.statement).is_some()
-    };
-    if it.speaks_to.iter().all(has) { Ok(()) } else { Err(OnProgramme::StatementUnknown.into()) }
 }
 
 #[cfg(test)]

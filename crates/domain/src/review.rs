@@ -5,17 +5,17 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr};
 
-use crate::anonymity;
+use crate::anonymity::Anonymity;
 use crate::enrolment::{self, Enrolment};
 use crate::event::Event;
-use crate::evidence::StatementPin;
-use crate::framework::Programme;
+use crate::framework::{Body, Framework, Programme};
 use crate::history::Fact;
 use crate::ids::{ActorId, EnrolmentId, EventId, ReviewId};
 use crate::journey::Journey;
 use crate::private::Private;
 use crate::refusal::{OnProgramme, Refusal};
-use crate::supervision::Attendant;
+use crate::standards::StatementPin;
+use crate::support::Somebody;
 use crate::text;
 
 /// A review was drafted, or its draft was changed. Nobody but its author sees it until it is submitted.
@@ -43,7 +43,7 @@ pub struct ReviewSubmitted {
     /// The day of the meeting.
     pub held_on: NaiveDate,
     /// Whose review it is.
-    pub by: Attendant,
+    pub by: Somebody,
     /// How far the worker has come, by each statement or domain of the pinned standards.
     pub progress: Vec<Progress>,
     /// The outcome that is recommended, from the pinned version's list. A recommendation is not a decision.
@@ -52,6 +52,8 @@ pub struct ReviewSubmitted {
     /// The review that this one looks at again, after a concern.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub again_after: Option<ReviewId>,
+    /// Whether anything in the words had to be looked at by a person before it was taken for anonymous.
+    pub anonymity: Anonymity,
     /// What it says.
     pub words: Private<String>,
 }
@@ -80,6 +82,19 @@ pub enum Judged {
     NotSeen,
 }
 
+impl ReviewSubmitted {
+    /// The statements of these standards that it says nothing of: a reason to give it back.
+    pub fn unjudged(&self, standards: &[&Framework]) -> Vec<StatementPin> {
+        let statements = |it: &&Framework| {
+            let Body::Standards(known) = &it.body else { return Vec::new() };
+            let pin = |slug: &str| StatementPin { id: it.named.id.clone(), version: it.named.version.clone(), statement: slug.to_owned() };
+            known.statements.iter().map(|it| pin(&it.slug)).collect()
+        };
+        let judged = |it: &StatementPin| self.progress.iter().any(|known| known.statement == *it);
+        standards.iter().flat_map(statements).filter(|it| !judged(it)).collect()
+    }
+}
+
 /// A review was given back with reasons. True on the day.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ReviewReturned {
@@ -88,7 +103,7 @@ pub struct ReviewReturned {
     /// The enrolment.
     pub enrolment: EnrolmentId,
     /// Who gave it back.
-    pub by: Attendant,
+    pub by: Somebody,
     /// Why.
     pub reasons: Private<String>,
 }
@@ -127,7 +142,7 @@ pub struct Submission {
     /// What was submitted.
     pub submitted: ReviewSubmitted,
     /// The day on which it was returned, by whom and why, where it was.
-    pub returned: Option<(NaiveDate, Attendant, Private<String>)>,
+    pub returned: Option<(NaiveDate, Somebody, Private<String>)>,
     /// The entry that says so.
     pub said_by: EventId,
 }
@@ -172,7 +187,8 @@ pub(crate) fn draft(journey: &Journey, it: &ReviewDrafted, by: ActorId) -> Resul
     if known.and_then(|it| it.draft.as_ref()).is_some_and(|it| it.author != by) {
         return Err(OnProgramme::DraftOfAnother.into());
     }
-    check_words("words", &it.words)
+    // What nobody else sees is not searched before it is submitted.
+    check_words(&it.words, Anonymity::ClearedByHand)
 }
 
 pub(crate) fn submit(journey: &Journey, it: &ReviewSubmitted, on: NaiveDate) -> Result<(), Refusal> {
@@ -188,7 +204,7 @@ pub(crate) fn submit(journey: &Journey, it: &ReviewSubmitted, on: NaiveDate) -> 
     if it.progress.iter().any(|it| !pinned(&it.statement)) {
         return Err(OnProgramme::StandardNotPinned.into());
     }
-    check_words("words", &it.words)
+    check_words(&it.words, it.anonymity)
 }
 
 pub(crate) fn give_back(journey: &Journey, it: &ReviewReturned) -> Result<(), Refusal> {
@@ -215,17 +231,12 @@ fn open<'j>(journey: &'j Journey, enrolment: &'j Enrolment, (id, point): (Review
     if known.state() == ReviewState::Submitted { Err(OnProgramme::AlreadySubmitted.into()) } else { Ok(Some(known)) }
 }
 
-fn check_words(field: &'static str, words: &Private<String>) -> Result<(), Refusal> {
+fn check_words(words: &Private<String>, anonymity: Anonymity) -> Result<(), Refusal> {
     let Some(words) = words.get() else {
         return Ok(());
     };
-    text::lines(field, words, LONGEST)?;
-    let found = anonymity::found(words);
-    if found.is_empty() {
-        Ok(())
-    } else {
-        Err(OnProgramme::NotAnonymous(field, found.into_iter().map(|it| it.trace.words()).collect()).into())
-    }
+    text::lines("words", words, LONGEST)?;
+    anonymity.check("words", words)
 }
 
 /// The longest review, in characters: some forty pages.
@@ -272,118 +283,4 @@ pub(crate) fn remember(reviews: &mut Vec<Review>, fact: &Fact<'_>) {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::enrolment::tests::{YEAR, on_programme, withdrawn, year};
-    use crate::given::*;
-    use crate::support::Party;
-
-    const REVIEW: ReviewId = ReviewId(Uuid::from_u128(0x91));
-
-    fn drafted(on: u64, words: &str) -> Told {
-        let words = Private::Open(words.to_owned());
-        (on, Event::ReviewDrafted(ReviewDrafted { review: REVIEW, enrolment: YEAR, point: "three-months".into(), words }))
-    }
-
-    fn a_review() -> ReviewSubmitted {
-        let statement = StatementPin { id: "pcf".into(), version: "2018".into(), statement: "knowledge".into() };
-        ReviewSubmitted {
-            review: REVIEW,
-            enrolment: YEAR,
-            point: "three-months".into(),
-            held_on: day(96),
-            by: Attendant { party: Party::Assessor, person: None },
-            progress: vec![Progress { statement, judged: Judged::OnTheWay }],
-            recommends: None,
-            again_after: None,
-            words: Private::Open("Growing in confidence".into()),
-        }
-    }
-
-    pub(crate) fn submitted(on: u64, it: ReviewSubmitted) -> Told {
-        (on, Event::ReviewSubmitted(it))
-    }
-
-    pub(crate) fn a_review_of(number: u128, point: &str, held_on: u64) -> ReviewSubmitted {
-        ReviewSubmitted { review: ReviewId(Uuid::from_u128(number)), point: point.into(), held_on: day(held_on), ..a_review() }
-    }
-
-    fn returned(on: u64) -> Told {
-        let by = Attendant { party: Party::Coordinator, person: None };
-        (
-            on,
-            Event::ReviewReturned(ReviewReturned {
-                review: REVIEW,
-                enrolment: YEAR,
-                by,
-                reasons: Private::Open("One domain is missing".into()),
-            }),
-        )
-    }
-
-    #[test]
-    fn a_review_is_drafted_submitted_returned_with_reasons_and_submitted_again() {
-        let story = on_programme().when(drafted(90, "So far")).accepted().when(drafted(91, "More")).accepted();
-        story.clone().then(|it| assert_eq!(it.enrolments[0].reviews[0].state(), ReviewState::Drafted));
-        let story = story.when(submitted(97, a_review())).accepted();
-        story.clone().when(submitted(98, a_review())).refused(OnProgramme::AlreadySubmitted);
-        story.clone().when(drafted(98, "Again")).refused(OnProgramme::AlreadySubmitted);
-        let story = story.when(returned(99)).accepted();
-        story.clone().when(returned(99)).refused(OnProgramme::NotSubmitted);
-        story.when(submitted(103, a_review())).accepted().then(|it| {
-            let review = it.enrolments[0].review("three-months").unwrap();
-            assert_eq!((review.state(), review.submissions.len(), review.submissions[1].number), (ReviewState::Submitted, 2, 2));
-            assert_eq!((review.draft.as_ref(), review.submissions[0].returned.as_ref().map(|it| it.0)), (None, Some(day(99))));
-        });
-    }
-
-    #[test]
-    fn a_draft_is_its_authors_alone() {
-        let journey = |told| crate::journey::Journey::of(&given(told).history.facts(), NaiveDate::MAX);
-        let begun = journey([
-            opened(),
-            started(5, a_start(FIRST)),
-            crate::enrolment::tests::enrolled(5, crate::enrolment::tests::an_enrolment()),
-            drafted(90, "So far"),
-        ]);
-        let Event::ReviewDrafted(it) = drafted(91, "Mine now").1 else { panic!("a draft") };
-        assert_eq!(draft(&begun, &it, ActorId(Uuid::nil())), Ok(()));
-        assert_eq!(draft(&begun, &it, ActorId(Uuid::from_u128(7))), Err(OnProgramme::DraftOfAnother.into()));
-    }
-
-    #[test]
-    fn a_review_is_submitted_after_it_was_held_and_speaks_of_the_pinned_standards() {
-        on_programme().when(submitted(95, a_review())).refused(OnProgramme::SubmittedBeforeHeld);
-        let mut other = a_review();
-        other.progress[0].statement.version = "2012".into();
-        on_programme().when(submitted(97, other)).refused(OnProgramme::StandardNotPinned);
-        let told = Private::Open("Visited Mrs Example".to_owned());
-        let found = OnProgramme::NotAnonymous("words", vec!["a title with a name"]);
-        on_programme().when(submitted(97, ReviewSubmitted { words: told, ..a_review() })).refused(found);
-    }
-
-    #[test]
-    fn a_review_stays_that_of_its_point_and_a_second_look_names_the_first() {
-        let story = on_programme().when(drafted(90, "So far")).accepted();
-        story.when(submitted(97, ReviewSubmitted { point: "six-months".into(), ..a_review() })).refused(OnProgramme::ReviewOfAnother);
-        let again = |number| ReviewSubmitted { again_after: Some(REVIEW), ..a_review_of(number, "three-months", 120) };
-        on_programme().when(submitted(120, again(0x92))).refused(OnProgramme::ReviewUnknown);
-        let story = on_programme().when(submitted(97, a_review())).accepted();
-        story.when(submitted(120, again(0x92))).accepted();
-        on_programme().when(returned(97)).refused(OnProgramme::ReviewUnknown);
-        on_programme().when(withdrawn(90)).accepted().when(submitted(97, a_review())).refused(OnProgramme::EnrolmentOver);
-    }
-
-    #[test]
-    fn trap_5_a_recommendation_is_one_of_the_outcomes_and_decides_nothing() {
-        let year = year();
-        let asked = |it: ReviewSubmitted| crate::enrolment::against(year.programme().unwrap(), &Event::ReviewSubmitted(it), day(97));
-        let recommending = |it: &str| ReviewSubmitted { recommends: Some(it.into()), ..a_review() };
-        assert_eq!((asked(recommending("pass")), asked(recommending("deferred"))), (Ok(()), Err(OnProgramme::OutcomeUnknown.into())));
-        assert_eq!(asked(ReviewSubmitted { point: "ten-months".into(), ..a_review() }), Err(OnProgramme::ReviewUnknown.into()));
-        let story = on_programme().when(submitted(97, recommending("pass"))).accepted();
-        story.then(|it| assert!(it.enrolments[0].is_running()));
-    }
-}
+pub(crate) mod tests;

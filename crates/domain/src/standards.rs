@@ -5,7 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::framework::{Named, Section};
+use serde::{Deserialize, Serialize};
+
+use crate::framework::{Body, Framework, Named, Section};
 
 /// One version of a standard.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,6 +29,26 @@ pub struct Statement {
     pub group: Option<String>,
     /// How this version numbers it, to be shown and never to be joined on.
     pub number: Option<u32>,
+}
+
+/// One statement of one version of a standard: never a bare number.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct StatementPin {
+    /// Which standard.
+    pub id: String,
+    /// Which version.
+    pub version: String,
+    /// The statement's short name.
+    pub statement: String,
+}
+
+impl StatementPin {
+    /// Whether one of these standards has it. Of a standard whose statements are a gap nobody can say that it has not.
+    pub fn is_of(&self, standards: &[&Framework]) -> bool {
+        let is_its = |it: &&&Framework| it.named.id == self.id && it.named.version == self.version;
+        let Some(Body::Standards(known)) = standards.iter().find(is_its).map(|it| &it.body) else { return false };
+        known.statements.is_empty() || known.statement(&self.statement).is_some()
+    }
 }
 
 /// A level of a standard.

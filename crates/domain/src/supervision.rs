@@ -7,13 +7,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
+use crate::anonymity::Anonymity;
 use crate::enrolment;
 use crate::history::Fact;
-use crate::ids::{EnrolmentId, EventId, PersonId, SessionId};
+use crate::ids::{EnrolmentId, EventId, SessionId};
 use crate::journey::Journey;
 use crate::private::Private;
 use crate::refusal::{OnProgramme, Refusal};
-use crate::support::Party;
+use crate::support::Somebody;
 use crate::text;
 
 pub use cadence::{Cadence, CadencePhase};
@@ -99,21 +100,13 @@ pub struct SupervisionRecorded {
     /// How long it was, or is to be.
     pub minutes: Minutes,
     /// With whom.
-    pub with: Vec<Attendant>,
+    pub with: Vec<Somebody>,
     /// Whether nobody and nothing interrupted it.
     pub uninterrupted: bool,
+    /// Whether anything in the words had to be looked at by a person before it was taken for anonymous.
+    pub anonymity: Anonymity,
     /// What the worker thought of it.
     pub words: Private<SessionWords>,
-}
-
-/// Somebody in a session beside the worker.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Attendant {
-    /// What they are to the worker.
-    pub party: Party,
-    /// Who, where Waymark knows them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub person: Option<PersonId>,
 }
 
 /// What the worker thought of a session: theirs, and sealed.
@@ -144,7 +137,7 @@ pub struct Session {
     /// How long.
     pub minutes: Minutes,
     /// With whom.
-    pub with: Vec<Attendant>,
+    pub with: Vec<Somebody>,
     /// Whether nobody and nothing interrupted it.
     pub uninterrupted: bool,
     /// What the worker thought of it.
@@ -173,7 +166,11 @@ pub(crate) fn record(journey: &Journey, it: &SupervisionRecorded) -> Result<(), 
     if words.rating.is_some_and(|it| !(1..=BEST).contains(&it)) {
         return Err(OnProgramme::RatingRange(BEST).into());
     }
-    words.note.as_deref().map_or(Ok(()), |note| text::lines("note", note, text::NOTE))
+    let Some(note) = words.note.as_deref() else {
+        return Ok(());
+    };
+    text::lines("note", note, text::NOTE)?;
+    it.anonymity.check("note", note)
 }
 
 /// Remembers a session: a later plan moves it, and what was held stays held.

@@ -46,6 +46,16 @@ impl Party {
     }
 }
 
+/// Somebody around a person on a programme, or the person: what they are, and who, where Waymark knows them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Somebody {
+    /// What they are to the person.
+    pub party: Party,
+    /// Who.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
+}
+
 /// Somebody was given to a person on a programme, in the place of whoever was that to them before. True from the first day.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SupportAssigned {

@@ -73,7 +73,9 @@ impl Timeline {
 
     /// The timeline as it was promised on the first day: its hours, and nothing that happened since.
     pub(super) fn as_promised(&self) -> Self {
-        let first = self.changes.iter().rfind(|it| matches!(it, Change::Hours(_)) && it.from() <= self.anchor);
+        let mut hours = self.changes.iter().filter(|it| matches!(it, Change::Hours(_)));
+        // A clock may begin before the employment does: then its first hours are those that were promised.
+        let first = hours.clone().rfind(|it| it.from() <= self.anchor).or_else(|| hours.next());
         Self { changes: first.into_iter().copied().collect(), extensions: Vec::new(), ..self.clone() }
     }
 

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::{Pin, ProgrammeExtended, ProgrammePaused};
 use crate::event::Event;
 use crate::evidence;
-use crate::framework::{Named, Programme};
+use crate::framework::{Framework, Named, Programme};
 use crate::funding;
 use crate::refusal::{OnProgramme, Refusal};
 use crate::review;
@@ -35,6 +35,19 @@ pub fn against(programme: &Programme, event: &Event, on: NaiveDate) -> Result<()
         Event::ReviewSubmitted(it) => review::against(programme, &it.point, it.recommends.as_deref()),
         _ => Ok(()),
     }
+}
+
+/// Whether the statements that an entry speaks of are those of the pinned standards.
+///
+/// # Errors
+/// [`OnProgramme::StatementUnknown`].
+pub fn against_standards(standards: &[&Framework], event: &Event) -> Result<(), Refusal> {
+    let known = match event {
+        Event::EvidenceAdded(it) => it.speaks_to.iter().all(|it| it.is_of(standards)),
+        Event::ReviewSubmitted(it) => it.progress.iter().all(|it| it.statement.is_of(standards)),
+        _ => true,
+    };
+    if known { Ok(()) } else { Err(OnProgramme::StatementUnknown.into()) }
 }
 
 fn standards(programme: &Programme, pinned: &[Pin]) -> Result<(), Refusal> {

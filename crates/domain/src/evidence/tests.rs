@@ -25,7 +25,7 @@ fn a_piece(number: u128, category: &str) -> EvidenceAdded {
         evidence: id(number),
         enrolment: YEAR,
         category: category.into(),
-        by: Attendant { party: Party::Assessor, person: None },
+        by: Somebody { party: Party::Assessor, person: None },
         for_review: None,
         same_occasion_as: None,
         speaks_to: Vec::new(),
@@ -72,7 +72,7 @@ fn trap_15_evidence_is_counted_in_each_category_and_not_together() {
 
 #[test]
 fn trap_15_an_observation_by_two_people_is_one() {
-    let joint = EvidenceAdded { same_occasion_as: Some(id(1)), by: Attendant { party: Party::Supervisor, person: None }, ..observation(2) };
+    let joint = EvidenceAdded { same_occasion_as: Some(id(1)), by: Somebody { party: Party::Supervisor, person: None }, ..observation(2) };
     let third = EvidenceAdded { same_occasion_as: Some(id(2)), ..observation(3) };
     let story = with(on_programme(), [observation(1), joint, third, observation(4)]);
     assert_eq!(standing(&story, "direct-observation", None), (2, vec![Lack::Pieces(1)]));
@@ -151,7 +151,7 @@ fn evidence_speaks_to_statements_of_the_pinned_standards() {
     on_programme().when(added(50, speaking(of("2018", "knowledge")))).accepted();
     let shipped = |file: &str| check(shipped().iter().find(|it| it.file == file).unwrap().text).unwrap();
     let (pcf, ecs) = (shipped("pcf-2018.toml"), shipped("ecs-2026.toml"));
-    let asked = |it| against_standards(&[&pcf, &ecs], &speaking(it));
+    let asked = |it| crate::enrolment::against_standards(&[&pcf, &ecs], &Event::EvidenceAdded(speaking(it)));
     assert_eq!(asked(of("2018", "knowledge")), Ok(()));
     assert_eq!(asked(of("2018", "intervention-and-skills")), Err(OnProgramme::StatementUnknown.into()));
     assert_eq!(asked(StatementPin { id: "ecs".into(), ..of("2026", "anything") }), Ok(()), "what is not published cannot be checked");
@@ -195,7 +195,7 @@ fn some_piece(number: u128) -> impl Strategy<Value = EvidenceAdded> {
     let party = prop_oneof![Just(Party::Assessor), Just(Party::Supervisor)];
     (category, review, party, prop::option::of(1..=number)).prop_map(move |(category, review, party, same)| EvidenceAdded {
         for_review: review.map(str::to_owned),
-        by: Attendant { party, person: None },
+        by: Somebody { party, person: None },
         same_occasion_as: same.filter(|it| *it < number).map(id),
         ..a_piece(number, category)
     })

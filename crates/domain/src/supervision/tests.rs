@@ -8,6 +8,7 @@ use crate::enrolment::tests::{YEAR, an_enrolment, enrolled, moved, on_programme,
 use crate::event::Event;
 use crate::given::*;
 use crate::history::AsAt;
+use crate::support::Party;
 
 fn session(number: u128) -> SessionId {
     SessionId(Uuid::from_u128(number))
@@ -21,8 +22,9 @@ fn a_session(number: u128) -> SupervisionRecorded {
         state: SessionState::Held,
         kind: SessionKind::Reflective,
         minutes: Minutes::new(90).unwrap(),
-        with: vec![Attendant { party: Party::Supervisor, person: None }],
+        with: vec![Somebody { party: Party::Supervisor, person: None }],
         uninterrupted: true,
+        anonymity: Anonymity::NothingFound,
         words: Private::Open(SessionWords::default()),
     }
 }
