@@ -132,7 +132,7 @@ impl Clock {
         let reviews = course.programme.reviews.iter().map(|it| course.review(it, &timeline, &end)).collect();
         Self {
             planned_end: course.settled(course.end(&timeline.as_promised()), rest.end, "end"),
-            phases: course.phases(&timeline, &end),
+            phases: course.phases(&timeline, &course.stopped(end.clone())),
             expected_end: course.settled(end, rest.end, "end"),
             actual_end: course.ended,
             hard_stop: course.hard_stop(),
@@ -194,30 +194,18 @@ impl Course<'_> {
         it
     }
 
-    /// The end before days of rest are looked at.
+    /// The end before days of rest and the hard stop are looked at.
     fn end(&self, timeline: &Timeline) -> Timed {
         let Some(length) = self.programme.length else {
             let mut it = self.begin();
             it.step(None, Because::Rule("length_months".into()), "nobody has published how long it takes".to_owned());
             return it;
         };
-        let rule = if matches!(length, Length::Months(_)) { "length_months" } else { "length_days" };
-        let mut it = self.after(timeline, length, (rule.to_owned(), Moved::End));
+        let mut it = self.after(timeline, length, (format!("length_{}", length.unit()), Moved::End));
         for extension in timeline.extensions() {
             let Some(before) = it.on else { break };
             let days = (extension.by.after(before) - before).num_days();
             it.step(timeline.reach_from(before, days), Because::Entry(extension.said_by), format!("extended by {}", extension.by));
-        }
-        self.stopped(it)
-    }
-
-    /// Nothing goes on after the hard stop, where there is one.
-    fn stopped(&self, mut it: Timed) -> Timed {
-        if let Some(stop) = self.hard_stop()
-            && it.on.is_some_and(|on| on > stop)
-        {
-            let rule = if matches!(self.programme.hard_stop, Some(Length::Days(_))) { "hard_stop_days" } else { "hard_stop_months" };
-            it.step(Some(stop), Because::Rule(rule.into()), "nothing goes on after this day".to_owned());
         }
         it
     }
@@ -230,9 +218,8 @@ impl Course<'_> {
                 it
             }
             Due::After(length) => {
-                let unit = if matches!(length, Length::Months(_)) { "after_months" } else { "after_days" };
-                let rule = format!("reviews.{}.{unit}", point.slug);
-                self.stopped(self.after(timeline, length, (rule, Moved::Reviews)))
+                let rule = format!("reviews.{}.after_{}", point.slug, length.unit());
+                self.after(timeline, length, (rule, Moved::Reviews))
             }
         };
         let due = self.settled(due, self.programme.days_of_rest.reviews, "reviews");
@@ -240,12 +227,22 @@ impl Course<'_> {
         ReviewDue { review: point.slug.clone(), optional: point.optional, due, fell_away }
     }
 
-    /// What becomes of a date on a day of rest.
+    /// A date as it is meant where it falls on a day of rest, and never after the hard stop.
     fn settled(&self, mut it: Timed, policy: RestDay, dates: &str) -> Timed {
         if let Some(on) = it.on {
             let which = if policy == RestDay::PreviousWorkingDay { "before" } else { "after" };
             let words = format!("the working day {which} a weekend or bank holiday");
             it.step(Some(policy.settle(on)), Because::Rule(format!("days_of_rest.{dates}")), words);
+        }
+        self.stopped(it)
+    }
+
+    /// Nothing goes on after the hard stop, where there is one: not even to the next working day.
+    fn stopped(&self, mut it: Timed) -> Timed {
+        let Some((length, stop)) = self.programme.hard_stop.zip(self.hard_stop()) else { return it };
+        if it.on.is_some_and(|on| stop < on) {
+            let rule = Because::Rule(format!("hard_stop_{}", length.unit()));
+            it.step(Some(stop), rule, "nothing goes on after this day".to_owned());
         }
         it
     }
@@ -255,13 +252,13 @@ impl Course<'_> {
         let mut from = self.begin();
         let mut all = Vec::new();
         for (index, phase) in cadence.phases.iter().enumerate() {
-            let until = phase.until.map_or_else(
-                || end.clone(),
-                |length| {
-                    let unit = if matches!(length, Length::Months(_)) { "until_months" } else { "until_days" };
-                    self.after(timeline, length, (format!("cadence.phases.{}.{unit}", index + 1), Moved::Supervision))
-                },
-            );
+            let until = match phase.until {
+                Some(length) => {
+                    let rule = format!("cadence.phases.{}.until_{}", index + 1, length.unit());
+                    self.stopped(self.after(timeline, length, (rule, Moved::Supervision)))
+                }
+                None => end.clone(),
+            };
             all.push(Phase { from: std::mem::replace(&mut from, until.clone()), until, every: phase.every });
         }
         all

@@ -37,6 +37,14 @@ impl Length {
         }
     }
 
+    /// In what it is counted, as documents name it: `months` or `days`.
+    pub(crate) fn unit(self) -> &'static str {
+        match self {
+            Self::Months(_) => "months",
+            Self::Days(_) => "days",
+        }
+    }
+
     /// About how many days it has, by which two lengths are put in order: never for a date.
     pub(crate) fn roughly_days(self) -> u32 {
         match self {

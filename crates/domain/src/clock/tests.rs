@@ -75,7 +75,7 @@ fn trap_2_a_part_time_end_is_reached_in_pieces_of_working_pattern() {
         [
             "entry 1: the clock runs from this day (2026-09-07)",
             "length_months: 12 months after the first day (2027-09-07)",
-            "entry 7: 0.8 of full time from 1 April 2027 (2027-10-17)",
+            "entry 7: 0.8 of full time from 1 April 2027: 159 of 365 days were left, and take 199 (2027-10-17)",
         ]
     );
     assert_eq!(text(&clock.review("nine-months").unwrap().due), "2027-06-07", "a review that hours do not move stays");
@@ -176,6 +176,26 @@ fn nothing_goes_on_after_the_hard_stop() {
     let clock = Clock::of(&course);
     assert_eq!((clock.hard_stop, text(&clock.expected_end)), (Some(day("2028-09-07")), "2028-09-07".into()));
     assert_eq!(clock.expected_end.why.last().unwrap().because, Because::Rule("hard_stop_months".into()));
+}
+
+#[test]
+fn a_day_of_rest_moves_nothing_past_the_hard_stop() {
+    let townbury = townbury();
+    let rest = DaysOfRest { end: RestDay::NextWorkingDay, reviews: RestDay::NextWorkingDay };
+    let programme = Programme { days_of_rest: rest, hard_stop: Some(Length::Months(12)), ..townbury.programme().unwrap().clone() };
+    // 5 September 2026 and 2027 are a Saturday and a Sunday.
+    let clock = Clock::of(&course(&programme, "2026-09-05"));
+    assert_eq!(text(&clock.expected_end), "2027-09-05");
+}
+
+#[test]
+fn a_clock_that_begins_before_the_employment_is_promised_by_its_first_hours() {
+    let year = year();
+    let mut course = course(year.programme().unwrap(), "2026-09-07");
+    course.hours = vec![hours("2026-10-07", "0.5", 7)];
+    let clock = Clock::of(&course);
+    // Thirty days at full time, and 335 that take twice as long.
+    assert_eq!((clock.planned_end.on, text(&clock.expected_end)), (clock.expected_end.on, "2028-08-07".into()));
 }
 
 #[test]

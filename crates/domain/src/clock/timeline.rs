@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::why::written;
 use super::{Because, Course, Extension, Hours, Pause, Rounding, Timed};
-use crate::fte::Fte;
+use crate::fte::{Days as Share, Fte};
 
 /// What changes the pace, in the order in which it holds; of the same day, hours come before pauses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -95,11 +95,23 @@ impl Timeline {
 
     /// Adds a step for each change that moved a day.
     pub(super) fn explain(&self, it: &mut Timed, days: i64, follows_hours: bool) {
-        for count in 1..=self.changes.len() {
-            let change = &self.changes[count - 1];
-            let to = self.walk(self.anchor, days, (&self.changes[..count], follows_hours));
-            it.step(to, Because::Entry(change.said_by()), change.words());
+        for (count, change) in self.changes.iter().enumerate() {
+            let to = self.walk(self.anchor, days, (&self.changes[..=count], follows_hours));
+            let words = match (change, to) {
+                (Change::Hours(hours), Some(to)) => self.shares(*hours, (days, to), &self.changes[..count]),
+                _ => change.words(),
+            };
+            it.step(to, Because::Entry(change.said_by()), words);
         }
+    }
+
+    /// How much of the time was left when other hours began, and how long it takes with them.
+    fn shares(&self, hours: Hours, (days, to): (i64, NaiveDate), before: &[Change]) -> String {
+        let from = hours.from.max(self.anchor);
+        let passed: i64 = self.anchor.iter_days().take_while(|it| *it < from).map(|it| pace(before, it)).sum();
+        let left = Share::from_hundredths((days * WHOLE_DAY - passed).max(0) * 100 / WHOLE_DAY);
+        let takes = (to - from).num_days();
+        format!("{} of full time from {}: {left} of {days} days were left, and take {takes}", hours.fte, written(hours.from))
     }
 
     /// How many days have passed by a day on which the clock did not stand.
