@@ -1,6 +1,6 @@
 //! CPD: what registration asks of a person's development in each registration year, by version of the rules.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, Days, NaiveDate};
 
 use crate::framework::Section;
 
@@ -60,6 +60,33 @@ impl DayOfYear {
 }
 
 impl CpdRules {
+    /// The registration year that a day falls into: its first day and its last.
+    pub fn year_of(&self, day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+        let this = self.year_begins.of(day.year())?;
+        let from = if this <= day { this } else { self.year_begins.of(day.year() - 1)? };
+        Some((from, self.year_begins.of(from.year() + 1)?.pred_opt()?))
+    }
+
+    /// How many items, and how many of them with a peer's reflection, somebody owes in the registration year of a day: none who was
+    /// registered so late in it that only the fee is due. Leave and sickness change nothing (`domain.md` 4.2).
+    pub fn owed(&self, registered_on: NaiveDate, day: NaiveDate) -> Option<(u32, u32)> {
+        let (from, until) = self.year_of(day)?;
+        if until < registered_on {
+            return Some((0, 0));
+        }
+        // The day comes once in each registration year, which is not the calendar's.
+        let late_from = self
+            .registered_late_from
+            .and_then(|it| [from.year(), until.year()].into_iter().find_map(|year| it.of(year).filter(|it| from <= *it && *it <= until)));
+        let is_late = late_from.is_some_and(|it| it <= registered_on);
+        Some(if is_late { (0, 0) } else { (self.items, self.with_peer_reflection) })
+    }
+
+    /// The last day on which what is owed in the registration year of a day can be done.
+    pub fn deadline(&self, day: NaiveDate) -> Option<NaiveDate> {
+        self.year_of(day)?.1.checked_add_days(Days::new(self.grace_days.into()))
+    }
+
     pub(crate) fn read(whole: &Section<'_, '_>) -> Option<Self> {
         let (year_begins, renewal_opens) = (DayOfYear::needed(whole, "year_begins"), DayOfYear::needed(whole, "renewal_opens"));
         let registered_late_from = DayOfYear::maybe(whole, "registered_late_from");
@@ -86,5 +113,45 @@ impl CpdRules {
             registered_late_from,
             parts,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::{Body, check, shipped};
+
+    fn rules(file: &str) -> CpdRules {
+        let it = shipped().iter().find(|it| it.file == file).unwrap();
+        let Body::Cpd(it) = check(it.text).unwrap().body else { panic!("CPD rules") };
+        it
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn trap_12_the_year_is_the_regulators() {
+        let it = rules("swe-cpd-v2.toml");
+        let year = Some((day("2025-12-01"), day("2026-11-30")));
+        assert_eq!([it.year_of(day("2025-12-01")), it.year_of(day("2026-11-30"))], [year, year]);
+        assert_eq!(it.deadline(day("2026-01-15")), Some(day("2026-11-30")));
+    }
+
+    #[test]
+    fn trap_12_who_registers_by_the_end_of_august_owes_items_and_who_registers_later_only_the_fee() {
+        let it = rules("swe-cpd-v2.toml");
+        let owed = |registered: &str, on: &str| it.owed(day(registered), day(on)).unwrap();
+        assert_eq!([owed("2026-08-31", "2026-10-01"), owed("2026-09-01", "2026-10-01")], [(2, 1), (0, 0)]);
+        assert_eq!(owed("2026-09-01", "2027-10-01"), (2, 1), "in the next year everybody owes");
+        assert_eq!(owed("2026-12-01", "2026-10-01"), (0, 0), "nobody owes before they are registered");
+    }
+
+    #[test]
+    fn trap_12_the_rules_are_versioned_by_year() {
+        let it = rules("swe-cpd-v1.toml");
+        assert_eq!(it.owed(day("2020-01-06"), day("2021-10-01")), Some((1, 0)));
+        assert_eq!(it.deadline(day("2021-10-01")), Some(day("2021-12-21")), "three weeks of grace");
     }
 }

@@ -58,7 +58,7 @@ pub(crate) fn resumed(on: u64) -> Told {
     (on, Event::ProgrammeResumed(ProgrammeResumed { enrolment: YEAR }))
 }
 
-fn extended(on: u64, by: Length) -> Told {
+pub(crate) fn extended(on: u64, by: Length) -> Told {
     let why = Private::Open(Why { reason: "part-time-hours".into(), note: None });
     (on, Event::ProgrammeExtended(ProgrammeExtended { enrolment: YEAR, by, why, agreed_by: vec![Party::Assessor] }))
 }
@@ -111,6 +111,17 @@ fn an_enrolment_pins_a_version_and_both_answers() {
         assert_eq!(known.eligibility, eligible(Verdict::Yes));
         assert_eq!(known.anchored_by, entry(3));
     });
+}
+
+#[test]
+fn trap_1_the_clock_runs_from_one_stated_day_whatever_else_began_when() {
+    let it = ProgrammeEnrolled { anchor: day(9), ..an_enrolment() };
+    let story = given([opened(), claimed(2, "a"), started(5, a_start(FIRST)), enrolled(12, it)]);
+    let clock = clock(&story, 12);
+    assert_eq!((clock.planned_end.on, clock.phases[0].from.on), (Some(day(9 + 366)), Some(day(9))));
+    assert_eq!(clock.review("beginning").unwrap().due.on, Some(day(9 + 21)).map(|it| crate::clock::RestDay::NextWorkingDay.settle(it)));
+    let corrected = story.when(corrected(4, enrolled(12, ProgrammeEnrolled { anchor: day(2), ..an_enrolment() }))).accepted();
+    assert_eq!(end(&corrected, 12), Some(2 + 366), "corrected, everything follows the other day");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! A window is a time of the programme's clock, so a pause stretches it. One session answers for one window; a second session in a window
 //! answers for the one before it, where that had none: so a session that was a day late leaves no gap beside those that came in time.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::{Cadence, Session, SessionState};
 use crate::clock::{Clock, Course, Length};
@@ -123,7 +123,7 @@ impl Enrolment {
 /// The windows that begin up to a day, each with nothing given yet.
 fn windows(cadence: &Cadence, course: &Course<'_>, last: NaiveDate) -> Vec<Window> {
     let end = Clock::of(course).expected_end.on;
-    let mut all = Vec::new();
+    let mut all: Vec<Window> = Vec::new();
     let reached = |day: NaiveDate| {
         let days = u32::try_from((day - course.anchor).num_days()).unwrap_or(u32::MAX);
         course.reached(Length::Days(days)).filter(|it| end.is_none_or(|end| *it < end))
@@ -132,9 +132,16 @@ fn windows(cadence: &Cadence, course: &Course<'_>, last: NaiveDate) -> Vec<Windo
     for (index, phase) in cadence.phases.iter().enumerate() {
         let until = phase.until.map_or(NaiveDate::MAX, |it| it.after(course.anchor));
         for (first, next) in slots(Slotted { from, until, every: phase.every }, last) {
-            let Some(from) = reached(first).filter(|it| *it <= last) else { return all };
+            let Some(from) = reached(first) else { return all };
             // A window that runs into the end ends there; one that runs into a pause of which nobody knows the end is not over.
             let until = reached(next).or(end).unwrap_or(NaiveDate::MAX);
+            if let Some(before) = all.last_mut().filter(|_| is_stub(until - from, next - first)) {
+                before.until = until;
+                return all;
+            }
+            if last < from {
+                return all;
+            }
             all.push(Window { phase: index + 1, from, until, given: Given::Missed, not_counted: Vec::new() });
         }
         from = until;
@@ -153,7 +160,7 @@ fn slots(phase: Slotted, last: NaiveDate) -> Vec<(NaiveDate, NaiveDate)> {
             break;
         }
         match all.last_mut() {
-            Some(before) if (until.min(next) - start) * 2 < next - start => before.1 = until,
+            Some(before) if is_stub(until.min(next) - start, next - start) => before.1 = until,
             _ => all.push((start, until.min(next))),
         }
         if last < start {
@@ -161,6 +168,11 @@ fn slots(phase: Slotted, last: NaiveDate) -> Vec<(NaiveDate, NaiveDate)> {
         }
     }
     all
+}
+
+/// Whether what is left over is too short to promise a session of its own.
+fn is_stub(left: TimeDelta, whole: TimeDelta) -> bool {
+    left * 2 < whole
 }
 
 /// A phase by the calendar.

@@ -3,8 +3,9 @@
 use uuid::Uuid;
 
 use super::*;
+use crate::clock::Length;
 use crate::enrolment::Carried;
-use crate::enrolment::tests::{YEAR, an_enrolment, enrolled, moved, on_programme, paused, resumed, withdrawn, year};
+use crate::enrolment::tests::{YEAR, an_enrolment, enrolled, extended, moved, on_programme, paused, resumed, withdrawn, year};
 use crate::event::Event;
 use crate::given::*;
 use crate::history::AsAt;
@@ -75,6 +76,17 @@ fn trap_7_weeks_become_fortnights_on_day_42_and_months_after_six_months() {
     assert_eq!(starts[..16], weeks.chain(fortnights).collect::<Vec<_>>());
     assert_eq!(starts[16..], [182, 213, 244, 274, 305, 335]);
     assert_eq!(compliance(&story, 371).count(|it| it == Given::Missed), 22, "the last month is over on the last day");
+}
+
+#[test]
+fn what_is_left_over_at_the_end_belongs_to_the_last_month_unless_it_is_half_of_one() {
+    let longer = |days| {
+        let story = on_programme().when(extended(300, Length::Days(days))).accepted();
+        let windows = compliance(&story, 400).windows;
+        windows[windows.len() - 2..].iter().map(|it| ((it.from - day(5)).num_days(), (it.until - day(5)).num_days())).collect::<Vec<_>>()
+    };
+    assert_eq!(longer(10), [(305, 335), (335, 376)]);
+    assert_eq!(longer(16), [(335, 366), (366, 382)]);
 }
 
 #[test]
