@@ -316,4 +316,6 @@ fn check_why(why: &Private<Why>) -> Result<(), Refusal> {
 }
 
 #[cfg(test)]
+mod calendar;
+#[cfg(test)]
 pub(crate) mod tests;
