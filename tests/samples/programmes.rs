@@ -1,6 +1,7 @@
 //! One event of every type that happens on a programme, as this Waymark writes it.
 
 use domain::anonymity::Anonymity;
+use domain::attendance::AttendanceRecorded;
 use domain::caseload::CaseloadExcessAllowed;
 use domain::clock::Length;
 use domain::concern::{ActionPlanAgreed, ConcernRaised, ConcernSettled};
@@ -156,6 +157,7 @@ fn counted() -> Vec<Event> {
             taken_away_minutes: 22,
             note: Open(Some("said to be on duty".into())),
         }),
+        Event::AttendanceRecorded(AttendanceRecorded { enrolment, session: "pathway-1".into(), attended: true }),
         Event::ClaimRecorded(ClaimRecorded {
             claim: ClaimId(id(22)),
             enrolment,

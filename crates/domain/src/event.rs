@@ -9,8 +9,8 @@ use strum::{IntoStaticStr, VariantNames};
 use crate::ids::EnrolmentId;
 use crate::private::Secret;
 use crate::{
-    caseload, cohort, concern, correction, csww, development, employer, employment, enrolment, evidence, framework, funding, offer, person,
-    placement, published, registration, review, supervision, support, transfer,
+    attendance, caseload, cohort, concern, correction, csww, development, employer, employment, enrolment, evidence, framework, funding,
+    offer, person, placement, published, registration, review, supervision, support, transfer,
 };
 
 /// A fact, as it is stored: the variant's name is its type's name for ever.
@@ -100,6 +100,8 @@ pub enum Event {
     CaseloadExcessAllowed(caseload::CaseloadExcessAllowed),
     /// How much development time there was in a period.
     DevelopmentTimeRecorded(development::DevelopmentTimeRecorded),
+    /// Whether somebody was there when something was taught.
+    AttendanceRecorded(attendance::AttendanceRecorded),
     /// A claim for funding was submitted, paid, refused or paid back.
     ClaimRecorded(funding::ClaimRecorded),
     /// An employer opened a cohort of a programme.
@@ -243,6 +245,7 @@ impl Event {
                 | Self::ActionPlanAgreed(_)
                 | Self::DevelopmentTimeRecorded(_)
                 | Self::ClaimRecorded(_)
+                | Self::AttendanceRecorded(_)
         )
     }
 
@@ -334,6 +337,7 @@ impl Event {
             Self::CaseloadExcessAllowed(it) => it.enrolment,
             Self::DevelopmentTimeRecorded(it) => it.enrolment,
             Self::ClaimRecorded(it) => it.enrolment,
+            Self::AttendanceRecorded(it) => it.enrolment,
             _ => return None,
         })
     }

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod anonymity;
+pub mod attendance;
 pub mod caseload;
 pub mod clock;
 pub mod codes;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::{Pin, ProgrammeExtended, ProgrammePaused};
+use crate::attendance;
 use crate::event::Event;
 use crate::evidence;
 use crate::framework::{Framework, Named, Programme};
@@ -29,6 +30,7 @@ pub fn against(programme: &Programme, event: &Event, on: NaiveDate) -> Result<()
             let said = programme.outcome(&it.outcome).filter(|known| known.completes == it.completed);
             said.map_or(Err(OnProgramme::OutcomeUnknown.into()), |_| Ok(()))
         }
+        Event::AttendanceRecorded(it) => attendance::against(programme, it),
         Event::ClaimRecorded(it) => funding::against(programme, it),
         Event::EvidenceAdded(it) => evidence::against(programme, it),
         Event::ReviewDrafted(it) => review::against(programme, &it.point, None),

@@ -5,7 +5,7 @@ use crate::event::Event;
 use crate::history::Fact;
 use crate::journey::Journey;
 use crate::refusal::Refusal;
-use crate::{caseload, concern, development, evidence, funding, review, supervision, support};
+use crate::{attendance, caseload, concern, development, evidence, funding, review, supervision, support};
 
 /// Whether one more fact of a programme may be true on its day, given everything before it.
 pub(crate) fn check(journey: &Journey, fact: &Fact<'_>) -> Result<(), Refusal> {
@@ -32,6 +32,7 @@ pub(crate) fn check(journey: &Journey, fact: &Fact<'_>) -> Result<(), Refusal> {
         Event::ConcernSettled(it) => concern::settle(journey, it),
         Event::CaseloadExcessAllowed(it) => caseload::allow(journey, it, on),
         Event::DevelopmentTimeRecorded(it) => development::record(journey, it, on),
+        Event::AttendanceRecorded(it) => attendance::record(journey, it),
         Event::ClaimRecorded(it) => funding::record(journey, it),
         _ => Err(Refusal::NotOfAJourney),
     }

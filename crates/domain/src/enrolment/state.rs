@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Carried, Onward, Pin, ProgrammeEnrolled, Why};
+use crate::attendance::Attendance;
 use crate::caseload::Allowance;
 use crate::clock::Length;
 use crate::concern::Concerns;
@@ -64,6 +65,8 @@ pub struct Enrolment {
     pub allowances: Vec<Allowance>,
     /// The ledger of development time, in the order of its days.
     pub development: Vec<DevelopmentTime>,
+    /// What was taught, in the order of its days.
+    pub attendance: Vec<Attendance>,
     /// What was claimed for it.
     pub claims: Vec<Claim>,
     /// How it ended.
@@ -186,6 +189,7 @@ impl Enrolment {
             concerns: Concerns::default(),
             allowances: Vec::new(),
             development: Vec::new(),
+            attendance: Vec::new(),
             claims: Vec::new(),
             ended: None,
         }
@@ -260,6 +264,7 @@ impl Enrolment {
             Event::SupportAgreed(it) => self.support.agree(it, fact),
             Event::CaseloadExcessAllowed(it) => self.allowances.push(Allowance::new(it, fact)),
             Event::DevelopmentTimeRecorded(it) => self.development.push(DevelopmentTime::new(it, fact)),
+            Event::AttendanceRecorded(it) => self.attendance.push(Attendance::new(it, fact)),
             Event::ClaimRecorded(it) => funding::remember(&mut self.claims, it, fact),
             Event::ConcernRaised(it) => self.concerns.raise(it, fact),
             Event::ActionPlanAgreed(it) => self.concerns.agree(it, fact),

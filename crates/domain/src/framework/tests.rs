@@ -1,5 +1,7 @@
 //! What a document may say, and how its faults are told.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::clock::Length;
 
@@ -271,5 +273,31 @@ fn no_text_makes_the_reader_panic() {
         ["", "\u{0}", "[a", "a = { value = { value = 1 } }", "reviews = 1\nevidence = [1]\ncadence = \"x\"\nin_force = []", "[[in_force]]"]
     {
         assert!(check(odd).is_err(), "{odd}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_document_that_was_damaged_anywhere_is_read_or_told_its_faults_with_their_places(
+        which in 0..14_usize,
+        at in 0.0..1.0_f64,
+        length in 0..40_usize,
+        instead in "[a-z0-9=\\[\\]{}\", \n.-]{0,12}",
+    ) {
+        let text = shipped()[which].text;
+        let boundary = |mut it: usize| {
+            while !text.is_char_boundary(it) {
+                it -= 1;
+            }
+            it
+        };
+        let from = boundary((text.len() as f64 * at) as usize);
+        let until = boundary((from + length).min(text.len()));
+        let damaged = format!("{}{instead}{}", &text[..from], &text[until..]);
+        let lines = damaged.lines().count() + 1;
+        for fault in check(&damaged).err().unwrap_or_default() {
+            prop_assert!((1..=lines).contains(&fault.line) && fault.column > 0);
+            prop_assert!(!fault.reason.is_empty() && !fault.way_out.is_empty(), "{fault}");
+        }
     }
 }

@@ -132,6 +132,9 @@ pub enum OnProgramme {
     /// No such concern that is not settled.
     #[error("there is no such concern that is not settled on that day")]
     ConcernUnknown,
+    /// The document teaches no such thing.
+    #[error("this version of the programme teaches nothing of that name")]
+    TaughtSessionUnknown,
     /// Not what can become of a claim.
     #[error("this claim cannot come to that: it is submitted once, then paid or refused, and what was paid may be paid back")]
     ClaimState,
@@ -174,6 +177,7 @@ impl OnProgramme {
             Self::SubmittedBeforeHeld => "heldOn",
             Self::OutcomeUnknown => "recommends",
             Self::ConcernKnown | Self::ConcernUnknown => "concernId",
+            Self::TaughtSessionUnknown => "session",
             Self::ClaimState => "state",
             Self::InstalmentUnknown => "instalment",
             Self::TooShortToPause(_) => "expectedBack",

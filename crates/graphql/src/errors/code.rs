@@ -235,6 +235,8 @@ pub enum ErrorCode {
     ConcernKnown,
     /// No such concern that is not settled.
     ConcernUnknown,
+    /// The document teaches no such thing.
+    TaughtSessionUnknown,
     /// Not what can become of a claim.
     ClaimState,
     /// The document pays for no such thing.
