@@ -60,6 +60,8 @@ pub struct Pause {
     pub until: Option<NaiveDate>,
     /// The entry that says so.
     pub said_by: EventId,
+    /// The entry that says that the clock runs again, once it does.
+    pub resumed_by: Option<EventId>,
 }
 
 /// By how much the end was put off.

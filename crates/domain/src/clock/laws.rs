@@ -42,7 +42,7 @@ fn anything() -> impl Strategy<Value = Course<'static>> {
             entry(number)
         };
         it.hours.extend(hours.into_iter().map(|(from, fte)| Hours { from, fte, said_by: said_by() }));
-        it.pauses.extend(pauses.into_iter().map(|(from, until)| Pause { from, until, said_by: said_by() }));
+        it.pauses.extend(pauses.into_iter().map(|(from, until)| Pause { from, until, said_by: said_by(), resumed_by: None }));
         it.extensions.extend(extensions.into_iter().map(|(on, days)| Extension { on, by: Length::Days(days), said_by: said_by() }));
         it
     })
@@ -96,7 +96,7 @@ proptest! {
         let mut without = course(&PLAIN, ANCHOR);
         without.hours[0].fte = Fte::from_millionths(tenths * 100_000).unwrap();
         let mut with = without.clone();
-        with.pauses.push(Pause { from, until: Some(from + Days::new(days)), said_by: entry(9) });
+        with.pauses.push(Pause { from, until: Some(from + Days::new(days)), said_by: entry(9), resumed_by: None });
         let (before, after) = (Clock::of(&without), Clock::of(&with));
         let dates = |it: &Clock| -> Vec<NaiveDate> {
             let phases = it.phases.iter().map(|it| it.until.on);

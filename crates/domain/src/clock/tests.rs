@@ -34,7 +34,7 @@ fn hours(from: &str, fte: &str, said_by: u128) -> Hours {
 }
 
 fn pause(from: &str, until: Option<&str>, said_by: u128) -> Pause {
-    Pause { from: day(from), until: until.map(day), said_by: entry(said_by) }
+    Pause { from: day(from), until: until.map(day), said_by: entry(said_by), resumed_by: None }
 }
 
 fn text(it: &Timed) -> String {

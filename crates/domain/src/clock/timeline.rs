@@ -101,7 +101,13 @@ impl Timeline {
                 (Change::Hours(hours), Some(to)) => self.shares(*hours, (days, to), &self.changes[..count]),
                 _ => change.words(),
             };
+            let before = it.on;
             it.step(to, Because::Entry(change.said_by()), words);
+            if let Change::Pause(Pause { until: Some(until), resumed_by: Some(entry), .. }) = change
+                && it.on != before
+            {
+                it.note(Because::Entry(*entry), format!("the clock ran again from {}", written(*until)));
+            }
         }
     }
 

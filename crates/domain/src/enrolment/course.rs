@@ -23,6 +23,7 @@ impl Enrolment {
             from: it.from,
             until: it.until.or(it.expected_back.filter(|back| *back > on)),
             said_by: it.said_by,
+            resumed_by: it.resumed_by,
         });
         Course {
             programme,

@@ -88,6 +88,8 @@ pub struct Paused {
     pub agreed_by: Vec<Party>,
     /// The entry that says so.
     pub said_by: EventId,
+    /// The entry that says that the programme went on.
+    pub resumed_by: Option<EventId>,
 }
 
 /// By how much the end was put off.
@@ -225,10 +227,12 @@ impl Enrolment {
                 why: it.why.clone(),
                 agreed_by: it.agreed_by.clone(),
                 said_by,
+                resumed_by: None,
             }),
             Event::ProgrammeResumed(_) => {
                 if let Some(pause) = self.pauses.last_mut().filter(|it| it.until.is_none()) {
                     pause.until = Some(on);
+                    pause.resumed_by = Some(said_by);
                 }
             }
             Event::ProgrammeExtended(it) => {

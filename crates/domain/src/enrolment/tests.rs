@@ -297,7 +297,9 @@ fn trap_8_a_back_dated_change_moves_every_date_and_what_was_known_before_stays_a
     let before = Clock::of(&known.enrolments[0].course(&known, year().programme().unwrap(), day(300)));
     assert_eq!(before.expected_end.on, Some(day(381)));
     let why = &clock(&later, 300).expected_end.why;
-    assert_eq!(why.last().unwrap().because, Because::Entry(entry(6)), "the correction is what says so now");
+    let because: Vec<_> = why.iter().map(|it| it.because.clone()).collect();
+    // The correction is what says so now, and the entry by which it went on.
+    assert_eq!(because[because.len() - 2..], [Because::Entry(entry(6)), Because::Entry(entry(5))]);
 }
 
 #[test]
