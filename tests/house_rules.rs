@@ -43,8 +43,8 @@ const SECRETS: [(&str, &[&str]); 3] = [
     ),
 ];
 
-/// All that the domain may lean on: dates, ids, and the means to write itself down.
-const DOMAIN_LEANS_ON: [&str; 6] = ["chrono", "serde", "serde_json", "strum", "thiserror", "uuid"];
+/// All that the domain may lean on: dates, ids, the means to write itself down, and the form that programmes are written in.
+const DOMAIN_LEANS_ON: [&str; 7] = ["chrono", "serde", "serde_json", "strum", "thiserror", "toml", "uuid"];
 
 #[test]
 fn rooms_depend_in_a_line() {

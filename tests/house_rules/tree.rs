@@ -22,7 +22,7 @@ pub(crate) fn exists(path: &str) -> bool {
 /// Every page of ours, by its path from the top.
 pub(crate) fn documents() -> Vec<String> {
     let mut found = Vec::new();
-    for folder in ["", "docs/", "docker/", "tests/data/csww/", "crates/server/data/"] {
+    for folder in ["", "docs/", "docker/", "frameworks/", "tests/data/csww/", "crates/server/data/"] {
         for entry in std::fs::read_dir(root().join(folder)).into_iter().flatten() {
             let name = entry.expect("a readable directory").file_name().to_string_lossy().into_owned();
             found.extend(name.ends_with(".md").then(|| format!("{folder}{name}")));

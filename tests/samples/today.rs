@@ -23,13 +23,14 @@ use domain::published::FiguresPublished;
 use domain::registration::{RegistrationClaimed, RegistrationReleased};
 use domain::transfer::{FileImported, FileKind, ImportTakenBack};
 
+use super::programmes::programmes;
 use super::{day, id};
 
 /// The pseudonym of a number that nobody holds.
 const CLAIM: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
 pub(super) fn events() -> Vec<Event> {
-    [person(), practice(), employment(), cohorts(), employer(), figures_and_files(), corrections()].concat()
+    [person(), practice(), employment(), cohorts(), programmes(), employer(), figures_and_files(), corrections()].concat()
 }
 
 fn person() -> Vec<Event> {

@@ -128,6 +128,11 @@ pub fn sees_cohort_of(actor: &Actor, employer: EmployerId, person: PersonId) -> 
     sees_cohorts(actor, employer) || scope(actor).person == Some(person)
 }
 
+/// Whether an actor may see what a draft says: who wrote it, and nobody else before it is submitted, whatever they run.
+pub fn sees_draft(actor: &Actor, author: ActorId) -> bool {
+    actor.id == author
+}
+
 /// What an entry of the log is about.
 #[derive(Clone, Copy, Debug)]
 pub enum About<'a> {
@@ -179,5 +184,12 @@ mod tests {
             assert_eq!(may(&actor(role), Act::ChangeEmployer(SOUTH)), Err(Refusal::NotAllowed));
         }
         assert_eq!(may(&actor(Role::Coordinator), Act::ChangeEmployer(SOUTH)), Err(Refusal::NotFound));
+    }
+
+    #[test]
+    fn a_draft_is_seen_by_who_wrote_it_and_not_even_by_an_administrator() {
+        let someone = ActorId(uuid::Uuid::from_u128(7));
+        assert!(sees_draft(&actor(Role::Coordinator), ActorId(uuid::Uuid::nil())));
+        assert!(!sees_draft(&actor(Role::Administrator), someone));
     }
 }

@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::event::Event;
+use crate::framework::Adopted;
 use crate::history::{Breach, Fact};
 use crate::ids::{EmployerId, TeamId};
-use crate::refusal::Refusal;
+use crate::refusal::{OnProgramme, Refusal};
 use crate::text;
 
 /// An employer became known to Waymark.
@@ -121,6 +122,8 @@ pub struct Employer {
     pub standard_hours: u32,
     /// What it reported of its vacancies, by day.
     pub vacancies: Vec<(NaiveDate, VacanciesReported)>,
+    /// The versions of programmes and standards that it uses, in the order of adoption.
+    pub frameworks: Vec<Adopted>,
 }
 
 impl Employer {
@@ -149,6 +152,9 @@ impl Employer {
             Event::TeamOpened(it) => self.teams.push(it.clone()),
             Event::StandardHoursSet(it) => self.standard_hours = it.standard_hours,
             Event::VacanciesReported(it) => self.vacancies.push((on, it.clone())),
+            Event::FrameworkAdopted(it) => {
+                self.frameworks.push(Adopted { on, framework: it.framework.clone(), text: it.text.clone() });
+            }
             _ => {}
         }
         self
@@ -167,6 +173,10 @@ impl Employer {
                 Err(Refusal::VacantPosts("agencyCoverFte"))
             }
             Event::VacanciesReported(_) => Ok(()),
+            Event::FrameworkAdopted(it) if self.frameworks.iter().any(|known| known.framework.named() == it.framework.named()) => {
+                Err(OnProgramme::FrameworkKnown.into())
+            }
+            Event::FrameworkAdopted(_) => Ok(()),
             _ => Err(Refusal::NotOfAnEmployer),
         }
     }
@@ -263,5 +273,23 @@ mod tests {
     fn an_employer_is_known_by_its_name_and_its_codes_in_any_case() {
         let called = EmployerRegistered { name: " NORTH ".into(), old_code: None, ..an_employer() }.called();
         assert_eq!(called, [("name", "north".to_owned()), ("newCode", "e08000006".to_owned())]);
+    }
+
+    fn adopted(on: u64, version: &str, text: &str) -> Told {
+        let framework = crate::enrolment::tests::pin("swe-cpd", version);
+        (on, Event::FrameworkAdopted(crate::framework::FrameworkAdopted { framework, text: text.to_owned() }))
+    }
+
+    #[test]
+    fn an_employer_adopts_a_version_once_and_only_a_document_without_fault_under_its_own_name() {
+        let shipped = |file: &str| crate::framework::shipped().iter().find(|it| it.file == file).unwrap().text;
+        let (first, second) = (shipped("swe-cpd-v1.toml"), shipped("swe-cpd-v2.toml"));
+        given([registered()]).when(adopted(1, "v1", "id = 7")).refused(OnProgramme::FaultyFramework(6));
+        given([registered()]).when(adopted(1, "v2", first)).refused(OnProgramme::AnotherFramework);
+        let story = given([registered(), adopted(1, "v1", first)]);
+        story.clone().when(adopted(2, "v1", first)).refused(OnProgramme::FrameworkKnown);
+        let story = story.when(adopted(2, "v2", second)).accepted();
+        assert_eq!(Employer::of(&story.history.facts(), day(1)).frameworks.len(), 1);
+        assert_eq!(Employer::of(&story.history.facts(), day(2)).frameworks[1].framework.version, "v2");
     }
 }

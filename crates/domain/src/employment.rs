@@ -32,8 +32,9 @@ pub enum Contract {
 }
 
 /// Which part of the council a post belongs to. Only children's services are in the children's workforce census.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr, strum::VariantNames)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Service {
     /// Children and family social work.
     Children,

@@ -1,6 +1,10 @@
-//! England's civil days: which one an instant falls on.
+//! England's civil days: which one an instant falls on, and which of them are worked.
+
+mod holidays;
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Utc, Weekday};
+
+pub use holidays::{is_bank_holiday, is_working_day, working_days};
 
 /// The civil date in England at an instant.
 ///

@@ -6,8 +6,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
+use crate::ids::EnrolmentId;
 use crate::private::Secret;
-use crate::{cohort, correction, csww, employer, employment, offer, person, placement, published, registration, transfer};
+use crate::{
+    attendance, caseload, cohort, concern, correction, csww, development, employer, employment, enrolment, evidence, framework, funding,
+    offer, person, placement, published, registration, review, supervision, support, transfer,
+};
 
 /// A fact, as it is stored: the variant's name is its type's name for ever.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, IntoStaticStr, VariantNames)]
@@ -54,6 +58,52 @@ pub enum Event {
     CohortJoined(cohort::CohortJoined),
     /// A person left a cohort.
     CohortLeft(cohort::CohortLeft),
+    /// A person was enrolled on one version of a programme.
+    ProgrammeEnrolled(enrolment::ProgrammeEnrolled),
+    /// A programme's clock was stopped.
+    ProgrammePaused(enrolment::ProgrammePaused),
+    /// A programme's clock runs again.
+    ProgrammeResumed(enrolment::ProgrammeResumed),
+    /// A programme's end was put off.
+    ProgrammeExtended(enrolment::ProgrammeExtended),
+    /// A person goes on under another version of a programme.
+    ProgrammeMoved(enrolment::ProgrammeMoved),
+    /// An enrolment goes on elsewhere.
+    ProgrammeTransferred(enrolment::ProgrammeTransferred),
+    /// A person left a programme without an outcome.
+    ProgrammeWithdrawn(enrolment::ProgrammeWithdrawn),
+    /// A session of supervision was planned, held or cancelled.
+    SupervisionRecorded(supervision::SupervisionRecorded),
+    /// A piece of evidence was added.
+    EvidenceAdded(evidence::EvidenceAdded),
+    /// An outcome was decided.
+    ProgrammeConcluded(enrolment::ProgrammeConcluded),
+    /// Somebody was given to a person on a programme.
+    SupportAssigned(support::SupportAssigned),
+    /// Somebody is no longer that to a person on a programme.
+    SupportEnded(support::SupportEnded),
+    /// A support and assessment agreement was signed.
+    SupportAgreed(support::SupportAgreed),
+    /// A review was drafted.
+    ReviewDrafted(review::ReviewDrafted),
+    /// A review was submitted.
+    ReviewSubmitted(review::ReviewSubmitted),
+    /// A review was given back with reasons.
+    ReviewReturned(review::ReviewReturned),
+    /// Somebody raised a cause for concern.
+    ConcernRaised(concern::ConcernRaised),
+    /// An action plan was agreed.
+    ActionPlanAgreed(concern::ActionPlanAgreed),
+    /// A concern was settled.
+    ConcernSettled(concern::ConcernSettled),
+    /// Somebody allowed that more is carried than was promised.
+    CaseloadExcessAllowed(caseload::CaseloadExcessAllowed),
+    /// How much development time there was in a period.
+    DevelopmentTimeRecorded(development::DevelopmentTimeRecorded),
+    /// Whether somebody was there when something was taught.
+    AttendanceRecorded(attendance::AttendanceRecorded),
+    /// A claim for funding was submitted, paid, refused or paid back.
+    ClaimRecorded(funding::ClaimRecorded),
     /// An employer opened a cohort of a programme.
     CohortOpened(cohort::CohortOpened),
     /// An employer became known to Waymark.
@@ -62,6 +112,8 @@ pub enum Event {
     TeamOpened(employer::TeamOpened),
     /// An employer changed its standard weekly hours.
     StandardHoursSet(employer::StandardHoursSet),
+    /// An employer adopted a version of a framework.
+    FrameworkAdopted(framework::FrameworkAdopted),
     /// An employer reported its vacancies on a day.
     VacanciesReported(employer::VacanciesReported),
     /// One area's published figures for one year, as one release printed them.
@@ -107,6 +159,24 @@ impl Event {
             Self::DaysLostRecorded(it) => vec![("cause", &mut it.cause)],
             Self::EmploymentEnded(it) => vec![("note", &mut it.note)],
             Self::CohortLeft(it) => vec![("note", &mut it.note)],
+            Self::ProgrammePaused(it) => vec![("why", &mut it.why)],
+            Self::ProgrammeExtended(it) => vec![("why", &mut it.why)],
+            Self::ProgrammeMoved(it) => vec![("note", &mut it.note)],
+            Self::ProgrammeTransferred(it) => vec![("note", &mut it.note)],
+            Self::ProgrammeWithdrawn(it) => vec![("note", &mut it.note)],
+            Self::ProgrammeConcluded(it) => vec![("note", &mut it.note)],
+            Self::SupervisionRecorded(it) => vec![("words", &mut it.words)],
+            Self::EvidenceAdded(it) => vec![("words", &mut it.words)],
+            Self::SupportAssigned(it) => vec![("name", &mut it.name)],
+            Self::SupportAgreed(it) => vec![("terms", &mut it.terms)],
+            Self::ReviewDrafted(it) => vec![("words", &mut it.words)],
+            Self::ReviewSubmitted(it) => vec![("words", &mut it.words)],
+            Self::ReviewReturned(it) => vec![("reasons", &mut it.reasons)],
+            Self::ConcernRaised(it) => vec![("words", &mut it.words)],
+            Self::ActionPlanAgreed(it) => vec![("words", &mut it.words)],
+            Self::ConcernSettled(it) => vec![("note", &mut it.note)],
+            Self::CaseloadExcessAllowed(it) => vec![("note", &mut it.note)],
+            Self::DevelopmentTimeRecorded(it) => vec![("note", &mut it.note)],
             Self::CensusReturned(it) => vec![("row", &mut it.row)],
             Self::EntryRetracted(it) => vec![("reason", &mut it.reason)],
             Self::EntryCorrected(it) => {
@@ -125,11 +195,17 @@ impl Event {
             Self::JourneyOpened(_) | Self::EmployerRegistered(_) | Self::CohortOpened(_) => 0,
             Self::OfferMade(_) | Self::ReadinessAssessed(_) => 1,
             Self::EmploymentStarted(_) | Self::PlacementRecorded(_) | Self::CohortJoined(_) => 2,
-            // True on the first day back, so that other leave may begin on that day.
-            Self::AwayEnded(_) => 3,
-            Self::EmploymentEnded(_) | Self::CohortLeft(_) => 5,
-            Self::PersonErased(_) => 6,
-            _ => 4,
+            // In a post and with a cohort that began on the same day.
+            Self::ProgrammeEnrolled(_) => 3,
+            // True on the first day back, so that other leave, or another pause, may begin on that day.
+            Self::AwayEnded(_) | Self::ProgrammeResumed(_) => 4,
+            Self::EmploymentEnded(_)
+            | Self::CohortLeft(_)
+            | Self::ProgrammeTransferred(_)
+            | Self::ProgrammeWithdrawn(_)
+            | Self::ProgrammeConcluded(_) => 6,
+            Self::PersonErased(_) => 7,
+            _ => 5,
         }
     }
 
@@ -147,6 +223,9 @@ impl Event {
 impl Event {
     /// Whether this can only have happened already: a reading or a result, not a plan.
     pub(crate) fn is_only_about_the_past(&self) -> bool {
+        if let Self::SupervisionRecorded(it) = self {
+            return it.state == supervision::SessionState::Held;
+        }
         matches!(
             self,
             Self::NameChanged(_)
@@ -158,6 +237,15 @@ impl Event {
                 | Self::CaseloadRecorded(_)
                 | Self::DaysLostRecorded(_)
                 | Self::VacanciesReported(_)
+                | Self::EvidenceAdded(_)
+                | Self::ReviewSubmitted(_)
+                | Self::ProgrammeConcluded(_)
+                | Self::ReviewReturned(_)
+                | Self::ConcernRaised(_)
+                | Self::ActionPlanAgreed(_)
+                | Self::DevelopmentTimeRecorded(_)
+                | Self::ClaimRecorded(_)
+                | Self::AttendanceRecorded(_)
         )
     }
 
@@ -171,6 +259,7 @@ impl Event {
                 | Self::EmploymentStarted(_)
                 | Self::AwayStarted(_)
                 | Self::CohortJoined(_)
+                | Self::ProgrammeEnrolled(_)
         )
     }
 
@@ -182,6 +271,13 @@ impl Event {
             Self::OfferMade(it) => ("expectedStart", it.expected_start),
             Self::AwayStarted(it) => ("expectedBack", it.expected_back),
             Self::DaysLostRecorded(it) => ("from", Some(it.from)),
+            Self::ProgrammeEnrolled(it) => ("anchor", Some(it.anchor)),
+            Self::ProgrammePaused(it) => ("expectedBack", it.expected_back),
+            Self::ProgrammeConcluded(it) => ("countsFrom", Some(it.counts_from)),
+            Self::ReviewSubmitted(it) => ("heldOn", Some(it.held_on)),
+            Self::ActionPlanAgreed(it) => ("reviewOn", Some(it.review_on)),
+            Self::CaseloadExcessAllowed(it) => ("until", Some(it.until)),
+            Self::DevelopmentTimeRecorded(it) => ("from", Some(it.from)),
             _ => return None,
         };
         Some((field, day?))
@@ -201,9 +297,47 @@ impl Event {
             Self::CaseloadRecorded(it) => it.spell.0,
             Self::DaysLostRecorded(it) => it.spell.0,
             Self::EmploymentEnded(it) => it.spell.0,
+            Self::SupervisionRecorded(it) => it.session.0,
+            Self::EvidenceAdded(it) => it.evidence.0,
+            Self::ReviewDrafted(it) => it.review.0,
+            Self::ReviewSubmitted(it) => it.review.0,
+            Self::ReviewReturned(it) => it.review.0,
+            Self::ConcernRaised(it) => it.concern.0,
+            Self::ConcernSettled(it) => it.concern.0,
+            Self::ClaimRecorded(it) => it.claim.0,
             Self::CohortOpened(it) => it.cohort.0,
             Self::EmployerRegistered(it) => it.employer.0,
             Self::TeamOpened(it) => it.team.0,
+            other => return other.enrolment().map(|it| it.0),
+        })
+    }
+
+    /// The enrolment that this fact is of, where it is of one.
+    pub fn enrolment(&self) -> Option<EnrolmentId> {
+        Some(match self {
+            Self::ProgrammeEnrolled(it) => it.enrolment,
+            Self::ProgrammePaused(it) => it.enrolment,
+            Self::ProgrammeResumed(it) => it.enrolment,
+            Self::ProgrammeExtended(it) => it.enrolment,
+            Self::ProgrammeMoved(it) => it.enrolment,
+            Self::ProgrammeTransferred(it) => it.enrolment,
+            Self::ProgrammeWithdrawn(it) => it.enrolment,
+            Self::ProgrammeConcluded(it) => it.enrolment,
+            Self::SupportAssigned(it) => it.enrolment,
+            Self::SupportEnded(it) => it.enrolment,
+            Self::SupportAgreed(it) => it.enrolment,
+            Self::SupervisionRecorded(it) => it.enrolment,
+            Self::EvidenceAdded(it) => it.enrolment,
+            Self::ReviewDrafted(it) => it.enrolment,
+            Self::ReviewSubmitted(it) => it.enrolment,
+            Self::ReviewReturned(it) => it.enrolment,
+            Self::ConcernRaised(it) => it.enrolment,
+            Self::ActionPlanAgreed(it) => it.enrolment,
+            Self::ConcernSettled(it) => it.enrolment,
+            Self::CaseloadExcessAllowed(it) => it.enrolment,
+            Self::DevelopmentTimeRecorded(it) => it.enrolment,
+            Self::ClaimRecorded(it) => it.enrolment,
+            Self::AttendanceRecorded(it) => it.enrolment,
             _ => return None,
         })
     }

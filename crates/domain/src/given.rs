@@ -32,7 +32,7 @@ pub(crate) const FIRST: SpellId = SpellId(Uuid::from_u128(0xF1));
 pub(crate) const SECOND: SpellId = SpellId(Uuid::from_u128(0xF2));
 
 /// The day on which everything is told.
-pub(crate) const TODAY: u64 = 1_000;
+pub(crate) const TODAY: u64 = 2_000;
 
 /// Days are numbered from the start of 2024.
 pub(crate) fn day(number: u64) -> NaiveDate {
@@ -126,18 +126,18 @@ impl Asked {
     }
 
     #[track_caller]
-    pub(crate) fn refused(self, refusal: Refusal) -> Story {
-        assert_eq!(self.verdict, Err(refusal));
+    pub(crate) fn refused(self, refusal: impl Into<Refusal>) -> Story {
+        assert_eq!(self.verdict, Err(refusal.into()));
         self.story
     }
 
     /// Refused for what would become unlawful: an entry, the day of what it says, and why.
     #[track_caller]
-    pub(crate) fn would_break(self, number: u128, on: u64, because: Refusal) -> Story {
+    pub(crate) fn would_break(self, number: u128, on: u64, because: impl Into<Refusal>) -> Story {
         let Err(Refusal::WouldBreak { entry: id, on: broken_on, because: why, .. }) = self.verdict else {
             panic!("expected something to break, not {:?}", self.verdict);
         };
-        assert_eq!((id, broken_on, *why), (entry(number), day(on), because));
+        assert_eq!((id, broken_on, *why), (entry(number), day(on), because.into()));
         self.story
     }
 

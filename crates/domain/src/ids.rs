@@ -33,6 +33,18 @@ id! {
     PlacementId
     /// One offer of a post.
     OfferId
+    /// One enrolment on a programme.
+    EnrolmentId
+    /// One session of supervision.
+    SessionId
+    /// One piece of evidence.
+    EvidenceId
+    /// One review, however often it is submitted.
+    ReviewId
+    /// One cause for concern.
+    ConcernId
+    /// One claim for funding.
+    ClaimId
     /// One unbroken spell of employment in one post.
     SpellId
     /// One recorded event, for ever.

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use crate::clock::Hours;
 use crate::codes::EntryRoute;
 use crate::cohort::{self, Membership};
 use crate::employment::{self, DaysLost, Ending, Spell, TimeAway};
+use crate::enrolment::{self, Enrolment};
 use crate::event::Event;
 use crate::history::{AsAt, Breach, Fact, History};
 use crate::ids::{EmployerId, SpellId};
@@ -45,6 +47,10 @@ pub struct Journey {
     pub spells: Vec<Spell>,
     /// Cohorts joined, oldest first.
     pub memberships: Vec<Membership>,
+    /// Full-time equivalents as they came to hold, each of a spell, oldest first.
+    pub hours: Vec<(SpellId, Hours)>,
+    /// Enrolments on programmes, oldest first.
+    pub enrolments: Vec<Enrolment>,
     /// Why the person was erased, where they were.
     pub erased: Option<ErasureGround>,
 }
@@ -64,6 +70,8 @@ impl Default for Journey {
             offers: Vec::new(),
             spells: Vec::new(),
             memberships: Vec::new(),
+            hours: Vec::new(),
+            enrolments: Vec::new(),
             erased: None,
         }
     }
@@ -96,7 +104,7 @@ impl Journey {
     /// Folds facts that stand, up to the close of a day.
     pub fn of(facts: &[Fact<'_>], on: NaiveDate) -> Self {
         let due = facts.iter().filter(|it| it.event.opens_a_stream() || it.effective_on <= on);
-        due.fold(Self::default(), |journey, fact| journey.evolve(fact.event, fact.effective_on))
+        due.fold(Self::default(), |journey, fact| journey.evolve(fact))
     }
 
     /// Folds facts that stand, in their order, and shows the journey at the close of each day on which something became true; first,
@@ -105,12 +113,12 @@ impl Journey {
         let opening = facts.partition_point(|it| it.event.opens_a_stream());
         let mut journey = Self::default();
         for fact in &facts[..opening] {
-            journey = journey.evolve(fact.event, fact.effective_on);
+            journey = journey.evolve(fact);
         }
         each(None, &journey);
         for day in facts[opening..].chunk_by(|it, next| it.effective_on == next.effective_on) {
             for fact in day {
-                journey = journey.evolve(fact.event, fact.effective_on);
+                journey = journey.evolve(fact);
             }
             each(Some(day[0].effective_on), &journey);
         }
@@ -168,8 +176,9 @@ impl Journey {
     }
 
     /// Remembers; does not judge.
-    fn evolve(mut self, event: &Event, on: NaiveDate) -> Self {
-        match event {
+    fn evolve(mut self, fact: &Fact<'_>) -> Self {
+        let on = fact.effective_on;
+        match fact.event {
             Event::JourneyOpened(it) => {
                 self.opened = true;
                 self.opened_by = it.opened_by;
@@ -216,9 +225,23 @@ impl Journey {
                     known.note = it.note.clone();
                 }
             }
-            other => self.evolve_employment(other, on),
+            other => {
+                self.evolve_employment(other, on);
+                self.remember_hours(fact);
+                self.evolve_programme(fact);
+            }
         }
         self
+    }
+
+    fn remember_hours(&mut self, fact: &Fact<'_>) {
+        let (spell, fte) = match fact.event {
+            Event::EmploymentStarted(it) => (it.spell, Some(it.fte)),
+            Event::EmploymentChanged(it) => (it.spell, it.fte),
+            _ => return,
+        };
+        let said = fte.map(|fte| Hours { from: fact.effective_on, fte, said_by: fact.carrier.id });
+        self.hours.extend(said.map(|it| (spell, it)));
     }
 
     fn evolve_employment(&mut self, event: &Event, on: NaiveDate) {
@@ -272,7 +295,8 @@ impl Journey {
     }
 
     /// Whether one more fact may be true on a day, given everything before it.
-    fn check(&self, event: &Event, on: NaiveDate) -> Result<(), Refusal> {
+    fn check(&self, fact: &Fact<'_>) -> Result<(), Refusal> {
+        let (event, on) = (fact.event, fact.effective_on);
         if !self.opened && !matches!(event, Event::JourneyOpened(_) | Event::PersonErased(_)) {
             return Err(Refusal::NotOpened);
         }
@@ -300,7 +324,7 @@ impl Journey {
             Event::EmploymentEnded(it) => employment::end(self, it),
             Event::CohortJoined(it) => cohort::join(self, it),
             Event::CohortLeft(it) => cohort::leave(self, it),
-            _ => Err(Refusal::NotOfAJourney),
+            _ => enrolment::check(self, fact),
         }
     }
 }
@@ -310,8 +334,8 @@ pub(crate) fn judge(facts: &[Fact<'_>]) -> Vec<Breach> {
     let mut breaches = Vec::new();
     let mut journey = Journey::default();
     for fact in facts {
-        breaches.extend(journey.check(fact.event, fact.effective_on).err().map(|refusal| Breach::at(fact, refusal)));
-        journey = journey.evolve(fact.event, fact.effective_on);
+        breaches.extend(journey.check(fact).err().map(|refusal| Breach::at(fact, refusal)));
+        journey = journey.evolve(fact);
     }
     breaches.extend(cohort::judge_moves(facts));
     breaches

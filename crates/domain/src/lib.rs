@@ -1,17 +1,30 @@
 //! What may happen in a social worker's journey: facts, rules and the answers they give, and nothing from outside.
 
 pub mod access;
+pub mod anonymity;
+pub mod attendance;
+pub mod caseload;
+pub mod clock;
 pub mod codes;
 pub mod cohort;
+pub mod concern;
 pub mod correction;
+pub mod cpd;
 pub mod csww;
 pub mod decimal;
+pub mod development;
+pub mod due;
+pub mod eligibility;
 pub mod employer;
 pub mod employment;
 pub mod england;
+pub mod enrolment;
 pub mod event;
+pub mod evidence;
 pub mod figures;
+pub mod framework;
 pub mod fte;
+pub mod funding;
 #[cfg(test)]
 mod given;
 pub mod history;
@@ -19,12 +32,17 @@ pub mod ids;
 pub mod journey;
 pub mod measures;
 pub mod offer;
+pub mod pause;
 pub mod person;
 pub mod placement;
 pub mod private;
 pub mod published;
 pub mod refusal;
 pub mod registration;
+pub mod review;
+pub mod standards;
+pub mod supervision;
+pub mod support;
 mod text;
 pub mod transfer;
 pub mod upcast;

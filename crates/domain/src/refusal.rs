@@ -1,9 +1,14 @@
 //! Refusals: what a rule answers a person when something may not happen.
 
+mod field;
+mod programme;
+
 use chrono::NaiveDate;
 use strum::{IntoStaticStr, VariantNames};
 
 use crate::ids::EventId;
+
+pub use programme::OnProgramme;
 
 /// Why something may not happen, in words for people and a code for programs. The code never changes.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error, IntoStaticStr, VariantNames)]
@@ -252,51 +257,45 @@ pub enum Refusal {
     /// The import was taken back, or never was.
     #[error("there is no such import")]
     ImportUnknown,
+    /// Something of a programme: see [`OnProgramme`], whose codes stand beside these.
+    #[error(transparent)]
+    OnProgramme(#[from] OnProgramme),
 }
 
 impl Refusal {
     /// The stable code: `NUMBER_CLAIMED`.
     pub fn code(&self) -> &'static str {
-        self.into()
+        match self {
+            Self::OnProgramme(it) => it.into(),
+            other => other.into(),
+        }
     }
 
-    /// The input's field that the refusal is about; empty where it is about the whole.
-    pub fn field(&self) -> &'static str {
-        match self {
-            Self::Empty(field) | Self::TooLong(field, _) | Self::ControlCharacter(field) => field,
-            Self::EndsBeforeItBegins(field) | Self::DateOutOfRange(field) | Self::BeforeTheSpell(field) => field,
-            Self::NameTaken(field) | Self::VacantPosts(field) => field,
-            Self::EmailForm => "email",
-            Self::OldCodeForm => "oldCode",
-            Self::NewCodeForm => "newCode",
-            Self::RegistrationNumberForm
-            | Self::NumberClaimed
-            | Self::NumberAlreadyHeld
-            | Self::AnotherNumberHeld
-            | Self::NumberNotHeld => "number",
-            Self::FteForm => "fte",
-            Self::StandardHours => "standardHours",
-            Self::NotYetBorn => "bornOn",
-            Self::LeaveOrSecondment => "kind",
-            Self::InTheFuture => "on",
-            Self::PlacementDays(_) => "days",
-            Self::EducatorStage => "educatorStage",
-            Self::PlacementUnknown | Self::PlacementKnown | Self::PlacementOver => "placementId",
-            Self::OfferUnknown | Self::OfferKnown | Self::OfferOver | Self::OfferOfAnother => "offerId",
-            Self::StartBeforeOffer => "on",
-            Self::SpellUnknown | Self::SpellKnown | Self::SpellOver => "spellId",
-            Self::AgencyIsAnotherSpell => "contract",
-            Self::TooManyCases(_) => "cases",
-            Self::CohortUnknown | Self::CohortFull | Self::AlreadyInCohort | Self::NotInCohort => "cohortId",
-            Self::NoSeats => "seats",
-            Self::EmployerUnknown | Self::EmployerKnown | Self::WhichEmployer => "employerId",
-            Self::TeamUnknown | Self::TeamKnown => "teamId",
-            Self::NegativeVacancies => "fte",
-            Self::EntryUnknown | Self::EntryRetracted | Self::NotCorrectable => "entryId",
-            Self::VersionConflict { .. } => "expectedVersion",
-            Self::IdempotencyKeyReused => "idempotencyKey",
-            Self::NotOpened | Self::Erased => "journeyId",
-            _ => "",
-        }
+    /// Every code there is.
+    pub fn codes() -> Vec<&'static str> {
+        let inner = <&str>::from(&Self::OnProgramme(OnProgramme::PinForm));
+        let outer = Self::VARIANTS.iter().copied().filter(|it| *it != inner);
+        outer.chain(OnProgramme::VARIANTS.iter().copied()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_of_a_programme_has_its_own_code_words_and_field() {
+        let it = Refusal::from(OnProgramme::TooShortToPause(28));
+        assert_eq!((it.code(), it.field()), ("TOO_SHORT_TO_PAUSE", "expectedBack"));
+        assert_eq!(it.to_string(), "an absence of fewer than 28 days does not pause this programme");
+    }
+
+    #[test]
+    fn no_code_is_given_out_twice_and_the_inner_list_is_none() {
+        let mut codes = Refusal::codes();
+        let count = codes.len();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!((codes.len(), codes.contains(&"ON_PROGRAMME")), (count, false));
     }
 }

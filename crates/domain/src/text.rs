@@ -6,7 +6,7 @@ use crate::refusal::Refusal;
 /// The longest line, in characters: a title, a team, a university.
 pub(crate) const LINE: usize = 200;
 /// The longest note, in characters.
-const NOTE: usize = 4_000;
+pub(crate) const NOTE: usize = 4_000;
 
 /// One line that must say something.
 pub(crate) fn line(field: &'static str, text: &str, longest: usize) -> Result<(), Refusal> {
@@ -20,6 +20,17 @@ pub(crate) fn line(field: &'static str, text: &str, longest: usize) -> Result<()
         return Err(Refusal::ControlCharacter(field));
     }
     Ok(())
+}
+
+/// Whether a text is a short name for programs: small letters, digits and hyphens.
+pub(crate) fn slug(text: &str) -> bool {
+    let plain = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-';
+    (1..=64).contains(&text.len()) && text.chars().all(plain) && !text.starts_with('-') && !text.ends_with('-')
+}
+
+/// Whether a text is a SHA-256 as it is written here: 64 small hexadecimal digits.
+pub(crate) fn sha256(text: &str) -> bool {
+    text.len() == 64 && text.chars().all(|it| matches!(it, '0'..='9' | 'a'..='f'))
 }
 
 /// Whether nobody would see anything: white space, and characters that only join, part or turn others.

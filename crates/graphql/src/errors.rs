@@ -196,6 +196,6 @@ mod tests {
 
     #[test]
     fn every_refusal_has_its_code_in_the_schema() {
-        assert_eq!(ErrorCode::VARIANTS, Refusal::VARIANTS);
+        assert_eq!(ErrorCode::VARIANTS, Refusal::codes());
     }
 }

@@ -22,6 +22,9 @@ impl History {
         if said.is_only_about_the_past() && draft.effective_on > ctx.today {
             return Err(Refusal::InTheFuture);
         }
+        if let Event::FrameworkAdopted(it) = said {
+            it.check()?;
+        }
         // Erasing ends what may be recorded, not what was true: the facts of later days stay.
         if self.0.iter().any(|it| matches!(it.event, Event::PersonErased(_))) {
             return Err(Refusal::Erased);

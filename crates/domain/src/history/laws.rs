@@ -3,17 +3,23 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::concern::tests::{plan, raised};
 use crate::employment::{EmploymentChanged, EmploymentEnded};
+use crate::enrolment::Carried;
+use crate::enrolment::tests::{an_enrolment, concluded, enrolled, moved, paused, resumed, withdrawn};
 use crate::given::*;
 use crate::journey::Journey;
 use crate::offer::OfferOutcome;
+use crate::review::tests::{a_review_of, submitted};
+use crate::support::Party;
+use crate::support::tests::{agreed, assigned};
 
 fn fact() -> impl Strategy<Value = Told> {
     let spell = prop_oneof![Just(FIRST), Just(SECOND)];
     let cohort = prop_oneof![Just(AUTUMN), Just(SPRING)];
     let claim = prop_oneof![Just("a"), Just("b")];
     // Few days and few things, so that facts meet.
-    (0..12_u64, spell, cohort, claim, 0..18_u8).prop_map(|(on, spell, cohort, claim, kind)| match kind {
+    (0..12_u64, spell, cohort, claim, 0..30_u8).prop_map(|(on, spell, cohort, claim, kind)| match kind {
         0 => opened(),
         1 => renamed(on, claim),
         2 => claimed(on, claim),
@@ -30,6 +36,17 @@ fn fact() -> impl Strategy<Value = Told> {
         14 => holding(on, 7),
         15 => ended(on, EmploymentEnded { ..an_ending(spell) }),
         16 => joined(on, cohort),
+        17 | 18 => enrolled(on, an_enrolment()),
+        19 => paused(on, None),
+        20 => resumed(on),
+        21 => moved(on, "2027", &[Carried::Time]),
+        22 => withdrawn(on),
+        23 => assigned(on, Party::Assessor),
+        24 => agreed(on, &[Party::Worker, Party::Assessor]),
+        25 => raised(on),
+        26 => plan(on, on % 2 == 0, on + 1),
+        27 => submitted(on, a_review_of(u128::from(on % 3), "three-months", on)),
+        28 => concluded(on, on),
         _ => left(on, cohort, None),
     })
 }

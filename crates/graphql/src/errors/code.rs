@@ -151,4 +151,96 @@ pub enum ErrorCode {
     NotAllowed,
     /// The import was taken back, or never was.
     ImportUnknown,
+    /// A version with that name was adopted.
+    FrameworkKnown,
+    /// A document with faults.
+    FaultyFramework,
+    /// The text is another document than it is said to be.
+    AnotherFramework,
+    /// Not the name and the hash of a document.
+    PinForm,
+    /// The enrolment exists.
+    EnrolmentKnown,
+    /// No such enrolment on that day.
+    EnrolmentUnknown,
+    /// The enrolment had ended.
+    EnrolmentOver,
+    /// On the same programme already.
+    AlreadyEnrolled,
+    /// A rule of the programme says no.
+    NotEligible,
+    /// The spell is with somebody else.
+    SpellOfAnother,
+    /// The clock stands already.
+    AlreadyPaused,
+    /// The clock runs.
+    NotPaused,
+    /// An extension of nothing, or without end.
+    ExtensionLength,
+    /// Only what was transferred goes on elsewhere.
+    NotTransferred,
+    /// Nothing may be taken along.
+    NothingToCarryOver,
+    /// Other standards than the document names.
+    StandardsDiffer,
+    /// The document knows no pauses.
+    NeverPaused,
+    /// The document has no such reason.
+    ReasonUnknown,
+    /// Somebody must agree and did not.
+    NotAgreed,
+    /// A session of no time, or without end.
+    SessionLength,
+    /// The session is on record as held.
+    SessionKnown,
+    /// Not a rating.
+    RatingRange,
+    /// The piece exists.
+    EvidenceKnown,
+    /// No such piece.
+    EvidenceUnknown,
+    /// The document has no such category.
+    CategoryUnknown,
+    /// The document has no such review point.
+    ReviewUnknown,
+    /// The person is not assessed against that standard.
+    StandardNotPinned,
+    /// The standard has no such statement.
+    StatementUnknown,
+    /// Not a hash.
+    HashForm,
+    /// Somebody could be known by it.
+    NotAnonymous,
+    /// Nobody who supports.
+    NotASupporter,
+    /// Who assesses must be registered.
+    AssessorNotRegistered,
+    /// Nobody is that to the person.
+    NotAssigned,
+    /// A signature is missing.
+    NotSigned,
+    /// Somebody else's draft.
+    DraftOfAnother,
+    /// The review is of another point or enrolment.
+    ReviewOfAnother,
+    /// With those who read it.
+    AlreadySubmitted,
+    /// Not with those who read it.
+    NotSubmitted,
+    /// Submitted before the meeting.
+    SubmittedBeforeHeld,
+    /// The document has no such outcome.
+    OutcomeUnknown,
+    /// The concern exists.
+    ConcernKnown,
+    /// No such concern that is not settled.
+    ConcernUnknown,
+    /// The document teaches no such thing.
+    TaughtSessionUnknown,
+    /// Not what can become of a claim.
+    ClaimState,
+    /// The document pays for no such thing.
+    InstalmentUnknown,
+    /// An absence that stops no clock.
+    TooShortToPause,
 }

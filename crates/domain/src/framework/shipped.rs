@@ -1,0 +1,37 @@
+//! The documents that come with Waymark: national programmes and standards as they were published, as far as they were.
+
+/// One document that comes with Waymark.
+#[derive(Clone, Copy, Debug)]
+pub struct Shipped {
+    /// Its file's name in `frameworks/`.
+    pub file: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+// The same path twice in each line: the macro keeps the name and the text from drifting apart.
+macro_rules! documents {
+    ($($file:literal)*) => {
+        &[$(Shipped { file: $file, text: include_str!(concat!("../../../../frameworks/", $file)) },)*]
+    };
+}
+
+/// Every document that comes with Waymark, by name.
+pub fn shipped() -> &'static [Shipped] {
+    documents! {
+        "asye-adults-2022.toml"
+        "asye-children-2022.toml"
+        "asye-children-2026-dfe.toml"
+        "crosswalk-pcf-2012-2018.toml"
+        "early-career-2027.toml"
+        "ecs-2026.toml"
+        "kss-adults-2015.toml"
+        "leadership-2026.toml"
+        "pcf-2012.toml"
+        "pcf-2018.toml"
+        "pqs-children-2018.toml"
+        "swe-cpd-v1.toml"
+        "swe-cpd-v2.toml"
+        "years-2-and-3-2026.toml"
+    }
+}
