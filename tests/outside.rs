@@ -11,6 +11,7 @@ mod outside {
     mod academy;
     mod away;
     mod crashes;
+    mod frameworks;
     mod hostile;
     mod imports;
     mod keeping;

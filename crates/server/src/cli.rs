@@ -52,6 +52,34 @@ pub enum Command {
     Rebuild(Where),
     /// Destroy a person's key, for ever
     Erase(Erase),
+    /// Check a programme's or a standard's document, or show those that come with Waymark
+    #[command(subcommand)]
+    Framework(Frameworks),
+}
+
+/// Programmes and standards as files.
+#[derive(Subcommand, Debug)]
+pub enum Frameworks {
+    /// Name every fault of a document, with its line and field
+    Check(FrameworkCheck),
+    /// Name those that come with Waymark
+    List,
+    /// Print one that comes with Waymark, to make a council's own of it
+    Show(FrameworkShow),
+}
+
+/// Check a document.
+#[derive(Args, Debug)]
+pub struct FrameworkCheck {
+    /// The file
+    pub file: PathBuf,
+}
+
+/// Print a document.
+#[derive(Args, Debug)]
+pub struct FrameworkShow {
+    /// Its name, as `waymark framework list` has it
+    pub name: String,
 }
 
 /// Build an invented academy.

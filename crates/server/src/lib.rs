@@ -6,6 +6,7 @@ pub mod demo;
 pub mod door;
 mod execution;
 pub mod failed;
+mod framework;
 mod http;
 pub mod import;
 mod keep;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use crate::cli::{Cli, Command, Import};
 use crate::failed::Failed;
-use crate::{demo, keep, mint, start, take};
+use crate::{demo, framework, keep, mint, start, take};
 
 /// Runs a command, and says on standard error why it could not.
 pub fn main(cli: Cli) -> ExitCode {
@@ -46,5 +46,6 @@ async fn run(command: Command) -> Result<(), Failed> {
         Command::Restore(it) => keep::restore(it).await,
         Command::Rebuild(it) => keep::rebuild(it).await,
         Command::Erase(it) => keep::erase(it).await,
+        Command::Framework(it) => framework::run(it),
     }
 }
