@@ -192,7 +192,8 @@ impl Views {
             let db = self.db.clone();
             tokio::spawn(async move { db.take_stock(generation).await });
         }
-        self.report(|it| it.position = it.position.max(last));
+        // Both at once: whoever waited for the position must not find the trouble of before.
+        self.report(|it| (it.position, it.trouble) = (it.position.max(last), None));
         Ok(fed)
     }
 
