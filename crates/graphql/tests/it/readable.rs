@@ -69,6 +69,34 @@ const SAID: [(&str, &str); 23] = [
     ("OpenTeamInput", "TeamOpened"),
 ];
 
+/// Facts of programmes, for which there are rules and no mutations so far. Whoever adds the mutation takes its fact out of here.
+const NOT_RECORDED_YET: [&str; 24] = [
+    "FrameworkAdopted",
+    "ProgrammeEnrolled",
+    "ProgrammePaused",
+    "ProgrammeResumed",
+    "ProgrammeExtended",
+    "ProgrammeMoved",
+    "ProgrammeTransferred",
+    "ProgrammeWithdrawn",
+    "ProgrammeConcluded",
+    "SupportAssigned",
+    "SupportEnded",
+    "SupportAgreed",
+    "SupervisionRecorded",
+    "EvidenceAdded",
+    "ReviewDrafted",
+    "ReviewSubmitted",
+    "ReviewReturned",
+    "ConcernRaised",
+    "ActionPlanAgreed",
+    "ConcernSettled",
+    "CaseloadExcessAllowed",
+    "DevelopmentTimeRecorded",
+    "AttendanceRecorded",
+    "ClaimRecorded",
+];
+
 /// What the entry itself has, or whose history it is in.
 pub const OF_THE_ENTRY: [&str; 4] = ["journeyId", "effectiveOn", "idempotencyKey", "expectedVersion"];
 
@@ -107,9 +135,9 @@ async fn every_event_is_a_fact_and_a_field_has_one_type_in_all_of_them() {
     let world = World::new().await;
     let types = types(&world).await;
     let facts: BTreeSet<String> = names(&types["Fact"]["possibleTypes"]).into_iter().collect();
-    let events: BTreeSet<String> =
-        domain::event::TYPES.iter().filter(|it| !["EntryCorrected", "EntryRetracted"].contains(it)).map(|it| (*it).to_owned()).collect();
-    assert_eq!(facts, events);
+    let amends = ["EntryCorrected", "EntryRetracted"];
+    let recorded = domain::event::TYPES.iter().filter(|it| !amends.contains(it) && !NOT_RECORDED_YET.contains(it));
+    assert_eq!(facts, recorded.map(|it| (*it).to_owned()).collect());
     let mut known: BTreeMap<String, (String, Value)> = BTreeMap::new();
     for fact in facts {
         for field in types[&fact]["fields"].as_array().unwrap() {
