@@ -104,9 +104,12 @@ impl Db {
     /// Has PostgreSQL look at what its tables hold, after much has come in at once. It would by itself, within a minute or so; until
     /// then it takes them for nearly empty, and reads all of them where it should look up a few rows.
     pub(crate) async fn take_stock(&self, generation: i64) {
+        self.look_at(["log.event", "log.tag", "keys.key"].into_iter().map(String::from)).await;
+        self.look_at(tables_of(generation)).await;
+    }
+
+    async fn look_at(&self, tables: impl Iterator<Item = String>) {
         let Self::Postgres(server) = self else { return };
-        let views = ALL.iter().map(|it| format!("views.{}_{generation}", it.name));
-        let tables = ["log.event", "log.tag", "keys.key"].into_iter().map(String::from).chain(views);
         let statements: Vec<Statement> = tables.map(|it| (format!("analyze {it}").into(), vec![])).collect();
         // Whose tables they are not is warned by the server, and left with its own looking.
         if let Err(why) = server.transaction(&statements, false).await {
@@ -151,7 +154,7 @@ impl Db {
             }
         }
         self.write_views(statements).await?;
-        self.take_stock(generation).await;
+        self.look_at(tables_of(generation)).await;
         Ok(())
     }
 
@@ -207,6 +210,10 @@ impl Db {
             }
         }
     }
+}
+
+fn tables_of(generation: i64) -> impl Iterator<Item = String> {
+    ALL.iter().map(move |it| format!("views.{}_{generation}", it.name))
 }
 
 const MOVE: &str = "update views.generation set position = $2 where one = 1 and current = $3 and position = $1";

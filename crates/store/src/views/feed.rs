@@ -30,7 +30,7 @@ const BRIEFLY: Duration = Duration::from_millis(5);
 /// After a failure, the next attempt comes after this long.
 const AGAIN: Duration = Duration::from_millis(250);
 
-/// When the tables have grown by at least so many events, and by a tenth, the database looks at them anew.
+/// When the tables have grown by at least so many events, and to twice what they were, the database looks at them anew.
 const GROWN: i64 = 10_000;
 
 /// Batches written before the lease is looked at again. Nothing depends on it: a checkpoint that was moved elsewhere is not moved here.
@@ -187,7 +187,7 @@ impl Views {
         }
         memory.checkpoint = Some((generation, last));
         memory.uncounted += last - checkpoint;
-        if fed == Fed::Some && memory.uncounted >= GROWN.max(last / 10) {
+        if fed == Fed::Some && memory.uncounted >= GROWN.max(last / 2) {
             memory.uncounted = 0;
             let db = self.db.clone();
             tokio::spawn(async move { db.take_stock(generation).await });
