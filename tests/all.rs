@@ -2,6 +2,7 @@
 
 #[macro_use]
 mod ground;
+mod academy;
 mod postgres;
 
 mod appending;

@@ -4,23 +4,21 @@
 use std::collections::HashMap;
 
 use domain::codes::{RegistrationNumber, StartOrigin};
-use domain::cohort::{CohortJoined, CohortLeft, CohortOpened};
 use domain::correction::EntryRetracted;
-use domain::employer::{EmployerRegistered, TeamOpened};
 use domain::employment::{Contract, EmploymentChanged, EmploymentStarted, Post, Service};
 use domain::event::Event;
 use domain::fte::Fte;
-use domain::history::{Draft, Stream};
-use domain::ids::{CohortId, EmployerId, EventId, ImportId, SpellId, TeamId};
+use domain::history::Draft;
+use domain::ids::{EmployerId, ImportId, SpellId, TeamId};
 use domain::private::Private;
 use domain::refusal::Refusal;
 use domain::registration::{RegistrationClaimed, RegistrationReleased};
 use store::Store;
 use store::append::Appended;
 use store::bring_in::{Bringing, LetIn, NotBroughtIn, Under};
-use store::failure::Unanswered;
 
-use crate::ground::{Ground, administrator, any_id, command, context, draft, id, opened, person};
+use crate::academy::{EMPLOYER, TEAM, academy, joining, leaving, registered, tell, verified};
+use crate::ground::{Ground, administrator, any_id, context, draft, id, opened, person};
 
 both! {
     a_cohort_has_no_more_members_than_seats_whoever_brings_them
@@ -35,45 +33,8 @@ both! {
     a_joining_elsewhere_does_not_stop_an_import
 }
 
-const EMPLOYER: EmployerId = EmployerId(uuid::Uuid::from_u128(500));
-const COHORT: CohortId = CohortId(uuid::Uuid::from_u128(600));
-const TEAM: TeamId = TeamId(uuid::Uuid::from_u128(700));
-
-async fn tell(store: &Store, stream: impl Into<Stream>, drafts: Vec<Draft>) -> Result<Appended, Refusal> {
-    match store.record(&administrator(), context(1), command(stream, drafts)).await {
-        Ok(it) => Ok(it),
-        Err(Unanswered::Refused(why)) => Err(why),
-        Err(Unanswered::Failed(why)) => panic!("{why}"),
-    }
-}
-
 async fn bring(store: &Store, parts: Vec<Bringing>) -> Result<Appended, Vec<NotBroughtIn>> {
     store.bring_in(&administrator(), context(1), None, parts).await.unwrap()
-}
-
-fn registered(employer: EmployerId, name: &str) -> Draft {
-    let name = name.to_owned();
-    let it = EmployerRegistered { employer, name, old_code: None, new_code: None, region: None, standard_hours: 3_700 };
-    draft(1, Event::EmployerRegistered(it))
-}
-
-/// An employer with a team and a cohort of so many seats; answers the team's opening.
-async fn academy(store: &Store, seats: u32) -> EventId {
-    let team = draft(1, Event::TeamOpened(TeamOpened { team: TEAM, name: "Duty".into() }));
-    let opening = team.id;
-    tell(store, EMPLOYER, vec![registered(EMPLOYER, "Salford"), team]).await.unwrap();
-    let name = "2026".to_owned();
-    let cohort = CohortOpened { cohort: COHORT, employer: EMPLOYER, name, programme: "asye-children".into(), seats: Some(seats) };
-    tell(store, COHORT, vec![draft(1, Event::CohortOpened(cohort))]).await.unwrap();
-    opening
-}
-
-fn joining(on: u64) -> Draft {
-    draft(on, Event::CohortJoined(CohortJoined { cohort: COHORT }))
-}
-
-fn leaving(on: u64) -> Draft {
-    draft(on, Event::CohortLeft(CohortLeft { cohort: COHORT, moved_to: None, note: Private::Open(None) }))
 }
 
 fn started(spell: SpellId, team: Option<TeamId>) -> Draft {
@@ -98,11 +59,6 @@ fn new(number: u128, drafts: Vec<Draft>) -> Bringing {
 /// Each refusal by its part, and whether it names the given draft.
 fn said(refused: &[NotBroughtIn]) -> Vec<(usize, &Refusal)> {
     refused.iter().map(|it| (it.index, &it.refusal)).collect()
-}
-
-async fn verified(store: Store) {
-    store.log.verify(None, |_| {}).await.unwrap();
-    store.close().await;
 }
 
 async fn a_cohort_has_no_more_members_than_seats_whoever_brings_them(ground: Ground) {
@@ -176,7 +132,7 @@ async fn who_is_brought_in_is_in_a_team_that_is_there(ground: Ground) {
 
 async fn a_team_is_taken_back_or_brought_in_and_never_both(ground: Ground) {
     let (one, other) = (ground.open().await, ground.open().await);
-    let opening = academy(&one, 1).await;
+    let (_, opening) = academy(&one, 1).await;
     let back = draft(9, Event::EntryRetracted(EntryRetracted { target: opening, reason: Private::Open("r".into()) }));
     let brings = futures_util::future::join_all((1..=4).map(|n| {
         let (store, part) = (&other, new(n, vec![started(SpellId(any_id()), Some(TEAM))]));
@@ -204,7 +160,7 @@ async fn one_name_is_brought_in_for_one_employer(ground: Ground) {
     academy(&store, 1).await;
     let employer = |n: u128, name: &str| {
         let it = EmployerId(id(900 + n));
-        Bringing { stream: it.into(), drafts: vec![registered(it, name)] }
+        Bringing { stream: it.into(), drafts: vec![draft(1, registered(it, name))] }
     };
     assert_eq!(said(&bring(&store, vec![employer(1, "salford ")]).await.unwrap_err()), [(0, &Refusal::NameTaken("name"))]);
     let two = vec![employer(1, "Bury"), employer(2, "BURY")];

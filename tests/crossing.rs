@@ -5,22 +5,21 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use domain::codes::{RegistrationNumber, StartOrigin};
-use domain::cohort::{CohortJoined, CohortLeft, CohortOpened};
+use domain::cohort::CohortLeft;
 use domain::correction::{EntryCorrected, EntryRetracted};
-use domain::employer::{EmployerRegistered, TeamOpened};
 use domain::employment::{Contract, EmploymentChanged, EmploymentStarted, Post, Service};
 use domain::event::Event;
 use domain::fte::Fte;
-use domain::history::{Draft, Stream};
-use domain::ids::{CohortId, EmployerId, EventId, SpellId, TeamId};
+use domain::history::Draft;
+use domain::ids::{EmployerId, EventId, SpellId, TeamId};
 use domain::private::Private;
 use domain::refusal::Refusal;
 use domain::registration::{RegistrationClaimed, RegistrationReleased};
 use store::Store;
 use store::append::{Appended, Entry};
-use store::failure::Unanswered;
 
-use crate::ground::{Ground, administrator, any_id, append, command, context, draft, id, opened, person};
+use crate::academy::{COHORT, EMPLOYER, TEAM, academy, joining, leaving, opening, registered, tell, verified};
+use crate::ground::{Ground, any_id, append, draft, id, opened, person};
 
 both! {
     seats_are_counted_by_the_day
@@ -33,46 +32,13 @@ both! {
     an_employer_that_others_name_stays
 }
 
-const EMPLOYER: EmployerId = EmployerId(uuid::Uuid::from_u128(500));
-const COHORT: CohortId = CohortId(uuid::Uuid::from_u128(600));
-const TEAM: TeamId = TeamId(uuid::Uuid::from_u128(700));
-
-async fn tell(store: &Store, stream: impl Into<Stream>, drafts: Vec<Draft>) -> Result<Appended, Refusal> {
-    match store.record(&administrator(), context(1), command(stream, drafts)).await {
-        Ok(it) => Ok(it),
-        Err(Unanswered::Refused(why)) => Err(why),
-        Err(Unanswered::Failed(why)) => panic!("{why}"),
-    }
-}
-
-fn registered(employer: EmployerId, name: &str) -> Event {
-    let name = name.to_owned();
-    Event::EmployerRegistered(EmployerRegistered { employer, name, old_code: None, new_code: None, region: None, standard_hours: 3_700 })
-}
-
-fn opening(seats: Option<u32>) -> CohortOpened {
-    CohortOpened { cohort: COHORT, employer: EMPLOYER, name: "2026".into(), programme: "asye-children".into(), seats }
-}
-
-/// An employer with a cohort and a team, and so many people.
-async fn academy(store: &Store, seats: u32, people: u128) -> (EventId, EventId) {
-    let (cohort, team) =
-        (draft(1, Event::CohortOpened(opening(Some(seats)))), draft(1, Event::TeamOpened(TeamOpened { team: TEAM, name: "Duty".into() })));
-    let ids = (cohort.id, team.id);
-    tell(store, EMPLOYER, vec![draft(1, registered(EMPLOYER, "Salford")), team]).await.unwrap();
-    tell(store, COHORT, vec![cohort]).await.unwrap();
+/// The academy, and so many people; answers the openings of the cohort and of the team.
+async fn academy_of(store: &Store, seats: u32, people: u128) -> (EventId, EventId) {
+    let openings = academy(store, seats).await;
     for n in 1..=people {
         tell(store, person(n), vec![draft(1, opened("Aisha", "Khan"))]).await.unwrap();
     }
-    ids
-}
-
-fn joining(on: u64) -> Draft {
-    draft(on, Event::CohortJoined(CohortJoined { cohort: COHORT }))
-}
-
-fn leaving(last_day: u64) -> Draft {
-    draft(last_day, Event::CohortLeft(CohortLeft { cohort: COHORT, moved_to: None, note: Private::Open(None) }))
+    openings
 }
 
 fn corrected(target: EventId, on: u64, event: Event) -> Draft {
@@ -88,14 +54,9 @@ fn breaks(answer: &Result<Appended, Refusal>, entry: EventId, because: &Refusal)
     assert_eq!((broken, &**why), (&entry, because));
 }
 
-async fn verified(store: Store) {
-    store.log.verify(None, |_| {}).await.unwrap();
-    store.close().await;
-}
-
 async fn seats_are_counted_by_the_day(ground: Ground) {
     let store = ground.open().await;
-    academy(&store, 1, 4).await;
+    academy_of(&store, 1, 4).await;
     let first = leaving(2_900);
     let until = first.id;
     tell(&store, person(1), vec![joining(100)]).await.unwrap();
@@ -116,7 +77,7 @@ async fn seats_are_counted_by_the_day(ground: Ground) {
 
 async fn a_cohort_is_never_left_with_fewer_seats_than_members(ground: Ground) {
     let store = ground.open().await;
-    let (open, _) = academy(&store, 3, 3).await;
+    let (open, _) = academy_of(&store, 3, 3).await;
     let joinings: Vec<Draft> = (1..=3).map(|n| joining(10 * n)).collect();
     let ids: Vec<EventId> = joinings.iter().map(|it| it.id).collect();
     for (n, joining) in (1..).zip(joinings) {
@@ -139,7 +100,7 @@ async fn a_cohort_is_never_left_with_fewer_seats_than_members(ground: Ground) {
 
 async fn a_cohort_shrinks_or_is_joined_and_never_both(ground: Ground) {
     let (one, other) = (ground.open().await, ground.open().await);
-    let (open, _) = academy(&one, 8, 8).await;
+    let (open, _) = academy_of(&one, 8, 8).await;
     let joins = (1..=8).map(|n| {
         let store = if n % 2 == 0 { &one } else { &other };
         async move { tell(store, person(n), vec![joining(5)]).await.is_ok() }
@@ -170,7 +131,7 @@ fn start(team: Option<TeamId>) -> (SpellId, Draft) {
 
 async fn a_team_in_use_stays_however_long_ago_it_was_put_to_use(ground: Ground) {
     let store = ground.open().await;
-    let (_, team) = academy(&store, 1, 2).await;
+    let (_, team) = academy_of(&store, 1, 2).await;
     let (spell, started) = start(None);
     tell(&store, person(1), vec![started]).await.unwrap();
     // As it was recorded before teams had tags.
@@ -195,7 +156,7 @@ async fn a_team_in_use_stays_however_long_ago_it_was_put_to_use(ground: Ground) 
 
 async fn a_team_is_taken_back_or_used_and_never_both(ground: Ground) {
     let (one, other) = (ground.open().await, ground.open().await);
-    let (_, team) = academy(&one, 1, 6).await;
+    let (_, team) = academy_of(&one, 1, 6).await;
     let starts = (1..=6).map(|n| {
         let store = if n % 2 == 0 { &one } else { &other };
         async move { tell(store, person(n), vec![start(Some(TEAM)).1]).await.is_ok() }
@@ -210,7 +171,7 @@ async fn a_team_is_taken_back_or_used_and_never_both(ground: Ground) {
 
 async fn a_number_held_for_fewer_days_bothers_nobody(ground: Ground) {
     let store = ground.open().await;
-    academy(&store, 1, 2).await;
+    academy_of(&store, 1, 2).await;
     let claim = store.keys.pseudonym("SW1234");
     let claimed = || {
         let number = Private::Open(RegistrationNumber::new("SW1234").unwrap());

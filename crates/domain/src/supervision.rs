@@ -194,4 +194,4 @@ pub(crate) fn remember(sessions: &mut Vec<Session>, it: &SupervisionRecorded, fa
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -13,10 +13,11 @@ use crate::fte::Days;
 use crate::funding::{ClaimRecorded, ClaimState};
 use crate::given::*;
 use crate::history::AsAt;
-use crate::ids::{ClaimId, EvidenceId, ReviewId, SessionId};
+use crate::ids::{ClaimId, EvidenceId, ReviewId};
 use crate::review::tests::{a_review_of, submitted};
 use crate::review::{ReviewReturned, ReviewState, ReviewSubmitted};
-use crate::supervision::{Given, Minutes, SessionKind, SessionState, SessionWords, SupervisionRecorded};
+use crate::supervision::Given;
+use crate::supervision::tests::a_session;
 use crate::support::Somebody;
 use crate::support::tests::{agreed, assigned};
 
@@ -27,18 +28,7 @@ fn on(text: &str) -> u64 {
 
 /// An hour and a half with the supervisor.
 fn supervised(text: &str) -> Told {
-    let it = SupervisionRecorded {
-        session: SessionId(Uuid::from_u128(u128::from(on(text)))),
-        enrolment: YEAR,
-        state: SessionState::Held,
-        kind: SessionKind::Reflective,
-        minutes: Minutes::new(90).unwrap(),
-        with: vec![Somebody { party: Party::Supervisor, person: None }],
-        uninterrupted: true,
-        anonymity: Anonymity::NothingFound,
-        words: Private::Open(SessionWords::default()),
-    };
-    (on(text), Event::SupervisionRecorded(it))
+    (on(text), Event::SupervisionRecorded(a_session(u128::from(on(text)))))
 }
 
 fn gathered(text: &str, number: u128, (category, review): (&str, Option<&str>)) -> Told {

@@ -15,8 +15,8 @@ fn session(number: u128) -> SessionId {
     SessionId(Uuid::from_u128(number))
 }
 
-/// An hour and a half of reflection.
-fn a_session(number: u128) -> SupervisionRecorded {
+/// An hour and a half of reflection with the supervisor.
+pub(crate) fn a_session(number: u128) -> SupervisionRecorded {
     SupervisionRecorded {
         session: session(number),
         enrolment: YEAR,
