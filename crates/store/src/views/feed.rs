@@ -227,6 +227,10 @@ impl Views {
                 streams.push(event.stream);
             }
         }
+        // Of what begins here nothing has to be read: all of it is here.
+        for event in events.iter().filter(|it| it.version == 1 && seen.contains(&it.stream)) {
+            memory.histories.entry(event.stream).or_default();
+        }
         let unknown: Vec<Stream> = streams.iter().filter(|it| !memory.histories.contains_key(it)).copied().collect();
         let last = events.last().map_or(after, |it| it.position);
         let loaded: HashSet<Stream> = unknown.iter().copied().collect();
