@@ -15,12 +15,16 @@ grant usage on schema log, keys to :"serving";
 -- What happened: read, and added to. No update, delete or truncate; the triggers refuse those of everybody else as well.
 grant select, insert on log.event, log.tag, log.idempotency to :"serving";
 grant select on log.migration to :"serving";
+-- Who read what: added to as well.
+grant select, insert on log.reading to :"serving";
 -- The head moves with every batch.
 grant select, update on log.head to :"serving";
 
 -- Keys are made, wrapped anew, and destroyed.
 grant select, insert, update, delete on keys.key to :"serving";
 grant select, insert, update on keys.epoch to :"serving";
+-- Sessions of the pages begin, are seen, and end.
+grant select, insert, update, delete on keys.session to :"serving";
 
 -- Views are thrown away and built by whoever serves.
 drop schema views cascade;

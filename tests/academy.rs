@@ -12,7 +12,7 @@ use store::append::Appended;
 use store::failure::Unanswered;
 use uuid::Uuid;
 
-use crate::ground::{administrator, command, context, draft};
+use crate::ground::{command, context, draft, operator};
 
 /// Whose academy it is.
 pub const EMPLOYER: EmployerId = EmployerId(Uuid::from_u128(500));
@@ -23,7 +23,7 @@ pub const TEAM: TeamId = TeamId(Uuid::from_u128(700));
 
 /// Records something; answers what was written or why not.
 pub async fn tell(store: &Store, stream: impl Into<Stream>, drafts: Vec<Draft>) -> Result<Appended, Refusal> {
-    match store.record(&administrator(), context(1), command(stream, drafts)).await {
+    match store.record(&operator(), context(1), command(stream, drafts)).await {
         Ok(it) => Ok(it),
         Err(Unanswered::Refused(why)) => Err(why),
         Err(Unanswered::Failed(why)) => panic!("{why}"),

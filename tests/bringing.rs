@@ -18,7 +18,7 @@ use store::append::Appended;
 use store::bring_in::{Bringing, LetIn, NotBroughtIn, Under};
 
 use crate::academy::{EMPLOYER, TEAM, academy, joining, leaving, registered, tell, verified};
-use crate::ground::{Ground, administrator, any_id, context, draft, id, opened, person};
+use crate::ground::{Ground, any_id, context, draft, id, opened, operator, person};
 
 both! {
     a_cohort_has_no_more_members_than_seats_whoever_brings_them
@@ -34,7 +34,7 @@ both! {
 }
 
 async fn bring(store: &Store, parts: Vec<Bringing>) -> Result<Appended, Vec<NotBroughtIn>> {
-    store.bring_in(&administrator(), context(1), None, parts).await.unwrap()
+    store.bring_in(&operator(), context(1), None, parts).await.unwrap()
 }
 
 fn started(spell: SpellId, team: Option<TeamId>) -> Draft {
@@ -68,10 +68,10 @@ async fn a_cohort_has_no_more_members_than_seats_whoever_brings_them(ground: Gro
     tell(&store, person(1), vec![joining(5)]).await.unwrap();
     let parts: Vec<Bringing> = (2..=4).map(|n| new(n, vec![joining(9)])).collect();
     let mut let_in = LetIn::default();
-    let would = store.would_refuse(&administrator(), context(1), &parts[..2], &mut let_in).await.unwrap();
+    let would = store.would_refuse(&operator(), context(1), &parts[..2], &mut let_in).await.unwrap();
     assert_eq!(said(&would), [(1, &Refusal::CohortFull)]);
     assert_eq!(would[0].entry, Some(parts[1].drafts[1].id), "it says which of the entries");
-    let would = store.would_refuse(&administrator(), context(1), &parts[2..], &mut let_in).await.unwrap();
+    let would = store.would_refuse(&operator(), context(1), &parts[2..], &mut let_in).await.unwrap();
     assert_eq!(said(&would), [(0, &Refusal::CohortFull)], "who was let in a moment ago has a seat");
     let refused = bring(&store, parts.clone()).await.unwrap_err();
     assert_eq!(said(&refused), [(1, &Refusal::CohortFull), (2, &Refusal::CohortFull)]);
@@ -133,7 +133,7 @@ async fn who_is_brought_in_is_in_a_team_that_is_there(ground: Ground) {
 async fn a_team_is_taken_back_or_brought_in_and_never_both(ground: Ground) {
     let (one, other) = (ground.open().await, ground.open().await);
     let (_, opening) = academy(&one, 1).await;
-    let back = draft(9, Event::EntryRetracted(EntryRetracted { target: opening, reason: Private::Open("r".into()) }));
+    let back = draft(9, Event::EntryRetracted(EntryRetracted { target: opening, reason: Private::Open("r".into()), answers: None }));
     let brings = futures_util::future::join_all((1..=4).map(|n| {
         let (store, part) = (&other, new(n, vec![started(SpellId(any_id()), Some(TEAM))]));
         async move { bring(store, vec![part]).await.is_ok() }
@@ -171,7 +171,7 @@ async fn one_name_is_brought_in_for_one_employer(ground: Ground) {
 
 async fn under(store: &Store, (import, seen, since): (ImportId, i64, i64), parts: Vec<Bringing>) -> Result<Appended, Vec<NotBroughtIn>> {
     let under = Under { import, seen, since, tags: HashMap::new() };
-    store.bring_in(&administrator(), context(1), Some(under), parts).await.unwrap()
+    store.bring_in(&operator(), context(1), Some(under), parts).await.unwrap()
 }
 
 async fn every_go_of_an_import_is_noticed_by_another(ground: Ground) {

@@ -6,7 +6,7 @@ use store::db::Place;
 use store::log::Head;
 use store::{Settings, Store};
 
-use crate::ground::{Ground, administrator, append, command, context, draft, entropy, entry, instant, journey, opened, person, renamed};
+use crate::ground::{Ground, append, command, context, draft, entropy, entry, instant, journey, opened, operator, person, renamed};
 
 both! {
     a_log_as_it_was_written_verifies
@@ -24,9 +24,9 @@ async fn some_people(store: &Store) -> Head {
         let name = draft(1, opened("Aisha", &format!("Number{}", ["One", "Two", "Three", "Four", "Five"][n - 1])));
         let mut first = command(person(n as u128), vec![name]);
         first.key = Some((format!("key {n}"), vec![n as u8]));
-        store.record(&administrator(), context(n as i64), first).await.unwrap();
+        store.record(&operator(), context(n as i64), first).await.unwrap();
         let later = command(person(n as u128), vec![draft(9, renamed("Bushra", "Khan"))]);
-        store.record(&administrator(), context(50 + n as i64), later).await.unwrap();
+        store.record(&operator(), context(50 + n as i64), later).await.unwrap();
     }
     store.append(append(journey(6), vec![entry(1, &["a", "b"]), entry(2, &["b"])])).await.unwrap();
     store.head()
@@ -146,7 +146,7 @@ async fn an_anchor_shows_a_history_written_anew(ground: Ground) {
 async fn a_number_claimed_twice_behind_our_back_is_named(ground: Ground) {
     let store = ground.open().await;
     for n in 1..=2 {
-        store.record(&administrator(), context(n as i64), command(person(n), vec![draft(1, opened("A", "B"))])).await.unwrap();
+        store.record(&operator(), context(n as i64), command(person(n), vec![draft(1, opened("A", "B"))])).await.unwrap();
     }
     let claim = |number| {
         let mut it = entry(number, &["registration:aa"]);
@@ -189,7 +189,7 @@ async fn a_backup_moves_to_the_other_database_and_back(ground: Ground) {
     assert!(moved.views.reach(12, std::time::Duration::from_secs(10)).await);
     let mut again = command(person(1), vec![draft(1, opened("Aisha", "NumberOne"))]);
     again.key = Some(("key 1".into(), vec![1]));
-    assert!(moved.record(&administrator(), context(200), again).await.unwrap().repeated, "its keys came along");
+    assert!(moved.record(&operator(), context(200), again).await.unwrap().repeated, "its keys came along");
     let second = other.directory.join("second");
     backup(&moved, &second, instant(100), |_| {}).await.unwrap();
     moved.close().await;

@@ -42,11 +42,14 @@ async fn academy_of(store: &Store, seats: u32, people: u128) -> (EventId, EventI
 }
 
 fn corrected(target: EventId, on: u64, event: Event) -> Draft {
-    draft(on, Event::EntryCorrected(EntryCorrected { target, replacement: Box::new(event), reason: Private::Open("r".into()) }))
+    draft(
+        on,
+        Event::EntryCorrected(EntryCorrected { target, replacement: Box::new(event), reason: Private::Open("r".into()), answers: None }),
+    )
 }
 
 fn retracted(target: EventId) -> Draft {
-    draft(9, Event::EntryRetracted(EntryRetracted { target, reason: Private::Open("r".into()) }))
+    draft(9, Event::EntryRetracted(EntryRetracted { target, reason: Private::Open("r".into()), answers: None }))
 }
 
 fn breaks(answer: &Result<Appended, Refusal>, entry: EventId, because: &Refusal) {

@@ -28,7 +28,8 @@ use store::failure::Unanswered;
 use store::journey::Filter;
 
 use crate::ground::{
-    Ground, administrator, any_id, append, command, context, day, draft, entropy, entry, id, instant, journey, opened, person, renamed,
+    self, Ground, agree, any_id, append, command, context, day, draft, entropy, entry, id, instant, journey, opened, operator, person,
+    renamed,
 };
 use crate::postgres::Server;
 
@@ -64,7 +65,7 @@ const CANARIES: [&str; 16] = [
 async fn record(store: &Store, number: u128, on: u64, event: Event) -> EventId {
     let it = draft(on, event);
     let id = it.id;
-    store.record(&administrator(), context(5), command(person(number), vec![it])).await.unwrap();
+    store.record(&operator(), context(5), command(person(number), vec![it])).await.unwrap();
     id
 }
 
@@ -73,8 +74,14 @@ async fn full_of_canaries(store: &Store, number: u128) {
     let [first, name, email, address, religion, note, sw, educator, reason, university, setting, work @ ..] = CANARIES.map(str::to_owned);
     record(store, number, 1, opened(&first, &name)).await;
     let details = Details { email: Some(email), address: Some(address), religion: Some(religion), ..Details::default() };
-    record(store, number, 2, Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details) })).await;
-    record(store, number, 3, Event::ReadinessAssessed(ReadinessAssessed { ready: true, note: Private::Open(Some(note)) })).await;
+    record(store, number, 2, Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details), recorded_for: None })).await;
+    record(
+        store,
+        number,
+        3,
+        Event::ReadinessAssessed(ReadinessAssessed { ready: true, note: Private::Open(Some(note)), recorded_for: None }),
+    )
+    .await;
     let claim = store.keys.pseudonym(&sw);
     let number_itself = Private::Open(RegistrationNumber::new(&sw).unwrap());
     record(store, number, 4, Event::RegistrationClaimed(RegistrationClaimed { number: number_itself, claim })).await;
@@ -92,9 +99,10 @@ async fn full_of_canaries(store: &Store, number: u128) {
     let placed = record(store, number, 5, Event::PlacementRecorded(placement.clone())).await;
     let replacement = Box::new(Event::PlacementRecorded(PlacementRecorded { days: 80, ..placement }));
     let reason = Private::Open(reason);
-    record(store, number, 6, Event::EntryCorrected(EntryCorrected { target: placed, replacement, reason: reason.clone() })).await;
+    record(store, number, 6, Event::EntryCorrected(EntryCorrected { target: placed, replacement, reason: reason.clone(), answers: None }))
+        .await;
     let slip = record(store, number, 7, renamed("Canaryfirst", "Canaryname")).await;
-    record(store, number, 7, Event::EntryRetracted(EntryRetracted { target: slip, reason })).await;
+    record(store, number, 7, Event::EntryRetracted(EntryRetracted { target: slip, reason, answers: None })).await;
     at_work(store, number, work).await;
 }
 
@@ -120,14 +128,14 @@ async fn at_work(store: &Store, number: u128, [offer, title, grade, other, corre
     };
     let target = record(store, number, 10, to(other)).await;
     let (replacement, reason) = (Box::new(to(corrected)), Private::Open("a slip".to_owned()));
-    record(store, number, 11, Event::EntryCorrected(EntryCorrected { target, replacement, reason })).await;
+    record(store, number, 11, Event::EntryCorrected(EntryCorrected { target, replacement, reason, answers: None })).await;
 }
 
 async fn an_employer(store: &Store) -> EmployerId {
     let employer = EmployerId(any_id());
     let (name, standard_hours) = ("Townbury".to_owned(), 3_700);
     let it = EmployerRegistered { employer, name, old_code: None, new_code: None, region: None, standard_hours };
-    store.record(&administrator(), context(1), command(employer, vec![draft(0, Event::EmployerRegistered(it))])).await.unwrap();
+    store.record(&operator(), context(1), command(employer, vec![draft(0, Event::EmployerRegistered(it))])).await.unwrap();
     employer
 }
 
@@ -171,9 +179,10 @@ async fn journey_of(store: &Store, number: u128) -> (String, usize) {
     (it.name.get().map_or_else(|| "erased".into(), |it| it.given.clone()), facts.len())
 }
 
+/// As two people agreed.
 async fn erase(store: &Store, number: u128) -> Result<store::append::Appended, Unanswered> {
-    let (ground, key) = (ErasureGround::Requested, Some((format!("erase {number}"), vec![1])));
-    store.erase(&administrator(), context(60), EventId(any_id()), person(number), ground, None, key).await
+    agree(store, number).await;
+    ground::erase(store, number).await
 }
 
 async fn what_is_personal_is_nowhere_on_disk_and_unreadable_once_erased(ground: Ground) {
@@ -192,12 +201,12 @@ async fn what_is_personal_is_nowhere_on_disk_and_unreadable_once_erased(ground: 
     let before = (ground.directory.join("before"), ground.directory.join("after"));
     backup(&store, &before.0, instant(9), |_| {}).await.unwrap();
     let everybody = |known| AsAt { on: day(5_000), known };
-    let scope = domain::access::scope(&administrator());
+    let scope = domain::access::scope(&operator());
     let counted = store.journeys(&scope, &Filter::default(), everybody(store.head().position)).await.unwrap().len();
 
     erase(&store, 1).await.unwrap();
     assert!(store.views.reach(store.head().position, Duration::from_secs(10)).await);
-    assert_eq!(journey_of(&store, 1).await, ("erased".to_owned(), 9), "what remains is all there but what was personal");
+    assert_eq!(journey_of(&store, 1).await, ("erased".to_owned(), 11), "what remains is all there but what was personal");
     let roles = |it: &Journey| it.spells[0].pieces.iter().map(|it| it.post.role).collect::<Vec<_>>();
     let left = folded(&store, 1).await;
     assert_eq!((typed(&left), roles(&left)), (Vec::new(), vec![Some(OrgRole::CaseHolder); 2]), "what is counted stays");
@@ -253,7 +262,7 @@ async fn an_erasure_is_asked_twice_and_answered_alike(ground: Ground) {
     let store = ground.open().await;
     record(&store, 1, 1, opened("Aisha", "Khan")).await;
     let first = erase(&store, 1).await.unwrap();
-    let second = erase(&store, 1).await.unwrap();
+    let second = ground::erase(&store, 1).await.unwrap();
     assert_eq!((second.first, second.repeated), (first.first, true));
     store.close().await;
 }
@@ -263,7 +272,8 @@ async fn an_erasure_that_was_cut_short_is_finished_on_opening(ground: Ground) {
     record(&store, 1, 1, opened("Aisha", "Khan")).await;
     record(&store, 2, 1, opened("Bushra", "Ali")).await;
     // Recorded, and then nothing more: as after a power cut.
-    record(&store, 1, 2, Event::PersonErased(PersonErased { ground: ErasureGround::RetentionExpired })).await;
+    let proposal = Some(agree(&store, 1).await);
+    record(&store, 1, 2, Event::PersonErased(PersonErased { ground: ErasureGround::Requested, proposal })).await;
     store.close().await;
     assert!(wrapped_key(&ground, 1).await.is_some());
     let store = ground.open().await;
@@ -316,9 +326,9 @@ async fn nothing_is_recorded_of_the_erased(ground: Ground) {
     record(&store, 1, 1, opened("Aisha", "Khan")).await;
     erase(&store, 1).await.unwrap();
     let more = command(person(1), vec![draft(3, renamed("Aisha", "Ali"))]);
-    let answer = store.record(&administrator(), context(9), more).await;
+    let answer = store.record(&operator(), context(9), more).await;
     assert!(matches!(answer, Err(Unanswered::Refused(Refusal::Erased))), "{answer:?}");
-    let unknown = store.record(&administrator(), context(9), command(person(9), vec![draft(3, renamed("Aisha", "Ali"))])).await;
+    let unknown = store.record(&operator(), context(9), command(person(9), vec![draft(3, renamed("Aisha", "Ali"))])).await;
     assert!(matches!(unknown, Err(Unanswered::Refused(_))), "{unknown:?}");
     store.close().await;
 }
@@ -338,7 +348,7 @@ async fn what_an_old_shape_has_in_the_clear_goes_on_as_if_it_were_sealed(ground:
     let offer = folded(&store, 1).await.offers.remove(0).made;
     let (replacement, reason) =
         (Box::new(Event::OfferMade(OfferMade { expected_start: Some(day(9)), ..offer })), Private::Open("late".into()));
-    record(&store, 1, 2, Event::EntryCorrected(EntryCorrected { target, replacement, reason })).await;
+    record(&store, 1, 2, Event::EntryCorrected(EntryCorrected { target, replacement, reason, answers: None })).await;
     assert_eq!(typed(&folded(&store, 1).await), ["Social worker"]);
     let stored = store.log.stored_after(3, 1).await.unwrap();
     assert_eq!((stored[0].name.as_str(), stored[0].type_version), ("EntryCorrected", 2));

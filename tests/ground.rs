@@ -6,15 +6,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::access::{Actor, Role};
+use domain::access::Actor;
+use domain::erasure::ErasureApproved;
 use domain::event::Event;
 use domain::history::{Context, Draft, Stream};
-use domain::ids::{ActorId, EmployerId, EventId, PersonId};
-use domain::person::{JourneyOpened, Name};
+use domain::ids::{ActorId, EventId, PersonId, ProposalId};
+use domain::person::{ErasureGround, JourneyOpened, Name};
 use domain::private::Private;
-use store::append::{Append, Condition, Entry, Part};
+use store::append::{Append, Appended, Condition, Entry, Part};
 use store::db::Place;
+use store::erasure::{Once, Proposing};
 use store::execute::Command;
+use store::failure::Unanswered;
 use store::{Settings, Store};
 use uuid::Uuid;
 
@@ -133,7 +136,7 @@ pub fn stopped() -> store::Clock {
 }
 
 /// An id that is the same in every run.
-pub fn id(number: u128) -> Uuid {
+pub const fn id(number: u128) -> Uuid {
     Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + number)
 }
 
@@ -163,14 +166,19 @@ pub fn day(number: u64) -> NaiveDate {
 }
 
 /// Whoever runs the installation.
-pub fn administrator() -> Actor {
-    Actor { id: ActorId(id(0xad)), roles: BTreeSet::from([Role::Administrator]), employers: BTreeSet::<EmployerId>::new(), person: None }
+pub fn operator() -> Actor {
+    Actor::operator(ActorId(id(0xad)))
 }
 
-/// The administrator, now.
+/// Somebody else who runs the installation: two people erase.
+pub fn another() -> Actor {
+    Actor::operator(ActorId(id(0xae)))
+}
+
+/// The operator, now.
 pub fn context(seconds: i64) -> Context {
     let now = instant(seconds);
-    Context { by: administrator().id, now, today: now.date_naive() }
+    Context { by: operator().id, now, today: now.date_naive() }
 }
 
 /// A draft with an id unlike any other.
@@ -190,7 +198,29 @@ pub fn opened(given: &str, family: &str) -> Event {
 
 /// The person took another name.
 pub fn renamed(given: &str, family: &str) -> Event {
-    Event::NameChanged(domain::person::NameChanged { name: Private::Open(Name::new(given, family).unwrap()) })
+    Event::NameChanged(domain::person::NameChanged { name: Private::Open(Name::new(given, family).unwrap()), recorded_for: None })
+}
+
+/// Two people agree that somebody be erased.
+pub async fn agree(store: &Store, number: u128) -> ProposalId {
+    let (proposal, ground) = (ProposalId(any_id()), ErasureGround::Requested);
+    let proposing = Proposing { id: EventId(any_id()), proposal, ground, note: None };
+    store.propose_erasure(&operator(), context(50), person(number), (proposing, Once::default())).await.unwrap();
+    approve(store, number, proposal).await.unwrap();
+    proposal
+}
+
+/// A second person approves.
+pub async fn approve(store: &Store, number: u128, proposal: ProposalId) -> Result<Appended, Unanswered> {
+    let approved = Event::ErasureApproved(ErasureApproved { proposal, employers: BTreeSet::new() });
+    let drafts = vec![Draft { id: EventId(any_id()), effective_on: context(51).today, event: approved }];
+    store.record(&another(), context(51), command(person(number), drafts)).await
+}
+
+/// Somebody is erased, as two people agreed.
+pub async fn erase(store: &Store, number: u128) -> Result<Appended, Unanswered> {
+    let once = Once { expected: None, key: Some((format!("erase {number}"), vec![1])) };
+    store.erase(&operator(), context(60), person(number), (EventId(any_id()), None, once)).await
 }
 
 /// An entry as the log's writer takes it, told by nobody and judged by nobody.

@@ -3,7 +3,7 @@
 use store::Store;
 use store::db::Place;
 
-use crate::ground::{Ground, administrator, append, command, context, draft, entry, journey, opened, person, renamed};
+use crate::ground::{Ground, append, command, context, draft, entry, journey, opened, operator, person, renamed};
 
 both! {
     nothing_is_put_before_the_first_position
@@ -86,7 +86,7 @@ async fn an_event_before_the_first_position_is_named(ground: Ground) {
 async fn with_a_key(store: &Store, number: u128, key: &str) -> store::append::Appended {
     let mut opening = command(person(number), vec![draft(1, opened("Aisha", "Khan"))]);
     opening.key = Some((key.into(), vec![1, 2, 3]));
-    store.record(&administrator(), context(1), opening).await.unwrap()
+    store.record(&operator(), context(1), opening).await.unwrap()
 }
 
 async fn what_was_answered_under_a_key_is_never_changed(ground: Ground) {
@@ -109,7 +109,7 @@ async fn what_keys_point_at_is_verified(ground: Ground) {
     let store = ground.open().await;
     with_a_key(&store, 1, "one").await;
     with_a_key(&store, 2, "two").await;
-    store.record(&administrator(), context(2), command(person(2), vec![draft(2, renamed("Bushra", "Khan"))])).await.unwrap();
+    store.record(&operator(), context(2), command(person(2), vec![draft(2, renamed("Bushra", "Khan"))])).await.unwrap();
     store.log.verify(None, |_| {}).await.unwrap();
     let off = if is_embedded(&ground) {
         "drop trigger log.idempotency_is_never_updated; drop trigger log.idempotency_is_never_deleted"
@@ -148,10 +148,10 @@ async fn a_key_is_not_kept_in_the_clear(ground: Ground) {
 
 async fn a_key_that_was_kept_in_the_clear_is_known_again(ground: Ground) {
     let store = ground.open().await;
-    let first = store.record(&administrator(), context(1), command(person(1), vec![draft(1, opened("Aisha", "Khan"))])).await.unwrap();
+    let first = store.record(&operator(), context(1), command(person(1), vec![draft(1, opened("Aisha", "Khan"))])).await.unwrap();
     let request: String = store.keys.pseudonym("010203").bytes().map(|byte| format!("{byte:02x}")).collect();
     let request = if is_embedded(&ground) { format!("x'{request}'") } else { format!("'\\x{request}'") };
-    let (scope, stream) = (administrator().id, journey(1));
+    let (scope, stream) = (operator().id, journey(1));
     let old = format!("insert into log.idempotency values ('{scope}', 'as it was typed', {request}, '{stream}', 1, 1)");
     ground.raw(&old).await.unwrap();
     let again = with_a_key(&store, 1, "as it was typed").await;

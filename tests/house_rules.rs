@@ -32,6 +32,7 @@ const SECRETS: [(&str, &[&str]); 3] = [
             "tokio-tungstenite",
             "clap",
             "csv",
+            "rust_xlsxwriter",
             "quick-xml",
             "encoding_rs",
             "jsonwebtoken",

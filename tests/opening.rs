@@ -7,12 +7,12 @@ use std::time::Duration;
 use store::Store;
 use store::db::Place;
 
-use crate::ground::{Ground, administrator, command, context, draft, opened, person};
+use crate::ground::{Ground, command, context, draft, opened, operator, person};
 
 async fn with_people(ground: &Ground) {
     let store = ground.open().await;
     for n in 1..=40 {
-        store.record(&administrator(), context(n), command(person(n as u128), vec![draft(1, opened("Aisha", "Khan"))])).await.unwrap();
+        store.record(&operator(), context(n), command(person(n as u128), vec![draft(1, opened("Aisha", "Khan"))])).await.unwrap();
     }
     assert!(store.views.reach(40, Duration::from_secs(20)).await);
     store.close().await;
@@ -40,7 +40,7 @@ async fn a_directory_whose_making_was_cut_short_is_finished() {
     ground.open().await.close().await;
     std::fs::remove_file(ground.key_file()).unwrap();
     std::fs::remove_file(file(&ground, "views.db")).unwrap();
-    for (name, undone) in [("log.db", ""), ("keys.db", "drop table key; drop table epoch;")] {
+    for (name, undone) in [("log.db", ""), ("keys.db", "drop table key; drop table epoch; drop table session;")] {
         let connection = rusqlite::Connection::open(file(&ground, name)).unwrap();
         connection.execute_batch(&format!("{undone} pragma application_id = 0")).unwrap();
     }
@@ -101,7 +101,7 @@ async fn damaged_views_are_built_anew() {
         std::fs::write(&views, damaged).unwrap();
         let store = ground.open().await;
         let opened = command(person(500 + from as u128), vec![draft(1, opened("Bushra", "Khan"))]);
-        let recorded = store.record(&administrator(), context(99), opened).await.unwrap();
+        let recorded = store.record(&operator(), context(99), opened).await.unwrap();
         assert!(store.views.reach(recorded.last, Duration::from_secs(20)).await, "damaged from {from}");
         store.views.rebuild(|_| {}).await.unwrap();
         store.close().await;

@@ -9,17 +9,22 @@ mod outside {
     mod town;
 
     mod academy;
+    mod accounts;
     mod away;
     mod crashes;
+    mod files;
     mod frameworks;
     mod hostile;
     mod imports;
     mod keeping;
+    mod logging;
+    mod provider;
     mod races;
     mod refusals;
     mod returns;
     mod seats;
     mod sheets;
+    mod signing_in;
     mod story;
     mod together;
 }

@@ -68,7 +68,7 @@ async fn demo(directory: &Path) -> Store {
 /// Whoever asks in the README: the demo's coordinator, on the day on which it was written.
 async fn coordinator(store: &Store) -> Actor {
     let salford = store.employer_named("Salford", i64::MAX).await.expect("the view answers").expect("Salford is there");
-    Actor { id: ActorId(Uuid::nil()), roles: [Role::Coordinator].into(), employers: [salford.id].into(), person: None }
+    Actor::new(ActorId(Uuid::nil()), [Role::Coordinator], [salford.id], None)
 }
 
 #[tokio::test(flavor = "multi_thread")]

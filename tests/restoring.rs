@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use store::Store;
 use store::copy::{Source, backup, restore};
 
-use crate::ground::{Ground, administrator, command, context, draft, entropy, instant, journey, opened, person, renamed};
+use crate::ground::{Ground, command, context, draft, entropy, instant, journey, opened, operator, person, renamed};
 
 both! {
     a_key_file_that_was_kept_apart_is_named
@@ -18,7 +18,7 @@ both! {
 async fn a_backup_of_some_people(ground: &Ground) -> PathBuf {
     let store = ground.open().await;
     for n in 1..=5 {
-        store.record(&administrator(), context(n), command(person(n as u128), vec![draft(1, opened("Aisha", "Khan"))])).await.unwrap();
+        store.record(&operator(), context(n), command(person(n as u128), vec![draft(1, opened("Aisha", "Khan"))])).await.unwrap();
     }
     let directory = ground.directory.join("backup");
     backup(&store, &directory, instant(99), |_| {}).await.unwrap();
@@ -96,8 +96,8 @@ async fn without_keys_everybody_reads_as_erased_and_the_rest_stays(ground: Groun
     store.log.verify(None, |_| {}).await.unwrap();
     assert_eq!((name_of(&store, 3).await.as_str(), store.log.history(journey(3)).await.unwrap().version()), ("erased", 1));
     let later = command(person(3), vec![draft(2, renamed("Bushra", "Khan"))]);
-    assert!(store.record(&administrator(), context(100), later).await.is_err(), "nobody's key is made a second time");
-    store.record(&administrator(), context(101), command(person(9), vec![draft(1, opened("Chidi", "Obi"))])).await.unwrap();
+    assert!(store.record(&operator(), context(100), later).await.is_err(), "nobody's key is made a second time");
+    store.record(&operator(), context(101), command(person(9), vec![draft(1, opened("Chidi", "Obi"))])).await.unwrap();
     assert_eq!(name_of(&store, 9).await, "Chidi");
     assert!(store.views.reach(6, std::time::Duration::from_secs(20)).await);
     store.close().await;

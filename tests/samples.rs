@@ -2,13 +2,14 @@
 //!
 //! `WAYMARK_WRITE_SAMPLES=1 cargo test -p tests --test house` writes those of this version; read what it wrote before you keep it.
 
+mod accounts;
 mod programmes;
 mod today;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::event::{Event, TYPES};
 use domain::history::{History, Kind, Recorded, Stream};
 use domain::ids::{ActorId, EventId};
@@ -19,7 +20,7 @@ use store::log::decode_event;
 use store::seal::{self, PersonKey};
 use uuid::Uuid;
 
-use today::events;
+pub use today::events;
 
 /// Every sample is sealed as event 7 of one stream, under a key that protects nobody.
 const EVENT: EventId = EventId(id(7));
@@ -91,13 +92,14 @@ fn a_sample_without_its_key_says_nothing_of_anybody() {
 
 #[test]
 fn a_sample_of_today_has_no_text_in_the_clear_but_an_organisations() {
-    let organisations = ["CohortOpened", "EmployerRegistered", "TeamOpened", "FiguresPublished", "FrameworkAdopted"];
+    let organisations = ["CohortOpened", "EmployerRegistered", "TeamOpened", "FiguresPublished", "FrameworkAdopted", "MemorandumAgreed"];
     let is_code = |text: &str| text.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || "_-".contains(it));
+    let is_instant = |text: &str| text.parse::<DateTime<Utc>>().is_ok();
     for (name, version, bytes) in samples() {
         if version == current_version(&name) && !organisations.contains(&name.as_str()) {
             let mut texts = Vec::new();
             texts_of(&serde_json::from_slice(&bytes).expect("JSON"), &mut texts);
-            let clear: Vec<_> = texts.iter().filter(|it| !it.starts_with(SEALED) && !is_code(it)).collect();
+            let clear: Vec<_> = texts.iter().filter(|it| !it.starts_with(SEALED) && !is_code(it) && !is_instant(it)).collect();
             assert!(clear.is_empty(), "{name} version {version} has {clear:?} in the clear");
         }
     }

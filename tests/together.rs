@@ -20,7 +20,7 @@ use store::append::Appended;
 use store::db::Place;
 use store::failure::Unanswered;
 
-use crate::ground::{Ground, administrator, append, command, context, draft, entry, id, journey, opened, person, renamed};
+use crate::ground::{Ground, append, command, context, draft, entry, id, journey, opened, operator, person, renamed};
 use crate::postgres::Server;
 
 both! {
@@ -36,7 +36,7 @@ both! {
 async fn with_people(store: &Store, count: u128) {
     let people = (1..=count).map(|n| async move {
         let opening = command(person(n), vec![draft(1, opened("Aisha", "Khan"))]);
-        store.record(&administrator(), context(0), opening).await.unwrap();
+        store.record(&operator(), context(0), opening).await.unwrap();
     });
     futures_util::future::join_all(people).await;
 }
@@ -54,13 +54,10 @@ async fn one_registration_number_has_one_winner(ground: Ground) {
     let claim =
         RegistrationClaimed { number: Private::Open(RegistrationNumber::new("SW1234").unwrap()), claim: one.keys.pseudonym("SW1234") };
     assert_eq!(claim.claim, other.keys.pseudonym("SW1234"));
-    let racers =
-        (1..=24).map(|n| {
-            let (store, claim) = (if n % 2 == 0 { &one } else { &other }, claim.clone());
-            async move {
-                store.record(&administrator(), context(1), command(person(n), vec![draft(5, Event::RegistrationClaimed(claim))])).await
-            }
-        });
+    let racers = (1..=24).map(|n| {
+        let (store, claim) = (if n % 2 == 0 { &one } else { &other }, claim.clone());
+        async move { store.record(&operator(), context(1), command(person(n), vec![draft(5, Event::RegistrationClaimed(claim))])).await }
+    });
     let answers = futures_util::future::join_all(racers).await;
     assert_eq!(winners(&answers, &Refusal::NumberClaimed), 1);
     one.log.verify(None, |_| {}).await.unwrap();
@@ -75,13 +72,13 @@ async fn the_last_seats_of_a_cohort_are_given_once(ground: Ground) {
     let registered =
         EmployerRegistered { employer, name: "Salford".into(), old_code: None, new_code: None, region: None, standard_hours: 3_700 };
     let employers = command(employer, vec![draft(1, Event::EmployerRegistered(registered))]);
-    one.record(&administrator(), context(1), employers).await.unwrap();
+    one.record(&operator(), context(1), employers).await.unwrap();
     let it = CohortOpened { cohort, employer, name: "2026".into(), programme: "asye-children".into(), seats: Some(3) };
-    one.record(&administrator(), context(1), command(cohort, vec![draft(1, Event::CohortOpened(it))])).await.unwrap();
+    one.record(&operator(), context(1), command(cohort, vec![draft(1, Event::CohortOpened(it))])).await.unwrap();
     let racers = (1..=24).map(|n| {
         let store = if n % 2 == 0 { &one } else { &other };
         let joining = command(person(n), vec![draft(5, Event::CohortJoined(CohortJoined { cohort }))]);
-        async move { store.record(&administrator(), context(2), joining).await }
+        async move { store.record(&operator(), context(2), joining).await }
     });
     let answers = futures_util::future::join_all(racers).await;
     assert_eq!(winners(&answers, &Refusal::CohortFull), 3);
@@ -98,7 +95,7 @@ async fn sixty_four_writers_of_one_journey_all_get_their_turn(ground: Ground) {
         async move {
             for round in 0..3 {
                 let renaming = command(person(1), vec![draft(10 + n + round, renamed("Aisha", "Khan"))]);
-                store.record(&administrator(), context(3), renaming).await.unwrap();
+                store.record(&operator(), context(3), renaming).await.unwrap();
             }
         }
     });
@@ -158,7 +155,7 @@ async fn nobody_is_refused_on_what_this_process_remembers(ground: Ground) {
         let mut it = command(person(1), vec![draft(version as u64, renamed("Aisha", &format!("Khan {version}")))]);
         it.expected = Some(version);
         let store = &stores[version as usize % 2];
-        let recorded = store.record(&administrator(), context(version), it).await.unwrap();
+        let recorded = store.record(&operator(), context(version), it).await.unwrap();
         assert_eq!(store.history_up_to(person(1).into(), recorded.last).await.unwrap().version(), version + 1);
     }
     for store in stores {
@@ -177,7 +174,7 @@ async fn a_key_used_in_another_process_is_known(ground: Ground) {
             command(person(u128::from(n)), vec![Draft { id: domain::ids::EventId(id(u128::from(n))), ..draft(1, opened("A", "B")) }]);
         it.key = Some((format!("k{n}"), vec![n]));
         async move {
-            let actor = administrator();
+            let actor = operator();
             let (a, b) = tokio::join!(first.record(&actor, context(1), it.clone()), second.record(&actor, context(1), it.clone()));
             let (a, b) = (a.unwrap(), b.unwrap());
             assert_eq!((a.first, a.last), (b.first, b.last));

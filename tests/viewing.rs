@@ -17,7 +17,7 @@ use store::Store;
 use store::db::Place;
 use store::journey::Filter;
 
-use crate::ground::{Ground, administrator, any_id, command, context, day, draft, id, journey, opened, person, renamed};
+use crate::ground::{Ground, any_id, command, context, day, draft, id, journey, opened, operator, person, renamed};
 
 both! {
     views_that_were_fed_and_views_built_anew_are_equal_row_for_row
@@ -27,7 +27,7 @@ both! {
     two_processes_that_feed_in_turn_leave_what_building_anew_gives
 }
 
-const VIEWS: [&str; 10] = ["journey", "tie", "piece", "reading", "member", "cohort", "employer", "team", "vacancy", "figure"];
+const VIEWS: [&str; 11] = ["journey", "tie", "piece", "reading", "member", "cohort", "employer", "team", "vacancy", "figure", "memorandum"];
 const PEOPLE: u128 = 12;
 
 /// Numbers that look like chance, and are the same in every run.
@@ -57,7 +57,7 @@ async fn employers(store: &Store) {
             region: None,
             standard_hours: 3_700,
         };
-        store.record(&administrator(), context(0), command(employer, vec![draft(0, Event::EmployerRegistered(it))])).await.unwrap();
+        store.record(&operator(), context(0), command(employer, vec![draft(0, Event::EmployerRegistered(it))])).await.unwrap();
     }
 }
 
@@ -86,11 +86,11 @@ fn anything(dice: &mut Dice, number: u128, told: &[(u128, Draft)]) -> Draft {
         4 | 5 if !own.is_empty() => {
             let it = own[dice.throw(own.len() as u64) as usize];
             let reason = Private::Open("a slip".to_owned());
-            Event::EntryCorrected(EntryCorrected { target: it.id, replacement: Box::new(it.event.clone()), reason })
+            Event::EntryCorrected(EntryCorrected { target: it.id, replacement: Box::new(it.event.clone()), reason, answers: None })
         }
         6 if !own.is_empty() => {
             let target = own[dice.throw(own.len() as u64) as usize].id;
-            Event::EntryRetracted(EntryRetracted { target, reason: Private::Open("a slip".to_owned()) })
+            Event::EntryRetracted(EntryRetracted { target, reason: Private::Open("a slip".to_owned()), answers: None })
         }
         _ => renamed("Dana", "Obi"),
     };
@@ -104,7 +104,7 @@ async fn many_things(store: &Store, seed: u64, count: usize) -> usize {
     for step in 0..count {
         let number = 1 + u128::from(dice.throw(PEOPLE as u64));
         let it = anything(&mut dice, number, &told);
-        let recorded = store.record(&administrator(), context(10 + step as i64), command(person(number), vec![it.clone()])).await;
+        let recorded = store.record(&operator(), context(10 + step as i64), command(person(number), vec![it.clone()])).await;
         if recorded.is_ok() {
             accepted += 1;
             if !matches!(it.event, Event::EntryRetracted(_) | Event::EntryCorrected(_)) {
@@ -121,7 +121,7 @@ async fn a_town(ground: &Ground, seed: u64, count: usize) -> Store {
     assert!(store.views.reach(0, Duration::from_secs(20)).await);
     employers(&store).await;
     for n in 1..=PEOPLE {
-        store.record(&administrator(), context(1), command(person(n), vec![draft(0, opened("Aisha", "Khan"))])).await.unwrap();
+        store.record(&operator(), context(1), command(person(n), vec![draft(0, opened("Aisha", "Khan"))])).await.unwrap();
     }
     let accepted = many_things(&store, seed, count).await;
     assert!(accepted * 4 > count, "only {accepted} of {count} were lawful");
@@ -183,7 +183,7 @@ async fn a_fold_says_what_the_view_says_on_any_day_as_known_at_any_position(grou
     settled(&store).await;
     let head = store.head().position;
     let mut dice = Dice(4_711);
-    let scope = domain::access::scope(&administrator());
+    let scope = domain::access::scope(&operator());
     for _ in 0..60 {
         let at = AsAt { on: day(dice.throw(1_700)), known: dice.throw(head as u64 + 1) as i64 };
         let mut lines = store.journeys(&scope, &Filter::default(), at).await.unwrap();
@@ -251,7 +251,7 @@ async fn two_processes_that_feed_in_turn_leave_what_building_anew_gives(ground: 
         for n in 1..=PEOPLE {
             let given = ["Aisha", "Bushra", "Chidi"][round % 3];
             let it = command(person(n), vec![draft(round as u64, renamed(given, "Obi"))]);
-            store.record(&administrator(), context(200 + round as i64), it).await.unwrap();
+            store.record(&operator(), context(200 + round as i64), it).await.unwrap();
         }
         // Each sees how far the other has come, and goes on from there.
         settled(&one).await;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Utc;
-use domain::access::{Actor, Role};
+use domain::access::Actor;
 use domain::history::Context;
 use domain::ids::ActorId;
 use store::db::Place;
@@ -89,12 +89,12 @@ pub async fn settle(store: &Store) -> (i64, f64) {
 }
 
 /// Whoever runs the installation.
-pub fn administrator() -> Actor {
-    Actor { id: ActorId(Uuid::nil()), roles: [Role::Administrator].into(), employers: [].into(), person: None }
+pub fn operator() -> Actor {
+    Actor::operator(ActorId(Uuid::nil()))
 }
 
-/// The administrator, now.
+/// The operator, now.
 pub fn context() -> Context {
     let now = Utc::now();
-    Context { by: administrator().id, now, today: now.date_naive() }
+    Context { by: operator().id, now, today: now.date_naive() }
 }

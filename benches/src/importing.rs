@@ -50,7 +50,7 @@ pub async fn fill(store: &Store, first: usize, count: usize) -> (f64, f64, f64) 
         // While one employer is written, the next is invented, as a file would be read.
         writing = Some(tokio::spawn(async move {
             for some in [parts, rest] {
-                let brought = store.bring_in(&ground::administrator(), ground::context(), None, some).await.unwrap();
+                let brought = store.bring_in(&ground::operator(), ground::context(), None, some).await.unwrap();
                 brought.unwrap_or_else(|refused| panic!("refused: {:?}", refused.first()));
             }
         }));

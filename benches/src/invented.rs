@@ -55,7 +55,7 @@ pub fn details(number: usize) -> Event {
         religion: Some("none that is of any interest to the benchmark".into()),
         ..Details::default()
     };
-    Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details) })
+    Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details), recorded_for: None })
 }
 
 /// An employer with ten cohorts of sixty people, each with a history of twenty entries.
@@ -133,7 +133,7 @@ fn person(store: &Store, employer: usize, number: usize) -> Bringing {
                 days: DaysLost::from_hundredths(300),
                 cause: Private::Open(None),
             }),
-            _ => Event::CaseloadRecorded(CaseloadRecorded { spell, cases: 10 + change as u32 }),
+            _ => Event::CaseloadRecorded(CaseloadRecorded { spell, cases: 10 + change as u32, weighted_hundredths: None }),
         };
         drafts.push(draft(on, event));
     }
@@ -158,7 +158,7 @@ pub fn long_journey(person: PersonId, employer: EmployerId, entries: usize) -> B
     let mut drafts = vec![draft(day(1), opened(0, Some(employer))), draft(day(1), Event::EmploymentStarted(started))];
     for number in drafts.len()..entries {
         let cases = 10 + number as u32 % 9;
-        drafts.push(draft(day(number as u64), Event::CaseloadRecorded(CaseloadRecorded { spell, cases })));
+        drafts.push(draft(day(number as u64), Event::CaseloadRecorded(CaseloadRecorded { spell, cases, weighted_hundredths: None })));
     }
     Bringing { stream: person.into(), drafts }
 }

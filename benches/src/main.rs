@@ -21,6 +21,7 @@ mod invented;
 mod listing;
 mod machine;
 mod peer;
+mod programmes;
 mod reading;
 mod seeing;
 

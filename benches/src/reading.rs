@@ -28,7 +28,7 @@ const BOARD: &str = "query($id: ID!, $at: AsAt) { cohort(id: $id, at: $at) { nam
 pub async fn run(asked: &Asked, store: &Store) {
     let person = PersonId(Uuid::now_v7());
     let parts = vec![long_journey(person, employer_id(0), 500)];
-    store.bring_in(&ground::administrator(), ground::context(), None, parts).await.unwrap().unwrap();
+    store.bring_in(&ground::operator(), ground::context(), None, parts).await.unwrap().unwrap();
     ground::settle(store).await;
     let head = store.head().position;
     let at = |on: u64, known: i64| AsAt { on: first_day() + Days::new(on), known };
@@ -42,6 +42,7 @@ pub async fn run(asked: &Asked, store: &Store) {
     let board_asked = desk.ask(BOARD, variables.clone()).await;
     assert_eq!(board_asked["cohort"]["members"]["nodes"].as_array().map(Vec::len), Some(60), "{board_asked}");
     print_asked("a cohort's board of 60 people over GraphQL", 10.0, || desk.ask(BOARD, variables.clone())).await;
+    crate::programmes::run(store).await;
     crate::listing::run(asked.rounds, asked.turn, store).await;
     print_asked("an authority's measures over twelve months (store)", 50.0, || store.workforce(employer_id(1), at(900, head))).await;
     print_asked("the same as known when it was first recorded (store)", 50.0, || store.workforce(employer_id(1), at(900, head / 2))).await;

@@ -20,7 +20,7 @@ async fn every_published_figure_comes_out_of_the_log(town: Town) {
         town.done(&["demo", "--build-only", "--authority", authority]).await;
     }
     let serving = town.serve().await;
-    let ada = town.somebody(&serving, &["administrator"]).await;
+    let ada = town.ada(&serving).await;
     for (authority, at_least) in [("Salford", 150), ("Warwickshire", 100), ("Isles of Scilly", 9)] {
         let mut compared = 0;
         for year in 2017..=2025 {
@@ -45,7 +45,7 @@ async fn another_seed_is_other_people_with_the_same_figures() {
         let town = Town::embedded();
         town.done(&["demo", "--build-only", "--authority", "City of London", "--seed", seed]).await;
         let serving = town.serve().await;
-        let ada = town.somebody(&serving, &["administrator"]).await;
+        let ada = town.ada(&serving).await;
         let all = ada.data("{ journeys(first: 100) { nodes { name { full } } } }", Value::Null).await;
         let names = all["journeys"]["nodes"].as_array().unwrap().iter().map(|it| it["name"]["full"].to_string());
         people.push(names.collect::<BTreeSet<_>>());
@@ -91,12 +91,18 @@ async fn compare(ada: &Actor, authority: &str, year: i32) -> usize {
     compared
 }
 
-/// The first page, for whoever signs in with a token.
-async fn page(url: &str, token: &str) -> String {
+/// The session of whoever signs in to the pages with a token, as a cookie.
+pub(super) async fn signed_in(url: &str, token: &str) -> String {
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let form = format!("token={token}");
     let signed_in = client.post(format!("{url}/sign-in")).header("content-type", "application/x-www-form-urlencoded").body(form);
-    let cookie = signed_in.send().await.unwrap().headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    signed_in.send().await.unwrap().headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned()
+}
+
+/// The first page, for whoever signs in with a token.
+async fn page(url: &str, token: &str) -> String {
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let cookie = signed_in(url, token).await;
     let mut path = "/".to_owned();
     loop {
         let answer = client.get(format!("{url}{path}")).header("cookie", &cookie).send().await.unwrap();

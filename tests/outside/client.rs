@@ -111,6 +111,13 @@ impl Actor {
         payload["errors"][0]["code"].as_str().unwrap_or_else(|| panic!("not refused: {payload:#}")).to_owned()
     }
 
+    /// Agrees with somebody else that a person be erased.
+    pub async fn agree_with(&self, other: &Self, journey: &str) {
+        let proposal = json!({ "journeyId": journey, "ground": "REQUESTED" });
+        let id = self.done("proposeErasure", "proposalId", proposal).await["proposalId"].clone();
+        other.done("approveErasure", "", json!({ "journeyId": journey, "proposalId": id })).await;
+    }
+
     /// A journey's id, newly opened.
     pub async fn open_journey(&self, given: &str, family: &str) -> String {
         let input = json!({ "givenName": given, "familyName": family, "effectiveOn": "2020-01-01" });
@@ -156,7 +163,7 @@ impl Follower {
     }
 
     /// The next message; `None` where the socket is closed.
-    async fn hear(&mut self) -> Option<Value> {
+    pub async fn hear(&mut self) -> Option<Value> {
         loop {
             match tokio::time::timeout(PATIENCE, self.0.next()).await.expect("silence") {
                 Some(Ok(Message::Text(text))) => return Some(serde_json::from_str(&text).unwrap()),

@@ -44,7 +44,7 @@ async fn a_copy_made_in_use_comes_back_on_the_other_engine(town: Town) {
     other.refused(&["restore", "--from", text(&backup)]).await;
     // The copy serves: everybody up to its head is there, by name, and more can be recorded.
     let copy = other.serve().await;
-    let ada = other.somebody(&copy, &["administrator"]).await;
+    let ada = other.ada(&copy).await;
     let early = "{ journeys(first: 100, filter: { nameContains: \"early\" }) { totalCount nodes { name { full } } } }";
     assert_eq!(ada.data(early, Value::Null).await["journeys"]["totalCount"], 20);
     ada.open_journey("Written", "Afterwards").await;
@@ -106,12 +106,33 @@ async fn the_erased_are_gone_from_every_answer_and_the_figures_stay(town: Town) 
     let seen = everything(&ada).await;
     assert!(["Quetzalcoatl", "Zygmuntowicz", "SW777001"].iter().all(|it| seen.contains(it)), "{seen}");
     // One by GraphQL, one on the command line while the server runs and remembers.
+    ada.agree_with(&cora, &first).await;
     ada.done("erasePerson", "journey { erased name { full } }", json!({ "journeyId": first, "ground": "REQUESTED" })).await;
     let seen = everything(&ada).await;
     assert!(!seen.contains("Quetzalcoatl") && !seen.contains("777001") && seen.contains("Zygmuntowicz"), "{seen}");
     let asked = town.refused(&["erase", &second, "--ground", "requested"]).await;
     assert!(asked.contains("--yes"), "{asked}");
-    town.done(&["erase", &second, "--ground", "requested", "--yes"]).await;
+    let out = town.directory.join("asked");
+    town.done(&["subject-access", "--journey", &second, "--out", text(&out)]).await;
+    let (page, data) =
+        (std::fs::read_to_string(out.join("record.html")).unwrap(), std::fs::read_to_string(out.join("record.json")).unwrap());
+    assert!(page.contains("Zygmuntowicz") && page.contains("Employment started") && data.contains("SW777002"), "{page}");
+    assert!(!page.contains("Quetzalcoatl") && !data.contains("Quetzalcoatl"), "somebody else's");
+    assert!(town.refused(&["subject-access", "--journey", &second, "--out", text(&out)]).await.contains("make"), "nothing is overwritten");
+    let alone = town.refused(&["erase", &second, "--ground", "requested", "--yes"]).await;
+    assert!(alone.contains("ERASURE_NOT_APPROVED") && alone.contains("proposeErasure"), "{alone}");
+    cora.agree_with(&ada, &second).await;
+    let hold = cora.done("placeLegalHold", "holdId", json!({ "journeyId": second, "reason": "an inquiry" })).await["holdId"].clone();
+    let held = town.refused(&["erase", &second, "--yes"]).await;
+    assert!(held.contains("ON_HOLD") && held.contains("legal hold"), "{held}");
+    assert!(town.refused(&["prove-erasure", &second]).await.contains("not erased"));
+    cora.done("liftLegalHold", "", json!({ "journeyId": second, "holdId": hold, "reason": "it is over" })).await;
+    town.done(&["erase", &second, "--yes"]).await;
+    let proof = town.done(&["prove-erasure", &second]).await;
+    assert!(
+        ["proposed on", "approved on", "erased on", "no key is stored", ", 0 of them readable"].iter().all(|it| proof.contains(it)),
+        "{proof}"
+    );
     until("the running server to forget", async || {
         let seen = everything(&ada).await;
         (!seen.contains("Zygmuntowicz") && !seen.contains("Bartholomew") && !seen.contains("777002")).then_some(())
@@ -133,4 +154,15 @@ async fn the_erased_are_gone_from_every_answer_and_the_figures_stay(town: Town) 
     let seen = everything(&ada.at(&serving.url)).await;
     assert!(!seen.contains("Quetzalcoatl") && !seen.contains("Zygmuntowicz"), "{seen}");
     assert_eq!(cora.at(&serving.url).data(figures, Value::Null).await, before);
+}
+
+#[tokio::test]
+async fn a_command_whose_reader_has_gone_ends_quietly() {
+    let town = Town::embedded();
+    for arguments in [&["verify"][..], &["head"], &["head", "--sign"], &["rebuild"], &["token", "--role", "leader"]] {
+        let mut child = town.command(arguments).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let ended = tokio::time::timeout(super::town::PATIENCE, child.wait_with_output()).await.expect("it did not end").unwrap();
+        assert_eq!((ended.status.code(), String::from_utf8_lossy(&ended.stderr).as_ref()), (Some(0), ""), "{arguments:?}");
+    }
 }

@@ -67,6 +67,16 @@ async fn what_is_in_a_store_is_for_its_user_alone() {
     let town = Town::embedded();
     town.done(&["head"]).await;
     assert_eq!(std::fs::metadata(&town.data).unwrap().permissions().mode() & 0o777, 0o700);
+    town.done(&["head", "--sign"]).await;
+    for (name, command) in [("key", &["head"][..]), ("head-key", &["head", "--sign"]), ("token-key.pem", &["token", "--role", "leader"])] {
+        town.done(command).await;
+        let path = town.data.join(name);
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "{name}");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let said = town.refused(command).await;
+        assert!(said.contains(name) && said.contains("chmod 600"), "{name}: {said}");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
 }
 
 #[tokio::test]
@@ -76,6 +86,16 @@ async fn an_address_without_a_database_is_refused() {
         town.database = Some(address.into());
         let said = town.refused(&["verify"]).await;
         assert!(!said.contains("hunter2"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_database_on_another_machine_is_not_reached_in_the_clear() {
+    let mut town = Town::embedded();
+    // An address of documentation, where nobody is: it is refused before anybody is asked.
+    for more in ["", "?sslmode=prefer", "?sslmode=disable"] {
+        town.database = Some(format!("postgres://waymark@192.0.2.1/waymark{more}"));
+        refuses(&town, "sslmode=verify-full").await;
     }
 }
 

@@ -78,7 +78,7 @@ async fn nobody_is_recorded_by_halves(town: Town) {
     assert!(code == Some(1) && out.contains("recorded: 1; unchanged: 0; left out: 1"), "{out}");
     assert!(mend.contains("column origin") && !mend.contains("Ray"), "{mend}");
     let serving = town.serve().await;
-    let ada = town.somebody(&serving, &["administrator"]).await;
+    let ada = town.ada(&serving).await;
     let teams = ada.data("{ journeys(first: 9) { nodes { spells { team { name } } } } }", Value::Null).await.to_string();
     assert!(teams.contains("North") && !teams.contains("South"), "{teams}");
 }
@@ -92,7 +92,7 @@ async fn who_stops_reading_stops_nothing(town: Town) {
     assert_eq!(reading.wait().await.unwrap().code(), Some(1));
     assert!(town.directory.join("sheet.mend.csv").exists(), "what was held back can be put right");
     let serving = town.serve().await;
-    let ada = town.somebody(&serving, &["administrator"]).await;
+    let ada = town.ada(&serving).await;
     assert_eq!(ada.data("{ journeys(first: 1) { totalCount } }", Value::Null).await["journeys"]["totalCount"], 1);
 }
 

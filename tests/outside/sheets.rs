@@ -12,6 +12,7 @@ both! {
     a_new_team_is_opened_at_an_employer_that_is_known
     what_changed_of_a_spell_is_recorded_or_held_back
     teams_and_cohorts_of_others_stay_when_an_import_is_taken_back
+    a_team_of_which_something_is_said_stays_when_its_import_is_taken_back
     who_has_one_name_is_read
     a_published_file_is_what_it_says_or_is_refused
     a_council_that_is_named_is_registered
@@ -47,7 +48,7 @@ async fn people(ada: &Actor) -> Value {
 
 async fn served(town: &Town) -> (super::town::Serving, Actor) {
     let serving = town.serve().await;
-    let ada = town.somebody(&serving, &["administrator"]).await;
+    let ada = town.ada(&serving).await;
     (serving, ada)
 }
 
@@ -162,6 +163,20 @@ async fn teams_and_cohorts_of_others_stay_when_an_import_is_taken_back(town: Tow
     let bob = json!({ "name": { "full": "Bob Ray" }, "memberships": [{ "cohort": { "name": "Autumn" } }],
         "spells": [{ "team": { "name": "North" }, "employer": { "name": "Bury" } }] });
     assert_eq!((&it["journeys"]["nodes"], &it["cohorts"]["nodes"]), (&json!([bob]), &json!([{ "name": "Autumn" }])));
+}
+
+async fn a_team_of_which_something_is_said_stays_when_its_import_is_taken_back(town: Town) {
+    let rows = ["A,Ann,Lee,,,Bury,SW,,,North,1,,,01/09/2020,", "B,Bob,Ray,,,Bury,SW,,,South,1,,,01/09/2020,"];
+    let done = sent(&town, &rows).await;
+    let import = done.split("take-back ").nth(1).and_then(|it| it.split(' ').next()).unwrap().to_owned();
+    let (_serving, ada) = served(&town).await;
+    let bury = ada.data("{ employers { nodes { id teams { id name } } } }", Value::Null).await["employers"]["nodes"][0].clone();
+    let south = bury["teams"].as_array().unwrap().iter().find(|it| it["name"] == "South").unwrap()["id"].clone();
+    let load = json!({ "employerId": bury["id"], "teamId": south, "caseload": 16.5, "effectiveOn": "2021-01-01" });
+    ada.done("setFullCaseload", "", load).await;
+    town.done(&["import", "take-back", &import, "--reason", "the wrong file"]).await;
+    let left = ada.data("{ employers { nodes { teams { name } } } }", Value::Null).await;
+    assert_eq!(left["employers"]["nodes"], json!([{ "teams": [{ "name": "South" }] }]));
 }
 
 async fn who_has_one_name_is_read(town: Town) {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
@@ -125,7 +125,10 @@ impl Town {
 
     /// Starts `waymark serve` with more arguments and another level of logging.
     pub async fn serve_with(&self, arguments: &[&str], log: &str) -> Serving {
-        let mut all = vec!["serve", "--listen", "127.0.0.1:0"];
+        let mut all = vec!["serve"];
+        if !arguments.contains(&"--listen") {
+            all.extend(["--listen", "127.0.0.1:0"]);
+        }
         all.extend(arguments);
         let mut command = self.command(&all);
         command.env("WAYMARK_LOG", log).stdout(Stdio::null()).stderr(Stdio::piped());
@@ -156,6 +159,16 @@ impl Town {
         Actor::new(&serving.url, &self.token(arguments).await)
     }
 
+    /// Somebody who runs the installation, and the academy of every employer in it: who only runs the installation sees nobody.
+    pub async fn ada(&self, serving: &Serving) -> Actor {
+        let administrator = self.somebody(serving, &["administrator"]).await;
+        let all = administrator.data("{ employers(first: 100) { nodes { name } } }", Value::Null).await;
+        let names = all["employers"]["nodes"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap());
+        let mut arguments = vec!["administrator", "--role", "coordinator"];
+        arguments.extend(names.flat_map(|it| ["--employer", it]));
+        self.somebody(serving, if arguments.len() > 3 { &arguments } else { &arguments[..1] }).await
+    }
+
     /// A token, as the command line prints it.
     pub async fn token(&self, arguments: &[&str]) -> String {
         let mut all = vec!["token", "--role"];
@@ -163,12 +176,13 @@ impl Town {
         self.done(&all).await.trim().to_owned()
     }
 
-    /// A server with an administrator, an employer of this name, its id, and a coordinator of it.
+    /// A server with who runs it, an employer of this name, its id, and a coordinator of it.
     pub async fn open(&self, name: &str) -> Academy {
         let serving = self.serve().await;
         let ada = self.somebody(&serving, &["administrator"]).await;
         let payload = ada.done("registerEmployer", "employer { id }", json!({ "name": name, "effectiveOn": "2010-01-01" })).await;
         let employer = payload["employer"]["id"].as_str().unwrap().to_owned();
+        let ada = self.ada(&serving).await;
         let cora = self.somebody(&serving, &["coordinator", "--employer", name]).await;
         Academy { serving, ada, cora, employer }
     }
@@ -190,7 +204,7 @@ pub(super) struct Said {
 /// A server, an employer, and those who work with it.
 pub(super) struct Academy {
     pub serving: Serving,
-    /// The administrator.
+    /// Who runs the installation and the academy.
     pub ada: Actor,
     /// The coordinator.
     pub cora: Actor,

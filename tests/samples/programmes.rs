@@ -6,7 +6,7 @@ use domain::caseload::CaseloadExcessAllowed;
 use domain::clock::Length;
 use domain::concern::{ActionPlanAgreed, ConcernRaised, ConcernSettled};
 use domain::development::DevelopmentTimeRecorded;
-use domain::eligibility::{Answer, Eligibility, Verdict};
+use domain::eligibility::{Answer, Eligibility, Verdict, Vouched};
 use domain::employment::Service;
 use domain::enrolment::{
     Carried, Onward, Pin, ProgrammeConcluded, ProgrammeEnrolled, ProgrammeExtended, ProgrammeMoved, ProgrammePaused, ProgrammeResumed,
@@ -16,7 +16,8 @@ use domain::event::Event;
 use domain::evidence::{EvidenceAdded, EvidenceWords};
 use domain::framework::FrameworkAdopted;
 use domain::funding::{ClaimRecorded, ClaimState};
-use domain::ids::{ClaimId, CohortId, ConcernId, EmployerId, EnrolmentId, EvidenceId, PersonId, ReviewId, SessionId, SpellId};
+use domain::ids::{ClaimId, CohortId, ConcernId, EmployerId, EnrolmentId, EvidenceId, PersonId, ReviewId, SessionId, SpellId, TeamId};
+use domain::matching::MatchedToPost;
 use domain::private::Private::Open;
 use domain::review::{Judged, Progress, ReviewDrafted, ReviewReturned, ReviewSubmitted};
 use domain::standards::StatementPin;
@@ -26,13 +27,23 @@ use domain::support::{Party, Somebody, SupportAgreed, SupportAssigned, SupportEn
 use super::{day, id};
 
 pub(super) fn programmes() -> Vec<Event> {
-    [enrolled(), stretched(), supported(), reviewed(), agreed(), counted(), vec![adopted()]].concat()
+    [enrolled(), stretched(), supported(), reviewed(), agreed(), counted(), vec![adopted(), matched()]].concat()
 }
 
 fn adopted() -> Event {
     Event::FrameworkAdopted(FrameworkAdopted {
         framework: pin("asye-children", "2026-townbury"),
         text: "id = \"asye-children\"\nversion = \"2026-townbury\"\n".into(),
+    })
+}
+
+fn matched() -> Event {
+    Event::MatchedToPost(MatchedToPost {
+        enrolment: EnrolmentId(id(13)),
+        title: Open("Social worker, court team".into()),
+        team: Some(TeamId(id(3))),
+        begins_on: Some(day("2027-10-18")),
+        note: Open(Some("asked for court work".into())),
     })
 }
 
@@ -56,6 +67,7 @@ fn enrolled() -> Vec<Event> {
             standards: vec![pin("pqs-children", "2018"), pin("pcf", "2018")],
             anchor: day("2026-09-07"),
             eligibility: eligibility(),
+            vouched: Vouched::default(),
             cohort: Some(CohortId(id(8))),
             continues: Some(EnrolmentId(id(14))),
             carries_over: vec![Carried::Time, Carried::Evidence],
@@ -66,6 +78,7 @@ fn enrolled() -> Vec<Event> {
             standards: vec![pin("ecs", "2026")],
             carries_over: vec![Carried::Time, Carried::Evidence, Carried::Reviews, Carried::Supervision],
             eligibility: eligibility(),
+            vouched: Vouched::default(),
             note: Open(Some("said that the new standards fit".into())),
         }),
         Event::ProgrammeTransferred(ProgrammeTransferred {

@@ -1,5 +1,7 @@
 //! One event of every type, as this Waymark writes it.
 
+use domain::calendar::{CalendarFeedClosed, CalendarFeedOpened};
+use domain::caseload::FullCaseloadSet;
 use domain::codes::{
     AbsenceReason, EntryRoute, Ethnicity, Gender, KssStatus, LeaveReason, LeaverDestination, OrgRole, QualificationLevel,
     RegistrationNumber, StartOrigin,
@@ -12,25 +14,39 @@ use domain::employment::{
     Away, AwayEnded, AwayStarted, CaseloadRecorded, Contract, DaysLostRecorded, EmploymentChanged, EmploymentEnded, EmploymentStarted,
     Post, Service,
 };
+use domain::enrolment::Pin;
+use domain::erasure::{DueUnder, ErasureApproved, ErasureProposed, ErasureRejected};
 use domain::event::Event;
 use domain::fte::{Days, Fte};
-use domain::ids::{CohortId, EmployerId, EventId, ImportId, OfferId, PlacementId, SpellId, TeamId};
+use domain::handover::{HandoverAccepted, HandoverAgreed, HandoverDeclined};
+use domain::hold::{LegalHoldLifted, LegalHoldPlaced};
+use domain::ids::{
+    CohortId, EmployerId, EnrolmentId, EventId, FeedId, HoldId, ImportId, MemorandumId, OfferId, PlacementId, ProposalId, RectificationId,
+    SpellId, TeamId,
+};
+use domain::import::{FileImported, FileKind, ImportTakenBack};
+use domain::memorandum::{MemorandumAgreed, MemorandumEnded};
 use domain::offer::{OfferClosed, OfferCondition, OfferMade, OfferOutcome};
 use domain::person::{Details, DetailsRecorded, ErasureGround, JourneyOpened, Name, NameChanged, PersonErased};
 use domain::placement::{EducatorStage, Parties, PlacementConcluded, PlacementOutcome, PlacementRecorded, ReadinessAssessed};
 use domain::private::Private::Open;
 use domain::published::FiguresPublished;
+use domain::qualification::QualificationAwarded;
+use domain::rectification::{RectificationRefused, RectificationRequested};
 use domain::registration::{RegistrationClaimed, RegistrationReleased};
-use domain::transfer::{FileImported, FileKind, ImportTakenBack};
+use domain::suppression::{FiguresReleased, Part, Subject, SuppressionPolicySet};
+use domain::workforce::Quantity;
 
+use super::accounts::accounts;
 use super::programmes::programmes;
 use super::{day, id};
 
 /// The pseudonym of a number that nobody holds.
 const CLAIM: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
-pub(super) fn events() -> Vec<Event> {
-    [person(), practice(), employment(), cohorts(), programmes(), employer(), figures_and_files(), corrections()].concat()
+pub fn events() -> Vec<Event> {
+    let of_others = [corrections(), acts(), accounts()].concat();
+    [person(), practice(), employment(), cohorts(), programmes(), employer(), figures_and_files(), of_others].concat()
 }
 
 fn person() -> Vec<Event> {
@@ -48,9 +64,9 @@ fn person() -> Vec<Event> {
     let number = RegistrationNumber::new("SW123456").expect("a number");
     vec![
         Event::JourneyOpened(JourneyOpened { name: Open(name()), opened_by: Some(EmployerId(id(2))), route: Some(EntryRoute::StepUp) }),
-        Event::NameChanged(NameChanged { name: Open(name()) }),
-        Event::DetailsRecorded(DetailsRecorded { details: Open(details) }),
-        Event::PersonErased(PersonErased { ground: ErasureGround::RetentionExpired }),
+        Event::NameChanged(NameChanged { name: Open(name()), recorded_for: None }),
+        Event::DetailsRecorded(DetailsRecorded { details: Open(details), recorded_for: None }),
+        Event::PersonErased(PersonErased { ground: ErasureGround::RetentionExpired, proposal: None }),
         Event::RegistrationClaimed(RegistrationClaimed { number: Open(number), claim: CLAIM.into() }),
         Event::RegistrationReleased(RegistrationReleased { claim: CLAIM.into() }),
     ]
@@ -63,7 +79,7 @@ fn name() -> Name {
 fn practice() -> Vec<Event> {
     let placement = PlacementId(id(3));
     vec![
-        Event::ReadinessAssessed(ReadinessAssessed { ready: true, note: Open(Some("said to be ready".into())) }),
+        Event::ReadinessAssessed(ReadinessAssessed { ready: true, note: Open(Some("said to be ready".into())), recorded_for: None }),
         Event::PlacementRecorded(PlacementRecorded {
             placement,
             parties: Open(Parties { university: "University of Townbury".into(), setting: "Duty and assessment".into() }),
@@ -76,6 +92,7 @@ fn practice() -> Vec<Event> {
             last: true,
         }),
         Event::PlacementConcluded(PlacementConcluded { placement, outcome: PlacementOutcome::Passed, days: 100, note: Open(None) }),
+        Event::QualificationAwarded(QualificationAwarded { qualification: Open(Some("MA Social Work".into())), recorded_for: None }),
         Event::OfferMade(OfferMade {
             offer: OfferId(id(4)),
             employer: EmployerId(id(2)),
@@ -120,7 +137,7 @@ fn employment() -> Vec<Event> {
             expected_back: Some(day("2027-04-01")),
         }),
         Event::AwayEnded(AwayEnded { spell }),
-        Event::CaseloadRecorded(CaseloadRecorded { spell, cases: 14 }),
+        Event::CaseloadRecorded(CaseloadRecorded { spell, cases: 14, weighted_hundredths: None }),
         Event::DaysLostRecorded(DaysLostRecorded {
             spell,
             from: day("2025-10-01"),
@@ -193,7 +210,28 @@ fn employer() -> Vec<Event> {
             standard_hours: 3_700,
         }),
         Event::TeamOpened(TeamOpened { team: TeamId(id(6)), name: "Duty and assessment".into() }),
+        Event::CalendarFeedOpened(CalendarFeedOpened {
+            feed: FeedId(id(8)),
+            cohort: CohortId(id(3)),
+            secret_sha256: "0123456789abcdef".repeat(4),
+        }),
+        Event::CalendarFeedClosed(CalendarFeedClosed { feed: FeedId(id(8)) }),
+        Event::SuppressionPolicySet(SuppressionPolicySet { threshold: 10, least_denominator: 20, region_rounding: 10 }),
+        Event::MemorandumAgreed(MemorandumAgreed {
+            memorandum: MemorandumId(id(9)),
+            with: [EmployerId(id(4)), EmployerId(id(5))].into(),
+            figures: [Quantity::InPost, Quantity::TurnoverRate].into(),
+            purposes: ["workforce planning in the region".to_owned()].into(),
+            until: day("2028-03-31"),
+        }),
+        Event::MemorandumEnded(MemorandumEnded { memorandum: MemorandumId(id(9)) }),
+        Event::FiguresReleased(FiguresReleased {
+            of: Subject::Workforce(EmployerId(id(2))),
+            known: 1_234,
+            hidden: [Part::ComingsAndGoings].into(),
+        }),
         Event::StandardHoursSet(StandardHoursSet { standard_hours: 3_500 }),
+        Event::FullCaseloadSet(FullCaseloadSet { team: Some(TeamId(id(6))), cases_hundredths: 1_650 }),
         Event::VacanciesReported(VacanciesReported {
             fte: 12_500_000,
             agency_cover_fte: Some(9_000_000),
@@ -234,7 +272,39 @@ fn corrections() -> Vec<Event> {
             target: EventId(id(11)),
             replacement: Box::new(Event::EmploymentStarted(started())),
             reason: reason(),
+            answers: None,
         }),
-        Event::EntryRetracted(EntryRetracted { target: EventId(id(12)), reason: reason() }),
+        Event::EntryRetracted(EntryRetracted { target: EventId(id(12)), reason: reason(), answers: None }),
+    ]
+}
+
+fn acts() -> Vec<Event> {
+    let (hold, proposal, rectification) = (HoldId(id(12)), ProposalId(id(13)), RectificationId(id(14)));
+    let (enrolment, to) = (EnrolmentId(id(15)), EmployerId(id(2)));
+    let reason = |text: &str| Open(text.to_owned());
+    let schedule = Pin { id: "retention".into(), version: "2025".into(), sha256: "0123456789abcdef".repeat(4) };
+    let under = DueUnder { employer: EmployerId(id(2)), schedule, class: "employment".into(), since: day("2026-04-01") };
+    vec![
+        Event::LegalHoldPlaced(LegalHoldPlaced { hold, reason: reason("a national inquiry"), employer: None }),
+        Event::LegalHoldLifted(LegalHoldLifted { hold, reason: reason("the inquiry is over") }),
+        Event::ErasureProposed(ErasureProposed {
+            proposal,
+            ground: ErasureGround::RetentionExpired,
+            under: Some(under),
+            note: Open(Some("the file was closed in 2019".into())),
+            employers: [].into(),
+            let_go: [].into(),
+        }),
+        Event::ErasureApproved(ErasureApproved { proposal, employers: [].into() }),
+        Event::ErasureRejected(ErasureRejected { proposal, reason: reason("a claim may still come"), employers: [].into() }),
+        Event::RectificationRequested(RectificationRequested {
+            rectification,
+            entry: EventId(id(11)),
+            words: reason("I began a week later"),
+        }),
+        Event::RectificationRefused(RectificationRefused { rectification, reason: reason("the contract has that day") }),
+        Event::HandoverAgreed(HandoverAgreed { enrolment, to }),
+        Event::HandoverAccepted(HandoverAccepted { enrolment, to }),
+        Event::HandoverDeclined(HandoverDeclined { enrolment, to, note: Open(Some("she has another post by now".into())) }),
     ]
 }

@@ -123,7 +123,7 @@ impl Told {
             parts: vec![part],
             condition: Condition { items: vec![Item { types: Vec::new(), tags: vec![tag] }], after },
             key: None,
-            by: ground::administrator().id,
+            by: ground::operator().id,
             import: None,
             now: chrono::Utc::now(),
             again: None,
@@ -167,7 +167,7 @@ impl Client for Decided {
         let event = if self.version == 0 { opened(self.number, None) } else { details(self.number) };
         let drafts = vec![draft(first_day(), event)];
         let command = Command { stream: self.person.into(), drafts, expected: Some(self.version), key: None, import: None };
-        self.store.record(&ground::administrator(), ground::context(), command).await.unwrap();
+        self.store.record(&ground::operator(), ground::context(), command).await.unwrap();
         self.version += 1;
     }
 }

@@ -1,10 +1,13 @@
 //! Protected caseloads: what somebody on a programme carried beside what was promised, and who allowed more.
 
+mod full;
 mod taper;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::employer::Employer;
+use crate::employment::CasesHeld;
 use crate::enrolment::{self, Enrolment};
 use crate::framework::Programme;
 use crate::history::Fact;
@@ -15,6 +18,7 @@ use crate::refusal::Refusal;
 use crate::support::Somebody;
 use crate::text;
 
+pub use full::{FullCaseload, FullCaseloadSet};
 pub use taper::{Taper, TaperStep, WholeLoad};
 
 /// Somebody allowed that more is carried than was promised. True from the first day on which that is allowed.
@@ -52,6 +56,8 @@ pub struct Load {
     pub on: NaiveDate,
     /// Cases held.
     pub cases: u32,
+    /// What they weigh, in hundredths of a case, where the employer weighs them: then it is this that is compared with what was promised.
+    pub weighted_hundredths: Option<u32>,
     /// The most that was promised, in hundredths of a case; none where nobody knows the whole load on that day.
     pub promised_hundredths: Option<u64>,
     /// Who allowed more, where somebody did.
@@ -61,15 +67,30 @@ pub struct Load {
 impl Load {
     /// Whether more was carried than was promised, allowed or not.
     pub fn is_exceeded(&self) -> bool {
-        self.promised_hundredths.is_some_and(|it| u64::from(self.cases) * 100 > it)
+        let load = self.weighted_hundredths.map_or(u64::from(self.cases) * 100, u64::from);
+        self.promised_hundredths.is_some_and(|it| load > it)
+    }
+
+    /// Whether more was carried than was promised, and nobody had allowed it.
+    pub fn is_breach(&self) -> bool {
+        self.is_exceeded() && self.allowed_by.is_none()
     }
 }
 
 impl Enrolment {
+    /// Every reading since the programme began, beside what the pinned version promises of what the employer says that a full-time worker
+    /// holds in the team that the person was in on that day.
+    pub fn protected_loads(&self, journey: &Journey, programme: &Programme, employer: &Employer) -> Vec<Load> {
+        let worked = self.worked(journey);
+        let pieces = || worked.iter().flat_map(|(spell, from)| spell.pieces.iter().map(|it| (it.from.max(*from), it)));
+        let team = |on: NaiveDate| pieces().rfind(|(from, _)| *from <= on).and_then(|(_, it)| it.team);
+        self.loads(journey, programme, |on| employer.full_caseload(team(on), on))
+    }
+
     /// Every reading since the programme began, beside what the pinned version promises; nothing where it promises nothing.
     ///
-    /// `whole_load` is that of a full-time worker on a day, in hundredths of a case: the version says of whom. Who works part-time carries
-    /// a part of it.
+    /// `whole_load` is that of a full-time worker on a day, in hundredths of a case, as [`Employer::full_caseload`] has it. Who works
+    /// part-time carries a part of it.
     pub fn loads(&self, journey: &Journey, programme: &Programme, whole_load: impl Fn(NaiveDate) -> Option<u64>) -> Vec<Load> {
         let Some(taper) = &programme.taper else { return Vec::new() };
         let course = self.course(journey, programme, NaiveDate::MAX);
@@ -80,9 +101,15 @@ impl Enrolment {
         };
         let allowed = |on: NaiveDate| self.allowances.iter().rev().find(|it| it.from <= on && on <= it.until).map(|it| it.by);
         let within = |on: NaiveDate| self.anchor <= on && self.ended.as_ref().is_none_or(|it| on <= it.on);
-        let readings = self.worked(journey).into_iter().flat_map(|(spell, from)| spell.caseloads.iter().filter(move |it| from <= it.0));
-        let readings = readings.filter(|(on, _)| within(*on));
-        readings.map(|(on, cases)| Load { on: *on, cases: *cases, promised_hundredths: promised(*on), allowed_by: allowed(*on) }).collect()
+        let readings = self.worked(journey).into_iter().flat_map(|(spell, from)| spell.caseloads.iter().filter(move |it| from <= it.on));
+        let load = |CasesHeld { on, cases, weighted_hundredths }: CasesHeld| Load {
+            on,
+            cases,
+            weighted_hundredths,
+            promised_hundredths: promised(on),
+            allowed_by: allowed(on),
+        };
+        readings.filter(|it| within(it.on)).copied().map(load).collect()
     }
 }
 
@@ -128,6 +155,12 @@ mod tests {
         loads.iter().map(|it| (it.cases, it.promised_hundredths, it.is_exceeded())).collect()
     }
 
+    fn weighing(on: u64, cases: u32, hundredths: u32) -> Told {
+        let Event::CaseloadRecorded(it) = holding(on, cases).1 else { panic!("cases held") };
+        let weighted_hundredths = Some(hundredths);
+        (on, Event::CaseloadRecorded(crate::employment::CaseloadRecorded { weighted_hundredths, ..it }))
+    }
+
     fn with<const N: usize>(all: [Told; N]) -> Story {
         all.into_iter().fold(on_programme(), |story, it| story.when(it).accepted())
     }
@@ -146,6 +179,15 @@ mod tests {
     }
 
     #[test]
+    fn where_cases_are_weighed_their_weight_is_what_may_not_exceed() {
+        let story = with([weighing(10, 4, 401), weighing(11, 9, 399), holding(12, 4)]);
+        assert_eq!(loads(story.clone()), [(4, Some(400), true), (9, Some(400), false), (4, Some(400), false)]);
+        let journey = Journey::fold(&story.history, AsAt::END);
+        let weighed: Vec<_> = journey.enrolments[0].loads(&journey, &ramp(), |_| None).iter().map(|it| it.weighted_hundredths).collect();
+        assert_eq!(weighed, [Some(401), Some(399), None]);
+    }
+
+    #[test]
     fn more_may_be_allowed_and_is_still_more() {
         let story = with([holding(10, 6), allowed(20, 30), holding(25, 6), holding(31, 6)]);
         let journey = Journey::fold(&story.history, AsAt::END);
@@ -153,7 +195,21 @@ mod tests {
         assert!(loads.iter().all(Load::is_exceeded));
         let by: Vec<_> = loads.iter().map(|it| it.allowed_by.map(|it| it.party)).collect();
         assert_eq!(by, [None, Some(Party::LineManager), None]);
+        assert_eq!(loads.iter().map(Load::is_breach).collect::<Vec<_>>(), [true, false, true]);
         on_programme().when(allowed(20, 19)).refused(Refusal::EndsBeforeItBegins("until"));
+    }
+
+    #[test]
+    fn the_whole_load_is_that_of_the_team_on_the_day_of_the_reading() {
+        let full = |on, team, cases_hundredths| FullCaseload { on: day(on), team, cases_hundredths };
+        let loads = vec![full(0, None, 2_000), full(0, Some(TEAM), 1_200), full(40, Some(TEAM), 1_600)];
+        let employer = Employer { full_caseloads: loads, ..Employer::default() };
+        let duty = changed(20, crate::employment::EmploymentChanged { team: Some(TEAM), ..a_change(FIRST) });
+        let story = with([holding(10, 4), duty, holding(20, 4), holding(40, 4)]);
+        let journey = Journey::fold(&story.history, AsAt::END);
+        let loads = journey.enrolments[0].protected_loads(&journey, &ramp(), &employer);
+        let promised: Vec<_> = loads.iter().map(|it| (it.promised_hundredths, it.is_exceeded())).collect();
+        assert_eq!(promised, [(Some(500), false), (Some(300), true), (Some(400), false)]);
     }
 
     #[test]

@@ -159,6 +159,11 @@ impl Course<'_> {
         Timeline::of(self).active_days(on)
     }
 
+    /// How much of the programme's time has passed by a day, in whole days: at full time where the end moves with a person's hours.
+    pub fn done(&self, on: NaiveDate) -> u32 {
+        Timeline::of(self).done(on, self.follows_hours(Moved::End))
+    }
+
     /// Absences that were long enough for a pause, and that nobody paused the programme for.
     pub fn long_absences(&self, on: NaiveDate) -> Vec<Absence> {
         let Some(pauses) = &self.programme.pauses else { return Vec::new() };

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::Event;
 use crate::history::Recorded;
-use crate::ids::EventId;
+use crate::ids::{EventId, RectificationId};
 use crate::private::Private;
 
 /// An earlier entry was wrong; this is what it should have said, true on the day of this event.
@@ -19,6 +19,9 @@ pub struct EntryCorrected {
     pub replacement: Box<Event>,
     /// Why.
     pub reason: Private<String>,
+    /// The person's request that it answers, where it answers one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<RectificationId>,
 }
 
 /// An earlier entry should not have been made: a fact, a correction (what stood before it stands again), or a
@@ -29,6 +32,9 @@ pub struct EntryRetracted {
     pub target: EventId,
     /// Why.
     pub reason: Private<String>,
+    /// The person's request that it answers, where it answers one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<RectificationId>,
 }
 
 /// What stands of an entry.

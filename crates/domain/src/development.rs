@@ -1,5 +1,7 @@
 //! Development time: what share of working time was promised for development, what was given, and what was taken away.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +13,7 @@ use crate::history::Fact;
 use crate::ids::{EnrolmentId, EventId};
 use crate::journey::Journey;
 use crate::private::Private;
-use crate::refusal::Refusal;
+use crate::refusal::{OnProgramme, Refusal};
 use crate::text;
 
 /// How much development time there was in a period that ends on the day of this fact.
@@ -65,23 +67,31 @@ impl Enrolment {
     pub fn development_balance(&self, journey: &Journey, programme: &Programme, weekly_minutes: u64) -> Option<DevelopmentBalance> {
         let percent = u64::from(programme.development_time_percent?);
         let course = self.course(journey, programme, NaiveDate::MAX);
-        let mut balance = DevelopmentBalance::default();
+        let mut balance = DevelopmentBalance {
+            promised_minutes: promised(&course, &self.recorded_days(), weekly_minutes * percent),
+            ..DevelopmentBalance::default()
+        };
         for line in &self.development {
-            balance.promised_minutes += promised(&course, (line.from, line.until), weekly_minutes * percent);
             balance.given_minutes += u64::from(line.given_minutes);
             balance.taken_away_minutes += u64::from(line.taken_away_minutes);
         }
         Some(balance)
     }
+
+    /// The days on the programme for which a period is on record. Where two periods have a day, its time was promised once.
+    fn recorded_days(&self) -> BTreeSet<NaiveDate> {
+        let begun = self.enrolled_on.min(self.anchor);
+        let days = self.development.iter().flat_map(|line| line.from.iter_days().take_while(|it| *it <= line.until));
+        days.filter(|it| begun <= *it).collect()
+    }
 }
 
-/// The minutes promised in a period: a share of each day worked, by the hours of that day. `weekly_percent` is in hundredths of a minute.
-fn promised(course: &Course<'_>, (from, until): (NaiveDate, NaiveDate), weekly_percent: u64) -> u64 {
+/// The minutes promised on some days: a share of each day worked, by the hours of that day. `weekly_percent` is in hundredths of a minute.
+fn promised(course: &Course<'_>, days: &BTreeSet<NaiveDate>, weekly_percent: u64) -> u64 {
     let paused = |day: NaiveDate| course.pauses.iter().any(|it| it.from <= day && it.until.is_none_or(|until| day < until));
     let away = |day: NaiveDate| course.absences.iter().any(|it| it.from <= day && it.until.is_none_or(|until| day <= until));
     let fte = |day: NaiveDate| course.hours.iter().rev().find(|it| it.from <= day).map_or(0, |it| it.fte.millionths().unsigned_abs());
-    let days = from.iter_days().take_while(|it| *it <= until).filter(|it| is_working_day(*it) && !paused(*it) && !away(*it));
-    let worked: u64 = days.map(fte).sum();
+    let worked: u64 = days.iter().filter(|it| is_working_day(**it) && !paused(**it) && !away(**it)).map(|it| fte(*it)).sum();
     weekly_percent * worked / (WORKING_WEEK * 100 * 1_000_000)
 }
 
@@ -92,7 +102,7 @@ pub(crate) fn record(journey: &Journey, it: &DevelopmentTimeRecorded, until: Nai
     }
     let minutes = (until - it.from).num_days().unsigned_abs().saturating_add(1) * MINUTES_OF_A_DAY;
     if u64::from(it.given_minutes) + u64::from(it.taken_away_minutes) > minutes {
-        return Err(Refusal::MoreDaysThanThePeriod);
+        return Err(OnProgramme::MoreMinutesThanThePeriod.into());
     }
     text::note(&it.note)
 }
@@ -152,9 +162,16 @@ mod tests {
     }
 
     #[test]
+    fn a_day_that_two_periods_have_was_promised_once_and_one_before_the_programme_never() {
+        assert_eq!(balance([recorded(7, 13, (100, 0)), recorded(7, 13, (60, 0))]), [222, 160, 0]);
+        assert_eq!(balance([recorded(7, 13, (0, 0)), recorded(10, 20, (0, 0))])[0], 444);
+        assert_eq!(balance([recorded(0, 13, (0, 0))])[0], 222, "the programme began on day 5, a Saturday");
+    }
+
+    #[test]
     fn a_period_has_an_end_and_no_more_minutes_than_there_are() {
         on_programme().when(recorded(20, 19, (0, 0))).refused(Refusal::EndsBeforeItBegins("from"));
-        on_programme().when(recorded(20, 20, (1_440, 1))).refused(Refusal::MoreDaysThanThePeriod);
+        on_programme().when(recorded(20, 20, (1_440, 1))).refused(OnProgramme::MoreMinutesThanThePeriod);
         on_programme().when(recorded(20, 20, (1_440, 0))).accepted();
     }
 }

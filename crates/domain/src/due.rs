@@ -1,15 +1,20 @@
 //! What is due of somebody on a programme: the next things and the late ones, whose move each is, and why on that day.
 
-use chrono::NaiveDate;
+mod standing;
 
-use crate::clock::{Because, Clock, Step, Timed};
+use chrono::{Days, NaiveDate};
+
+use crate::access::Class;
+use crate::clock::{Absence, Because, Clock, Course, Step, Timed};
 use crate::enrolment::{Carried, Enrolment};
-use crate::framework::Programme;
+use crate::framework::{Framework, Programme};
 use crate::ids::ConcernId;
 use crate::journey::Journey;
 use crate::review::{Review, ReviewState};
 use crate::supervision::Given;
 use crate::support::Party;
+
+pub use standing::{Review as ReviewLacks, Standing};
 
 /// Something that is due.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,9 +48,42 @@ pub enum What {
     SecondLook(ConcernId),
     /// Word of somebody whose return was expected.
     Return,
+    /// A decision whether the clock stops, of somebody who has been away for so long that it may.
+    LongAbsence,
+    /// A permanent post to move into.
+    Matching,
+    /// A registration in the place of the one that was given up.
+    Registration,
 }
 
 impl What {
+    /// Every word that [`Self::code`] gives.
+    pub const CODES: [&str; 10] = [
+        "review",
+        "supervision",
+        "agreement",
+        "action_plan",
+        "plan_for_concern",
+        "second_look",
+        "return",
+        "long_absence",
+        "matching",
+        "registration",
+    ];
+
+    /// What it is about, as far as it matters who may see it.
+    pub fn class(&self) -> Class {
+        match self {
+            Self::Review(..) => Class::Assessment,
+            Self::Supervision => Class::Supervision,
+            Self::Agreement => Class::Support,
+            Self::ActionPlan | Self::PlanFor(_) | Self::SecondLook(_) => Class::Capability,
+            Self::Return => Class::Programme,
+            Self::LongAbsence | Self::Matching => Class::Employment,
+            Self::Registration => Class::Registration,
+        }
+    }
+
     /// The word for it, for programs.
     pub fn code(&self) -> &'static str {
         match self {
@@ -56,6 +94,30 @@ impl What {
             Self::PlanFor(_) => "plan_for_concern",
             Self::SecondLook(_) => "second_look",
             Self::Return => "return",
+            Self::LongAbsence => "long_absence",
+            Self::Matching => "matching",
+            Self::Registration => "registration",
+        }
+    }
+}
+
+impl DueItem {
+    /// What it is, in words, as the pinned version calls it.
+    pub fn title(&self, framework: &Framework) -> String {
+        match &self.what {
+            What::Review(point, _) => {
+                let known = framework.programme().and_then(|it| it.review(point));
+                known.map_or_else(|| point.clone(), |it| it.title.clone())
+            }
+            What::Supervision => "Supervision".to_owned(),
+            What::Agreement => "Support and assessment agreement".to_owned(),
+            What::ActionPlan => "Action plan".to_owned(),
+            What::PlanFor(_) => "Action plan for a concern".to_owned(),
+            What::SecondLook(_) => "Second look at an action plan".to_owned(),
+            What::Return => "Word of a return that was expected".to_owned(),
+            What::LongAbsence => "A long absence: does the clock stop?".to_owned(),
+            What::Matching => "A permanent post".to_owned(),
+            What::Registration => "Registration".to_owned(),
         }
     }
 }
@@ -86,10 +148,14 @@ impl Enrolment {
             return Vec::new();
         }
         let view = View { journey, programme, on };
-        let clock = Clock::of(&self.course(journey, programme, on));
+        let course = self.course(journey, programme, on);
+        let clock = Clock::of(&course);
         let mut all = self.reviews_due(&view, &clock);
         all.extend(self.agreements_due(&view, &clock));
         all.extend(self.plans_due(&view, &clock));
+        all.extend(self.matching_due(&view, &clock));
+        all.extend(registration_due(&view));
+        all.extend(absences_due(&view, &course));
         if self.is_paused() {
             all.extend(self.return_due(&view));
         } else {
@@ -106,8 +172,8 @@ impl Enrolment {
         for it in clock.reviews.iter().filter(|it| !it.fell_away && it.due.on.is_some_and(|on| since <= on)) {
             let counts = |review: &&Review| review.submissions.last().is_none_or(|it| since <= it.on);
             let state = self.review(&it.review).filter(counts).map(Review::state);
-            // Nobody owes an optional review before somebody has begun it.
-            let owed = state != Some(ReviewState::Submitted) && (!it.optional || state.is_some());
+            // Nobody owes an optional review before it was handed in once: that somebody has begun one is between them and the worker.
+            let owed = state != Some(ReviewState::Submitted) && (!it.optional || state == Some(ReviewState::Returned));
             if let Some(on) = it.due.on.filter(|_| owed) {
                 all.push(view.item(What::Review(it.review.clone(), state), Party::Assessor, (on, it.due.why.clone())));
             }
@@ -152,6 +218,13 @@ impl Enrolment {
         all
     }
 
+    fn matching_due(&self, view: &View<'_>, clock: &Clock) -> Option<DueItem> {
+        let (on, mut why) = dated(&clock.expected_end).filter(|_| view.programme.matching_required && self.matched.is_none())?;
+        let words = "everybody on this version is matched to a permanent post by the end".to_owned();
+        why.push(Step { because: Because::Rule("matching_required".into()), from: Some(on), to: Some(on), words });
+        Some(view.item(What::Matching, Party::Coordinator, (on, why)))
+    }
+
     fn return_due(&self, view: &View<'_>) -> Option<DueItem> {
         let pause = self.pauses.last()?;
         let step = said(Because::Entry(pause.said_by), pause.expected_back?, "the programme was expected to go on from this day");
@@ -175,6 +248,29 @@ impl Enrolment {
     }
 }
 
+/// Who is not registered does no casework (`domain.md` trap 11): the employment goes on, and what the clock does is the employer's policy.
+fn registration_due(view: &View<'_>) -> Option<DueItem> {
+    let last = view.journey.registrations.last().filter(|_| view.journey.registrations.iter().all(|it| it.until.is_some()))?;
+    let words = "the registration was given up, and there is no other: no casework from this day on".to_owned();
+    let on = last.until?;
+    let step = Step { because: Because::Entry(last.released_by?), from: None, to: Some(on), words };
+    Some(view.by_entry(What::Registration, Party::Worker, (on, step)))
+}
+
+/// An absence that is long enough for a pause is for somebody to decide about: it is never one by itself.
+fn absences_due(view: &View<'_>, course: &Course<'_>) -> Vec<DueItem> {
+    let days = view.programme.pauses.as_ref().map_or(0, |it| it.short_absence_days);
+    let item = |it: &Absence| {
+        let on = it.from.checked_add_days(Days::new(days.into()))?;
+        let words = format!("away for {days} days or more, and the clock runs on until somebody decides otherwise");
+        let step = Step { because: Because::Rule("pauses.short_absence_days".into()), from: Some(it.from), to: Some(on), words };
+        Some(view.by_entry(What::LongAbsence, Party::Coordinator, (on, step)))
+    };
+    // What is long over was decided by leaving it as it is.
+    let recent = |it: &&Absence| it.until.is_none_or(|until| (view.on - until).num_days() <= i64::from(days.max(28)));
+    course.long_absences(view.on).iter().filter(recent).filter_map(item).collect()
+}
+
 fn said(because: Because, on: NaiveDate, words: &str) -> (NaiveDate, Step) {
     (on, Step { because, from: None, to: Some(on), words: words.to_owned() })
 }
@@ -184,106 +280,4 @@ fn dated(it: &Timed) -> Option<(NaiveDate, Vec<Step>)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::concern::tests::{plan, raised};
-    use crate::enrolment::tests::{concluded, moved, on_programme, paused, year};
-    use crate::given::*;
-    use crate::history::AsAt;
-    use crate::review::tests::{a_review_of, submitted};
-    use crate::support::tests::{agreed, assigned};
-
-    fn due(story: &Story, programme: &Programme, on: u64) -> Vec<DueItem> {
-        let journey = Journey::fold(&story.history, AsAt { on: day(on), known: i64::MAX });
-        journey.enrolments[0].due(&journey, programme, day(on))
-    }
-
-    /// What is due, on which day, and how late.
-    fn told(story: &Story, on: u64) -> Vec<(String, u64, u32)> {
-        let words = |it: &What| match it {
-            What::Review(point, _) => point.clone(),
-            other => other.code().to_owned(),
-        };
-        let number = |it: NaiveDate| (it - day(0)).num_days().unsigned_abs();
-        due(story, year().programme().unwrap(), on).iter().map(|it| (words(&it.what), number(it.on), it.late_by_days)).collect()
-    }
-
-    fn with<const N: usize>(all: [Told; N]) -> Story {
-        all.into_iter().fold(on_programme(), |story, it| story.when(it).accepted())
-    }
-
-    #[test]
-    fn the_next_things_come_first_and_an_optional_review_only_when_it_is_begun() {
-        let story = with([assigned(5, Party::Assessor)]);
-        let expected = [
-            ("supervision", 11, 0),
-            ("agreement", 28, 0),
-            ("beginning", 28, 0),
-            ("three-months", 98, 0),
-            ("six-months", 189, 0),
-            ("final", 371, 0),
-        ];
-        assert_eq!(told(&story, 6), expected.map(|(what, on, late)| (what.to_owned(), on, late)));
-    }
-
-    #[test]
-    fn what_was_not_done_is_late_by_so_many_days_and_says_whose_move_it_is_and_why() {
-        let story = with([submitted(26, a_review_of(1, "beginning", 26))]);
-        let late = due(&story, year().programme().unwrap(), 108).into_iter().find(|it| it.late_by_days > 0 && it.what.code() == "review");
-        let late = late.unwrap();
-        assert_eq!((late.what, late.late_by_days, late.whose), (What::Review("three-months".into(), None), 10, Party::Assessor));
-        assert!(late.why.iter().any(|it| it.because == Because::Rule("reviews.three-months.after_months".into())));
-    }
-
-    #[test]
-    fn a_missed_session_is_late_while_one_can_still_answer_for_it() {
-        let sessions =
-            |on| told(&on_programme(), on).into_iter().filter(|it| it.0 == "supervision").map(|it| (it.1, it.2)).collect::<Vec<_>>();
-        assert_eq!(sessions(14), [(11, 3), (18, 0)]);
-        assert_eq!(sessions(21), [(18, 3), (25, 0)], "the first week can no longer be made good");
-    }
-
-    #[test]
-    fn trap_6_a_new_assessor_owes_a_signature() {
-        let story = with([assigned(5, Party::Assessor), agreed(16, &[Party::Worker, Party::Assessor]), assigned(60, Party::Assessor)]);
-        assert!(told(&story, 63).contains(&("agreement".into(), 60, 3)));
-    }
-
-    #[test]
-    fn a_concern_needs_a_plan_and_a_plan_a_second_look() {
-        let story = with([raised(50)]);
-        assert!(told(&story, 52).contains(&("plan_for_concern".into(), 50, 2)));
-        let story = story.when(plan(53, true, 81)).accepted();
-        assert!(told(&story, 54).contains(&("second_look".into(), 81, 0)));
-    }
-
-    #[test]
-    fn where_a_version_asks_for_an_action_plan_of_everybody_it_is_due_with_the_first_review() {
-        let programme = Programme { action_plan_required: true, ..year().programme().unwrap().clone() };
-        let is_plan = |it: &DueItem| it.what == What::ActionPlan && it.on == day(28);
-        assert!(due(&on_programme(), &programme, 6).iter().any(is_plan));
-        assert!(!due(&with([plan(6, false, 40)]), &programme, 6).iter().any(is_plan));
-    }
-
-    #[test]
-    fn while_the_clock_stands_no_supervision_is_due_and_an_overdue_return_is() {
-        let story = with([paused(50, Some(80))]);
-        assert!(!told(&story, 60).iter().any(|it| it.0 == "supervision"));
-        assert!(told(&story, 83).contains(&("return".into(), 80, 3)));
-    }
-
-    #[test]
-    fn what_was_due_before_a_move_that_leaves_reviews_behind_is_not_owed_and_what_comes_after_is() {
-        let reviews = |carried: &[Carried]| {
-            let story = with([submitted(99, a_review_of(1, "three-months", 98)), moved(150, "2027", carried)]);
-            told(&story, 160).into_iter().filter(|it| !it.0.contains("super")).map(|it| it.0).collect::<Vec<_>>()
-        };
-        assert_eq!(reviews(&[Carried::Time]), ["six-months", "final"]);
-        assert_eq!(reviews(&[Carried::Time, Carried::Reviews]), ["beginning", "six-months", "final"]);
-    }
-
-    #[test]
-    fn nothing_is_due_when_it_is_over() {
-        assert_eq!(told(&with([concluded(380, 371)]), 380), []);
-    }
-}
+mod tests;

@@ -95,10 +95,31 @@ pub struct Candidate {
     pub earlier_programme_completed: Option<bool>,
 }
 
+/// What somebody says of a candidate that the journey does not know. What is left out is not known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Vouched {
+    /// Whether their role lets them show what the standards ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suitable_role: Option<bool>,
+    /// Whether they were funded on such a programme before, here or elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub funded_before: Option<bool>,
+    /// Whether the employer belongs to a partnership.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub employer_in_partnership: Option<bool>,
+}
+
+impl Vouched {
+    /// Whether nothing was said.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 impl Candidate {
-    /// What a journey knows of somebody who would begin on a day in one of its spells. What it does not know is left open, for whoever
-    /// asks to fill in: when they qualified, whether the role is suitable, whether the employer is in a partnership.
-    pub fn of(journey: &Journey, spell: SpellId, begins_on: NaiveDate) -> Self {
+    /// What a journey knows of somebody who would begin on a day in one of its spells, and what somebody says beside it. What neither
+    /// knows is left open.
+    pub fn of(journey: &Journey, spell: SpellId, begins_on: NaiveDate, vouched: Vouched) -> Self {
         let held = journey.registrations.iter().any(|it| it.from <= begins_on && it.until.is_none_or(|until| begins_on < until));
         let given_up = journey.registrations.iter().any(|it| it.until.is_some_and(|until| until <= begins_on));
         let spell = journey.spells.iter().find(|it| it.id == spell);
@@ -108,11 +129,13 @@ impl Candidate {
             // A number may arrive after the start: who has none yet is not unregistered.
             registered: if held { Some(true) } else { Some(false).filter(|_| given_up) },
             through_agency: piece.map(|it| it.contract == Contract::Agency),
+            suitable_role: vouched.suitable_role,
             // Only a yes is certain: another employer may have been paid without Waymark.
-            funded_before: Some(true).filter(|_| journey.funded_before(None)),
+            funded_before: Some(true).filter(|_| journey.funded_before(None)).or(vouched.funded_before),
             service: piece.map(|it| it.service),
+            qualified_on: journey.qualified_on(),
+            employer_in_partnership: vouched.employer_in_partnership,
             earlier_programme_completed: Some(true).filter(|_| journey.enrolments.iter().any(Enrolment::is_completed)),
-            ..Self::default()
         }
     }
 }
@@ -291,7 +314,7 @@ mod tests {
     fn a_journey_says_what_it_knows_of_a_candidate_and_leaves_the_rest_open() {
         use crate::enrolment::tests::{concluded, on_programme};
         use crate::given::*;
-        let of = |story: Story, on| Candidate::of(&Journey::of(&story.history.facts(), day(on)), FIRST, day(on));
+        let of = |story: Story, on| Candidate::of(&Journey::of(&story.history.facts(), day(on)), FIRST, day(on), Vouched::default());
         let it = of(given([opened(), started(5, a_start(FIRST)), claimed(3, "a")]), 6);
         let known = (it.registered, it.through_agency, it.service, it.funded_before, it.earlier_programme_completed);
         assert_eq!(known, (Some(true), Some(false), Some(Service::Children), None, None));

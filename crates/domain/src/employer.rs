@@ -3,11 +3,15 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::{self, Feed};
+use crate::caseload::FullCaseload;
 use crate::event::Event;
 use crate::framework::Adopted;
 use crate::history::{Breach, Fact};
 use crate::ids::{EmployerId, TeamId};
+use crate::memorandum::{self, Agreed};
 use crate::refusal::{OnProgramme, Refusal};
+use crate::suppression::SuppressionPolicySet;
 use crate::text;
 
 /// An employer became known to Waymark.
@@ -122,8 +126,16 @@ pub struct Employer {
     pub standard_hours: u32,
     /// What it reported of its vacancies, by day.
     pub vacancies: Vec<(NaiveDate, VacanciesReported)>,
+    /// What a full-time worker holds in it or in one of its teams, in the order of days.
+    pub full_caseloads: Vec<FullCaseload>,
     /// The versions of programmes and standards that it uses, in the order of adoption.
     pub frameworks: Vec<Adopted>,
+    /// The addresses at which due days can be read, in the order of opening.
+    pub feeds: Vec<Feed>,
+    /// From how many people on it tells a number to who sees no names, in the order of days.
+    pub suppression: Vec<(NaiveDate, SuppressionPolicySet)>,
+    /// What it agreed to let others see in numbers, in the order of agreement.
+    pub memoranda: Vec<Agreed>,
 }
 
 impl Employer {
@@ -140,11 +152,12 @@ impl Employer {
     /// Folds an employer from the facts that stand, up to the close of a day.
     pub fn of(facts: &[Fact<'_>], on: NaiveDate) -> Self {
         let due = facts.iter().filter(|it| it.event.opens_a_stream() || it.effective_on <= on);
-        due.fold(Self::default(), |employer, fact| employer.evolve(fact.event, fact.effective_on))
+        due.fold(Self::default(), Self::evolve)
     }
 
-    fn evolve(mut self, event: &Event, on: NaiveDate) -> Self {
-        match event {
+    fn evolve(mut self, fact: &Fact<'_>) -> Self {
+        let on = fact.effective_on;
+        match fact.event {
             Event::EmployerRegistered(it) => {
                 self.standard_hours = it.standard_hours;
                 self.registered = Some(it.clone());
@@ -152,8 +165,23 @@ impl Employer {
             Event::TeamOpened(it) => self.teams.push(it.clone()),
             Event::StandardHoursSet(it) => self.standard_hours = it.standard_hours,
             Event::VacanciesReported(it) => self.vacancies.push((on, it.clone())),
+            Event::FullCaseloadSet(it) => {
+                self.full_caseloads.push(FullCaseload { on, team: it.team, cases_hundredths: it.cases_hundredths });
+            }
             Event::FrameworkAdopted(it) => {
-                self.frameworks.push(Adopted { on, framework: it.framework.clone(), text: it.text.clone() });
+                self.frameworks.push(Adopted { on, framework: it.framework.clone(), said_by: fact.carrier.id });
+            }
+            Event::CalendarFeedOpened(it) => self.feeds.push(Feed::new(it, fact)),
+            Event::CalendarFeedClosed(it) => {
+                self.feeds.iter_mut().filter(|known| known.id == it.feed).for_each(|known| known.closed_on = Some(on));
+            }
+            Event::SuppressionPolicySet(it) => self.suppression.push((on, *it)),
+            Event::MemorandumAgreed(it) => self.memoranda.push(Agreed::new(it, fact)),
+            Event::MemorandumEnded(it) => {
+                self.memoranda
+                    .iter_mut()
+                    .filter(|known| known.says.memorandum == it.memorandum)
+                    .for_each(|known| known.ended_on = Some(on));
             }
             _ => {}
         }
@@ -173,10 +201,17 @@ impl Employer {
                 Err(Refusal::VacantPosts("agencyCoverFte"))
             }
             Event::VacanciesReported(_) => Ok(()),
+            Event::FullCaseloadSet(it) => self.set_full_caseload(it),
             Event::FrameworkAdopted(it) if self.frameworks.iter().any(|known| known.framework.named() == it.framework.named()) => {
                 Err(OnProgramme::FrameworkKnown.into())
             }
             Event::FrameworkAdopted(_) => Ok(()),
+            Event::CalendarFeedOpened(it) => calendar::open(self, it),
+            Event::CalendarFeedClosed(it) => calendar::close(self, it),
+            Event::LegalHoldPlaced(_) | Event::LegalHoldLifted(_) => Ok(()),
+            Event::SuppressionPolicySet(it) => it.check(),
+            Event::MemorandumAgreed(it) => memorandum::agree(self, it),
+            Event::MemorandumEnded(it) => memorandum::end(self, it),
             _ => Err(Refusal::NotOfAnEmployer),
         }
     }
@@ -188,7 +223,8 @@ pub(crate) fn judge(facts: &[Fact<'_>]) -> Vec<Breach> {
     let mut employer = Employer::default();
     for fact in facts {
         breaches.extend(employer.check(fact.event).err().map(|refusal| Breach::at(fact, refusal)));
-        employer = employer.evolve(fact.event, fact.effective_on);
+        breaches.extend(memorandum::check_days(fact));
+        employer = employer.evolve(fact);
     }
     breaches
 }
@@ -284,12 +320,28 @@ mod tests {
     fn an_employer_adopts_a_version_once_and_only_a_document_without_fault_under_its_own_name() {
         let shipped = |file: &str| crate::framework::shipped().iter().find(|it| it.file == file).unwrap().text;
         let (first, second) = (shipped("swe-cpd-v1.toml"), shipped("swe-cpd-v2.toml"));
-        given([registered()]).when(adopted(1, "v1", "id = 7")).refused(OnProgramme::FaultyFramework(6));
+        let faults = crate::framework::check("id = 7").unwrap_err();
+        given([registered()]).when(adopted(1, "v1", "id = 7")).refused(OnProgramme::FaultyFramework(faults));
         given([registered()]).when(adopted(1, "v2", first)).refused(OnProgramme::AnotherFramework);
         let story = given([registered(), adopted(1, "v1", first)]);
         story.clone().when(adopted(2, "v1", first)).refused(OnProgramme::FrameworkKnown);
         let story = story.when(adopted(2, "v2", second)).accepted();
         assert_eq!(Employer::of(&story.history.facts(), day(1)).frameworks.len(), 1);
         assert_eq!(Employer::of(&story.history.facts(), day(2)).frameworks[1].framework.version, "v2");
+    }
+
+    #[test]
+    fn a_programme_is_adopted_after_the_standards_that_it_names() {
+        let told = |id: &str, version: &str, file: &str| {
+            let text = crate::framework::shipped().iter().find(|it| it.file == file).unwrap().text.to_owned();
+            let framework = crate::enrolment::tests::pin(id, version);
+            (1, Event::FrameworkAdopted(crate::framework::FrameworkAdopted { framework, text }))
+        };
+        let year = || told("asye-children", "2026-dfe", "asye-children-2026-dfe.toml");
+        let standards = || [told("pqs-children", "2018", "pqs-children-2018.toml"), told("pcf", "2018", "pcf-2018.toml")];
+        let missing = crate::framework::Named { id: "pqs-children".into(), version: "2018".into() };
+        given([registered()]).when(year()).refused(OnProgramme::StandardNotAdopted(missing));
+        let with = standards().into_iter().fold(given([registered()]), |story, it| story.when(it).accepted());
+        with.when(year()).accepted();
     }
 }

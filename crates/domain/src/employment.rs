@@ -1,6 +1,7 @@
 //! Employment: spells from first to last day, the hours, role and team within them, and leave that is not leaving.
 
 mod absence;
+mod cases;
 mod post;
 mod team;
 
@@ -16,6 +17,8 @@ use crate::refusal::Refusal;
 use crate::text;
 
 pub use absence::{DaysLost, TimeAway};
+pub(crate) use cases::caseload;
+pub use cases::{CaseloadRecorded, CasesHeld};
 pub use post::{Post, PostWords};
 pub use team::{keeps_team, teams};
 
@@ -130,15 +133,6 @@ pub struct AwayEnded {
     pub spell: SpellId,
 }
 
-/// How many cases a person held on a day.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct CaseloadRecorded {
-    /// The spell.
-    pub spell: SpellId,
-    /// Cases held.
-    pub cases: u32,
-}
-
 /// Working days lost to sickness in a period that ends on the day this fact is true.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct DaysLostRecorded {
@@ -204,7 +198,7 @@ pub struct Spell {
     /// Long leave and secondments, oldest first.
     pub times_away: Vec<TimeAway>,
     /// Cases held, by day.
-    pub caseloads: Vec<(NaiveDate, u32)>,
+    pub caseloads: Vec<CasesHeld>,
     /// Working days lost, period by period.
     pub days_lost: Vec<DaysLost>,
     /// Last day, reason, destination and note, once ended.
@@ -337,14 +331,6 @@ pub(crate) fn go_away(journey: &Journey, it: &AwayStarted, on: NaiveDate) -> Res
 
 pub(crate) fn come_back(journey: &Journey, it: &AwayEnded) -> Result<(), Refusal> {
     if running(journey, it.spell)?.away().is_none() { Err(Refusal::NotAway) } else { Ok(()) }
-}
-
-/// The most cases anybody can be recorded with: above it, a slip of the keyboard.
-const MOST_CASES: u32 = 500;
-
-pub(crate) fn caseload(journey: &Journey, it: &CaseloadRecorded) -> Result<(), Refusal> {
-    running(journey, it.spell)?;
-    if it.cases > MOST_CASES { Err(Refusal::TooManyCases(MOST_CASES)) } else { Ok(()) }
 }
 
 pub(crate) fn days_lost(journey: &Journey, it: &DaysLostRecorded, until: NaiveDate) -> Result<(), Refusal> {

@@ -10,10 +10,20 @@ pub use holidays::{is_bank_holiday, is_working_day, working_days};
 ///
 /// Summer time runs from 01:00 UTC on the last Sunday of March to 01:00 UTC on the last Sunday of October (Summer Time Order 2002).
 pub fn day_in_england(instant: DateTime<Utc>) -> NaiveDate {
+    in_england(instant).date_naive()
+}
+
+/// The time of day in England at an instant.
+pub fn time_in_england(instant: DateTime<Utc>) -> NaiveTime {
+    in_england(instant).time()
+}
+
+/// What clocks in England show at an instant.
+fn in_england(instant: DateTime<Utc>) -> DateTime<Utc> {
     let one = NaiveTime::from_hms_opt(1, 0, 0).unwrap_or_default();
     let change = |month: u32| last_sunday(instant.year(), month).map(|day| day.and_time(one).and_utc());
     let summer = change(3).is_some_and(|it| it <= instant) && change(10).is_some_and(|it| instant < it);
-    (instant + Duration::hours(i64::from(summer))).date_naive()
+    instant + Duration::hours(i64::from(summer))
 }
 
 fn last_sunday(year: i32, month: u32) -> Option<NaiveDate> {

@@ -4,6 +4,7 @@
 //! event of its own would say the same thing twice, and one day the two would disagree.
 
 mod against;
+mod anchor;
 mod course;
 mod judging;
 mod state;
@@ -12,7 +13,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Length;
-use crate::eligibility::{Eligibility, Verdict};
+use crate::eligibility::{Eligibility, Verdict, Vouched};
 use crate::employment::Service;
 use crate::framework::Named;
 use crate::ids::{CohortId, EmployerId, EnrolmentId, SpellId};
@@ -22,12 +23,12 @@ use crate::refusal::{OnProgramme, Refusal};
 use crate::support::Party;
 use crate::text;
 
-pub use against::{against, against_standards};
+pub use against::{adopted, against, against_standards, chosen};
 pub(crate) use judging::check;
-pub use state::{Ended, Ending, Enrolment, Extended, Move, Paused};
+pub use state::{Ended, Ending, Enrolment, EnrolmentState, Extended, Move, Paused};
 
 /// A document as it was when somebody relied on it: its name, and the hash of its text. The hash is made where texts are kept.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Pin {
     /// Which framework.
     pub id: String,
@@ -75,6 +76,9 @@ pub struct ProgrammeEnrolled {
     /// What of that one counts here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub carries_over: Vec<Carried>,
+    /// What whoever enrolled them said of them, where the journey does not know.
+    #[serde(default, skip_serializing_if = "Vouched::is_empty")]
+    pub vouched: Vouched,
 }
 
 /// What may count in one version, or at one employer, that was done in another.
@@ -82,7 +86,7 @@ pub struct ProgrammeEnrolled {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Carried {
-    /// The time done: the clock runs on from the same day.
+    /// The time done: the clock runs on, and does not begin anew.
     Time,
     /// Evidence.
     Evidence,
@@ -149,6 +153,9 @@ pub struct ProgrammeMoved {
     pub carries_over: Vec<Carried>,
     /// May they, and does somebody else pay, under the new version.
     pub eligibility: Eligibility,
+    /// What whoever moved them said of them, where the journey does not know.
+    #[serde(default, skip_serializing_if = "Vouched::is_empty")]
+    pub vouched: Vouched,
     /// Why.
     pub note: Private<Option<String>>,
 }
@@ -160,7 +167,8 @@ pub struct ProgrammeTransferred {
     pub enrolment: EnrolmentId,
     /// Where it goes on.
     pub to: Onward,
-    /// Whether the person agreed that what was gathered is handed over.
+    /// Whether whoever records it was told by the person that what was gathered may be handed over. Inside a council that is enough; to
+    /// another employer nothing crosses by it: see [`crate::handover`].
     pub consented: bool,
     /// What was said.
     pub note: Private<Option<String>>,
@@ -202,6 +210,13 @@ pub struct ProgrammeConcluded {
     pub note: Private<Option<String>>,
 }
 
+impl Onward {
+    /// The employer, where it is one that Waymark knows.
+    pub fn employer(self) -> Option<EmployerId> {
+        if let Self::Employer(it) = self { Some(it) } else { None }
+    }
+}
+
 pub(crate) fn enrol(journey: &Journey, it: &ProgrammeEnrolled) -> Result<(), Refusal> {
     it.framework.check()?;
     it.standards.iter().try_for_each(Pin::check)?;
@@ -209,7 +224,7 @@ pub(crate) fn enrol(journey: &Journey, it: &ProgrammeEnrolled) -> Result<(), Ref
         return Err(OnProgramme::EnrolmentKnown.into());
     }
     if it.eligibility.may_enrol.answer == Verdict::No {
-        return Err(OnProgramme::NotEligible.into());
+        return Err(OnProgramme::NotEligible(it.eligibility.may_enrol.decided_by.clone()).into());
     }
     let Some(spell) = journey.spells.iter().find(|known| known.id == it.spell) else {
         return Err(Refusal::SpellUnknown);
@@ -232,11 +247,13 @@ pub(crate) fn enrol(journey: &Journey, it: &ProgrammeEnrolled) -> Result<(), Ref
         return if it.carries_over.is_empty() { Ok(()) } else { Err(OnProgramme::NothingToCarryOver.into()) };
     };
     let earlier = known(journey, earlier)?;
-    let Some(Ended::Transferred { consented, .. }) = earlier.ended.as_ref().map(|it| &it.how) else {
+    let Some(Ended::Transferred { to, consented }) = earlier.ended.as_ref().map(|it| &it.how) else {
         return Err(OnProgramme::NotTransferred.into());
     };
-    // What was gathered is the person's: without their word the other side begins without it.
-    if !consented && it.carries_over.iter().any(|it| *it != Carried::Time) { Err(OnProgramme::NothingToCarryOver.into()) } else { Ok(()) }
+    // What was gathered is the person's: without their word the other side begins without it. To another employer it is handed over.
+    let without_word = to.employer().is_none() && !consented;
+    let gathered = it.carries_over.iter().any(|it| *it != Carried::Time);
+    if without_word && gathered { Err(OnProgramme::NothingToCarryOver.into()) } else { Ok(()) }
 }
 
 pub(crate) fn pause(journey: &Journey, it: &ProgrammePaused, on: NaiveDate) -> Result<(), Refusal> {
@@ -272,7 +289,7 @@ pub(crate) fn move_on(journey: &Journey, it: &ProgrammeMoved) -> Result<(), Refu
         return Err(Refusal::NothingChanges);
     }
     if it.eligibility.may_enrol.answer == Verdict::No {
-        return Err(OnProgramme::NotEligible.into());
+        return Err(OnProgramme::NotEligible(it.eligibility.may_enrol.decided_by.clone()).into());
     }
     text::note(&it.note)
 }

@@ -2,15 +2,16 @@
 //!
 //! Add a variant; never change one. The payload of each lives in the file of its feature.
 
-use chrono::NaiveDate;
+mod traits;
+
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
-use crate::ids::EnrolmentId;
 use crate::private::Secret;
 use crate::{
-    attendance, caseload, cohort, concern, correction, csww, development, employer, employment, enrolment, evidence, framework, funding,
-    offer, person, placement, published, registration, review, supervision, support, transfer,
+    account, attendance, calendar, caseload, cohort, concern, correction, csww, development, employer, employment, enrolment, erasure,
+    evidence, framework, funding, handover, hold, import, matching, memorandum, offer, person, placement, published, qualification,
+    rectification, registration, review, supervision, support, suppression,
 };
 
 /// A fact, as it is stored: the variant's name is its type's name for ever.
@@ -34,6 +35,8 @@ pub enum Event {
     PlacementRecorded(placement::PlacementRecorded),
     /// A placement came to its end, with an outcome.
     PlacementConcluded(placement::PlacementConcluded),
+    /// A qualification in social work was awarded.
+    QualificationAwarded(qualification::QualificationAwarded),
     /// An employer offered a post.
     OfferMade(offer::OfferMade),
     /// An offer was accepted, declined, withdrawn, or lapsed.
@@ -104,6 +107,8 @@ pub enum Event {
     AttendanceRecorded(attendance::AttendanceRecorded),
     /// A claim for funding was submitted, paid, refused or paid back.
     ClaimRecorded(funding::ClaimRecorded),
+    /// Somebody on a programme was matched to a permanent post.
+    MatchedToPost(matching::MatchedToPost),
     /// An employer opened a cohort of a programme.
     CohortOpened(cohort::CohortOpened),
     /// An employer became known to Waymark.
@@ -112,20 +117,70 @@ pub enum Event {
     TeamOpened(employer::TeamOpened),
     /// An employer changed its standard weekly hours.
     StandardHoursSet(employer::StandardHoursSet),
+    /// An employer said what a full-time worker holds.
+    FullCaseloadSet(caseload::FullCaseloadSet),
     /// An employer adopted a version of a framework.
     FrameworkAdopted(framework::FrameworkAdopted),
+    /// An employer opened an address at which due days can be read.
+    CalendarFeedOpened(calendar::CalendarFeedOpened),
+    /// Such an address answers nobody any more.
+    CalendarFeedClosed(calendar::CalendarFeedClosed),
     /// An employer reported its vacancies on a day.
     VacanciesReported(employer::VacanciesReported),
     /// One area's published figures for one year, as one release printed them.
     FiguresPublished(published::FiguresPublished),
     /// A file was imported.
-    FileImported(transfer::FileImported),
+    FileImported(import::FileImported),
     /// An import was taken back.
-    ImportTakenBack(transfer::ImportTakenBack),
+    ImportTakenBack(import::ImportTakenBack),
     /// An earlier entry was wrong, and this is what it should have said.
     EntryCorrected(correction::EntryCorrected),
     /// An earlier entry should not have been made.
     EntryRetracted(correction::EntryRetracted),
+    /// A legal hold was placed.
+    LegalHoldPlaced(hold::LegalHoldPlaced),
+    /// A legal hold was lifted.
+    LegalHoldLifted(hold::LegalHoldLifted),
+    /// Somebody proposed that a person be erased.
+    ErasureProposed(erasure::ErasureProposed),
+    /// A second person approved it.
+    ErasureApproved(erasure::ErasureApproved),
+    /// Somebody rejected or withdrew it.
+    ErasureRejected(erasure::ErasureRejected),
+    /// A person asked that an entry about them be put right.
+    RectificationRequested(rectification::RectificationRequested),
+    /// That was refused, with reasons.
+    RectificationRefused(rectification::RectificationRefused),
+    /// A person agreed that what was gathered on a programme is handed over to another employer.
+    HandoverAgreed(handover::HandoverAgreed),
+    /// That employer took it over.
+    HandoverAccepted(handover::HandoverAccepted),
+    /// One of the two declined.
+    HandoverDeclined(handover::HandoverDeclined),
+    /// An employer said from how many people on it tells a number to who sees no names.
+    SuppressionPolicySet(suppression::SuppressionPolicySet),
+    /// Figures were told to somebody who sees no names.
+    FiguresReleased(suppression::FiguresReleased),
+    /// An employer agreed to a memorandum with others.
+    MemorandumAgreed(memorandum::MemorandumAgreed),
+    /// An employer ended a memorandum.
+    MemorandumEnded(memorandum::MemorandumEnded),
+    /// An account was opened.
+    AccountOpened(account::AccountOpened),
+    /// A role was granted to an account.
+    RoleGranted(account::RoleGranted),
+    /// A role that was granted ended.
+    RoleEnded(account::RoleEnded),
+    /// Somebody from outside was invited.
+    InvitationIssued(account::InvitationIssued),
+    /// An invitation was taken up.
+    InvitationAccepted(account::InvitationAccepted),
+    /// A token was made for a service.
+    TokenIssued(account::TokenIssued),
+    /// A token is good no more.
+    TokenRevoked(account::TokenRevoked),
+    /// Every token of an account from before an instant is good no more.
+    TokensRevoked(account::TokensRevoked),
 }
 
 /// The names of every event type, in the order of the list above.
@@ -146,12 +201,15 @@ impl Event {
     pub fn secrets(&mut self) -> Vec<(&'static str, &mut dyn Secret)> {
         match self {
             Self::JourneyOpened(it) => vec![("name", &mut it.name)],
+            Self::AccountOpened(it) => vec![("name", &mut it.name), ("email", &mut it.email)],
             Self::NameChanged(it) => vec![("name", &mut it.name)],
             Self::DetailsRecorded(it) => vec![("details", &mut it.details)],
             Self::RegistrationClaimed(it) => vec![("number", &mut it.number)],
             Self::ReadinessAssessed(it) => vec![("note", &mut it.note)],
             Self::PlacementRecorded(it) => vec![("parties", &mut it.parties), ("practice_educator", &mut it.practice_educator)],
             Self::PlacementConcluded(it) => vec![("note", &mut it.note)],
+            Self::QualificationAwarded(it) => vec![("qualification", &mut it.qualification)],
+            Self::MatchedToPost(it) => vec![("title", &mut it.title), ("note", &mut it.note)],
             Self::OfferMade(it) => vec![("title", &mut it.title)],
             Self::EmploymentStarted(it) => vec![("words", &mut it.post.words)],
             Self::EmploymentChanged(it) => it.post.iter_mut().map(|it| ("words", &mut it.words as &mut dyn Secret)).collect(),
@@ -179,6 +237,13 @@ impl Event {
             Self::DevelopmentTimeRecorded(it) => vec![("note", &mut it.note)],
             Self::CensusReturned(it) => vec![("row", &mut it.row)],
             Self::EntryRetracted(it) => vec![("reason", &mut it.reason)],
+            Self::LegalHoldPlaced(it) => vec![("reason", &mut it.reason)],
+            Self::LegalHoldLifted(it) => vec![("reason", &mut it.reason)],
+            Self::ErasureProposed(it) => vec![("note", &mut it.note)],
+            Self::ErasureRejected(it) => vec![("reason", &mut it.reason)],
+            Self::RectificationRequested(it) => vec![("words", &mut it.words)],
+            Self::RectificationRefused(it) => vec![("reason", &mut it.reason)],
+            Self::HandoverDeclined(it) => vec![("note", &mut it.note)],
             Self::EntryCorrected(it) => {
                 let mut all = it.replacement.secrets();
                 all.push(("reason", &mut it.reason));
@@ -192,8 +257,8 @@ impl Event {
     /// changes, and what ends comes last, since a last day is still a day of it.
     pub(crate) fn rank(&self) -> u8 {
         match self {
-            Self::JourneyOpened(_) | Self::EmployerRegistered(_) | Self::CohortOpened(_) => 0,
-            Self::OfferMade(_) | Self::ReadinessAssessed(_) => 1,
+            Self::JourneyOpened(_) | Self::EmployerRegistered(_) | Self::CohortOpened(_) | Self::AccountOpened(_) => 0,
+            Self::OfferMade(_) | Self::ReadinessAssessed(_) | Self::QualificationAwarded(_) => 1,
             Self::EmploymentStarted(_) | Self::PlacementRecorded(_) | Self::CohortJoined(_) => 2,
             // In a post and with a cohort that began on the same day.
             Self::ProgrammeEnrolled(_) => 3,
@@ -203,7 +268,8 @@ impl Event {
             | Self::CohortLeft(_)
             | Self::ProgrammeTransferred(_)
             | Self::ProgrammeWithdrawn(_)
-            | Self::ProgrammeConcluded(_) => 6,
+            | Self::ProgrammeConcluded(_)
+            | Self::RoleEnded(_) => 6,
             Self::PersonErased(_) => 7,
             _ => 5,
         }
@@ -214,131 +280,27 @@ impl Event {
         matches!(self, Self::EntryCorrected(_) | Self::EntryRetracted(_))
     }
 
+    /// Whether this is no fact of a day but an act on the record itself: judged in the order in which such acts were recorded, and
+    /// never corrected or taken back.
+    pub fn is_an_act(&self) -> bool {
+        matches!(
+            self,
+            Self::PersonErased(_)
+                | Self::LegalHoldPlaced(_)
+                | Self::LegalHoldLifted(_)
+                | Self::ErasureProposed(_)
+                | Self::ErasureApproved(_)
+                | Self::ErasureRejected(_)
+                | Self::RectificationRequested(_)
+                | Self::RectificationRefused(_)
+                | Self::HandoverAgreed(_)
+                | Self::HandoverAccepted(_)
+                | Self::HandoverDeclined(_)
+        )
+    }
+
     /// Whether this fact holds from the beginning of the journey, whatever day it was entered for.
     pub fn opens_a_stream(&self) -> bool {
-        matches!(self, Self::JourneyOpened(_) | Self::EmployerRegistered(_) | Self::CohortOpened(_))
-    }
-}
-
-impl Event {
-    /// Whether this can only have happened already: a reading or a result, not a plan.
-    pub(crate) fn is_only_about_the_past(&self) -> bool {
-        if let Self::SupervisionRecorded(it) = self {
-            return it.state == supervision::SessionState::Held;
-        }
-        matches!(
-            self,
-            Self::NameChanged(_)
-                | Self::PersonErased(_)
-                | Self::ReadinessAssessed(_)
-                | Self::PlacementConcluded(_)
-                | Self::OfferMade(_)
-                | Self::OfferClosed(_)
-                | Self::CaseloadRecorded(_)
-                | Self::DaysLostRecorded(_)
-                | Self::VacanciesReported(_)
-                | Self::EvidenceAdded(_)
-                | Self::ReviewSubmitted(_)
-                | Self::ProgrammeConcluded(_)
-                | Self::ReviewReturned(_)
-                | Self::ConcernRaised(_)
-                | Self::ActionPlanAgreed(_)
-                | Self::DevelopmentTimeRecorded(_)
-                | Self::ClaimRecorded(_)
-                | Self::AttendanceRecorded(_)
-        )
-    }
-
-    /// Whether something begins with this fact that a person must be alive for.
-    pub(crate) fn begins_something(&self) -> bool {
-        matches!(
-            self,
-            Self::RegistrationClaimed(_)
-                | Self::PlacementRecorded(_)
-                | Self::OfferMade(_)
-                | Self::EmploymentStarted(_)
-                | Self::AwayStarted(_)
-                | Self::CohortJoined(_)
-                | Self::ProgrammeEnrolled(_)
-        )
-    }
-
-    /// The other day that this fact speaks of, where it speaks of one, with the input's field.
-    pub(crate) fn day_within(&self) -> Option<(&'static str, NaiveDate)> {
-        let (field, day) = match self {
-            Self::DetailsRecorded(it) => ("bornOn", it.details.get().and_then(|it| it.born_on)),
-            Self::PlacementRecorded(it) => ("plannedEnd", it.planned_end),
-            Self::OfferMade(it) => ("expectedStart", it.expected_start),
-            Self::AwayStarted(it) => ("expectedBack", it.expected_back),
-            Self::DaysLostRecorded(it) => ("from", Some(it.from)),
-            Self::ProgrammeEnrolled(it) => ("anchor", Some(it.anchor)),
-            Self::ProgrammePaused(it) => ("expectedBack", it.expected_back),
-            Self::ProgrammeConcluded(it) => ("countsFrom", Some(it.counts_from)),
-            Self::ReviewSubmitted(it) => ("heldOn", Some(it.held_on)),
-            Self::ActionPlanAgreed(it) => ("reviewOn", Some(it.review_on)),
-            Self::CaseloadExcessAllowed(it) => ("until", Some(it.until)),
-            Self::DevelopmentTimeRecorded(it) => ("from", Some(it.from)),
-            _ => return None,
-        };
-        Some((field, day?))
-    }
-
-    /// What this fact is about inside its stream: a correction may change what is said, not what it is said of.
-    pub(crate) fn subject(&self) -> Option<uuid::Uuid> {
-        Some(match self {
-            Self::PlacementRecorded(it) => it.placement.0,
-            Self::PlacementConcluded(it) => it.placement.0,
-            Self::OfferMade(it) => it.offer.0,
-            Self::OfferClosed(it) => it.offer.0,
-            Self::EmploymentStarted(it) => it.spell.0,
-            Self::EmploymentChanged(it) => it.spell.0,
-            Self::AwayStarted(it) => it.spell.0,
-            Self::AwayEnded(it) => it.spell.0,
-            Self::CaseloadRecorded(it) => it.spell.0,
-            Self::DaysLostRecorded(it) => it.spell.0,
-            Self::EmploymentEnded(it) => it.spell.0,
-            Self::SupervisionRecorded(it) => it.session.0,
-            Self::EvidenceAdded(it) => it.evidence.0,
-            Self::ReviewDrafted(it) => it.review.0,
-            Self::ReviewSubmitted(it) => it.review.0,
-            Self::ReviewReturned(it) => it.review.0,
-            Self::ConcernRaised(it) => it.concern.0,
-            Self::ConcernSettled(it) => it.concern.0,
-            Self::ClaimRecorded(it) => it.claim.0,
-            Self::CohortOpened(it) => it.cohort.0,
-            Self::EmployerRegistered(it) => it.employer.0,
-            Self::TeamOpened(it) => it.team.0,
-            other => return other.enrolment().map(|it| it.0),
-        })
-    }
-
-    /// The enrolment that this fact is of, where it is of one.
-    pub fn enrolment(&self) -> Option<EnrolmentId> {
-        Some(match self {
-            Self::ProgrammeEnrolled(it) => it.enrolment,
-            Self::ProgrammePaused(it) => it.enrolment,
-            Self::ProgrammeResumed(it) => it.enrolment,
-            Self::ProgrammeExtended(it) => it.enrolment,
-            Self::ProgrammeMoved(it) => it.enrolment,
-            Self::ProgrammeTransferred(it) => it.enrolment,
-            Self::ProgrammeWithdrawn(it) => it.enrolment,
-            Self::ProgrammeConcluded(it) => it.enrolment,
-            Self::SupportAssigned(it) => it.enrolment,
-            Self::SupportEnded(it) => it.enrolment,
-            Self::SupportAgreed(it) => it.enrolment,
-            Self::SupervisionRecorded(it) => it.enrolment,
-            Self::EvidenceAdded(it) => it.enrolment,
-            Self::ReviewDrafted(it) => it.enrolment,
-            Self::ReviewSubmitted(it) => it.enrolment,
-            Self::ReviewReturned(it) => it.enrolment,
-            Self::ConcernRaised(it) => it.enrolment,
-            Self::ActionPlanAgreed(it) => it.enrolment,
-            Self::ConcernSettled(it) => it.enrolment,
-            Self::CaseloadExcessAllowed(it) => it.enrolment,
-            Self::DevelopmentTimeRecorded(it) => it.enrolment,
-            Self::ClaimRecorded(it) => it.enrolment,
-            Self::AttendanceRecorded(it) => it.enrolment,
-            _ => return None,
-        })
+        matches!(self, Self::JourneyOpened(_) | Self::EmployerRegistered(_) | Self::CohortOpened(_) | Self::AccountOpened(_))
     }
 }

@@ -105,7 +105,7 @@ pub(crate) fn add(journey: &Journey, it: &EvidenceAdded) -> Result<(), Refusal> 
     }
     let pinned = |of: &StatementPin| enrolment.standards.iter().any(|pin| pin.id == of.id && pin.version == of.version);
     if it.speaks_to.iter().any(|of| !pinned(of)) {
-        return Err(OnProgramme::StandardNotPinned.into());
+        return Err(OnProgramme::StandardNotPinned("speaksTo").into());
     }
     if it.sha256.as_deref().is_some_and(|it| !text::sha256(it)) {
         return Err(OnProgramme::HashForm.into());
@@ -130,7 +130,7 @@ pub(crate) fn against(programme: &Programme, it: &EvidenceAdded) -> Result<(), R
         return Err(OnProgramme::CategoryUnknown.into());
     }
     let unknown = it.for_review.as_deref().is_some_and(|it| programme.review(it).is_none());
-    if unknown { Err(OnProgramme::ReviewUnknown.into()) } else { Ok(()) }
+    if unknown { Err(OnProgramme::ReviewUnknown("forReview").into()) } else { Ok(()) }
 }
 
 #[cfg(test)]

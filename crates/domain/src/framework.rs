@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::cpd::CpdRules;
 use crate::employment::Service;
+use crate::reminder::Reminders;
+use crate::retention::Retention;
 use crate::standards::{Crosswalk, Standards};
 
 pub use adopted::{Adopted, FrameworkAdopted};
@@ -67,6 +69,10 @@ pub enum Body {
     Crosswalk(Crosswalk),
     /// What registration asks of a person's development in each year.
     Cpd(CpdRules),
+    /// Which words go to whom when something is due.
+    Reminders(Reminders),
+    /// How long which class of record is kept.
+    Retention(Retention),
 }
 
 /// The kinds of documents.
@@ -81,6 +87,10 @@ pub enum DocumentKind {
     Crosswalk,
     /// See [`Body::Cpd`].
     Cpd,
+    /// See [`Body::Reminders`].
+    Reminders,
+    /// See [`Body::Retention`].
+    Retention,
 }
 
 impl Framework {
@@ -91,6 +101,8 @@ impl Framework {
             Body::Standards(_) => DocumentKind::Standards,
             Body::Crosswalk(_) => DocumentKind::Crosswalk,
             Body::Cpd(_) => DocumentKind::Cpd,
+            Body::Reminders(_) => DocumentKind::Reminders,
+            Body::Retention(_) => DocumentKind::Retention,
         }
     }
 
@@ -115,8 +127,13 @@ impl Framework {
 /// Reads a document.
 ///
 /// # Errors
-/// Every fault of it, in the order of its lines.
+/// Every fault of it, in the order of its lines; of a text with hundreds, some two hundred.
 pub fn check(text: &str) -> Result<Framework, Vec<Fault>> {
+    if text.len() > adopted::LONGEST {
+        let reason = format!("the document has {} bytes, and may have {}", text.len(), adopted::LONGEST);
+        let way_out = "leave out what is not part of it".to_owned();
+        return Err(vec![Fault { line: 1, column: 1, field: String::new(), reason, way_out }]);
+    }
     let (framework, margin) = page::Page::read(text, read)?;
     Ok(Framework { margin, ..framework })
 }
@@ -131,6 +148,8 @@ fn read(whole: &Section<'_, '_>) -> Option<Framework> {
         Some(DocumentKind::Standards) => Standards::read(whole).map(Body::Standards),
         Some(DocumentKind::Crosswalk) => Crosswalk::read(whole).map(Body::Crosswalk),
         Some(DocumentKind::Cpd) => CpdRules::read(whole).map(Body::Cpd),
+        Some(DocumentKind::Reminders) => Reminders::read(whole).map(Body::Reminders),
+        Some(DocumentKind::Retention) => Retention::read(whole).map(Body::Retention),
         None => None,
     };
     let (from, until) = in_force?;

@@ -1,5 +1,7 @@
 //! Given, when, then: the words in which the rules' sentences are told.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use uuid::Uuid;
 
@@ -9,10 +11,12 @@ use crate::correction::{EntryCorrected, EntryRetracted, Standing};
 use crate::employer::{EmployerRegistered, STANDARD_HOURS};
 use crate::employment::{Away, AwayEnded, AwayStarted, CaseloadRecorded, Contract, EmploymentChanged};
 use crate::employment::{EmploymentEnded, EmploymentStarted, Post, Service};
+use crate::erasure::{ErasureApproved, ErasureProposed, ErasureRejected};
 use crate::event::Event;
 use crate::fte::Fte;
 use crate::history::{AsAt, Context, Draft, History, Kind, Recorded, Stream};
-use crate::ids::{ActorId, CohortId, EmployerId, EventId, OfferId, PlacementId, SpellId, TeamId};
+use crate::hold::{LegalHoldLifted, LegalHoldPlaced};
+use crate::ids::{ActorId, CohortId, EmployerId, EventId, HoldId, OfferId, PlacementId, ProposalId, SpellId, TeamId};
 use crate::journey::Journey;
 use crate::offer::{OfferClosed, OfferMade, OfferOutcome};
 use crate::person::{ErasureGround, JourneyOpened, Name, NameChanged, PersonErased};
@@ -30,6 +34,12 @@ pub(crate) const PLACEMENT: PlacementId = PlacementId(Uuid::from_u128(0xD1));
 pub(crate) const OFFER: OfferId = OfferId(Uuid::from_u128(0xE1));
 pub(crate) const FIRST: SpellId = SpellId(Uuid::from_u128(0xF1));
 pub(crate) const SECOND: SpellId = SpellId(Uuid::from_u128(0xF2));
+pub(crate) const HOLD: HoldId = HoldId(Uuid::from_u128(0x101));
+pub(crate) const PROPOSAL: ProposalId = ProposalId(Uuid::from_u128(0x111));
+
+/// Who tells everything, but approvals.
+pub(crate) const ACTOR: ActorId = ActorId(Uuid::nil());
+const ANOTHER: ActorId = ActorId(Uuid::from_u128(1));
 
 /// The day on which everything is told.
 pub(crate) const TODAY: u64 = 2_000;
@@ -52,6 +62,7 @@ pub(crate) fn given<const N: usize>(told: [Told; N]) -> Story {
     let kind = match told.first() {
         Some((_, Event::EmployerRegistered(_))) => Kind::Employer,
         Some((_, Event::CohortOpened(_))) => Kind::Cohort,
+        Some((_, Event::AccountOpened(_))) => Kind::Account,
         _ => Kind::Journey,
     };
     told.into_iter().fold(Story { kind, history: History::default() }, |story, it| story.when(it).accepted())
@@ -76,22 +87,33 @@ pub(crate) struct Story {
 pub(crate) struct Asked {
     story: Story,
     drafts: Vec<Draft>,
+    by: ActorId,
     verdict: Result<(), Refusal>,
 }
 
 impl Story {
     pub(crate) fn when(self, told: Told) -> Asked {
-        self.when_all([told])
+        // Two people erase: who approves is another.
+        let by = if matches!(told.1, Event::ErasureApproved(_)) { ANOTHER } else { ACTOR };
+        self.when_by(by, told)
+    }
+
+    pub(crate) fn when_by(self, by: ActorId, told: Told) -> Asked {
+        self.asked(by, [told])
     }
 
     /// Several entries in one batch.
     pub(crate) fn when_all(self, told: impl IntoIterator<Item = Told>) -> Asked {
+        self.asked(ACTOR, told)
+    }
+
+    fn asked(self, by: ActorId, told: impl IntoIterator<Item = Told>) -> Asked {
         let next = self.history.entries().len() as u128 + 1;
         let draft = |(number, (on, event)): (u128, Told)| Draft { id: entry(number), effective_on: day(on), event };
         let drafts: Vec<Draft> = (next..).zip(told).map(draft).collect();
-        let ctx = Context { by: ActorId(Uuid::nil()), now: DateTime::<Utc>::UNIX_EPOCH, today: day(TODAY) };
+        let ctx = Context { by, now: DateTime::<Utc>::UNIX_EPOCH, today: day(TODAY) };
         let verdict = self.history.admit(self.kind, &drafts, &ctx);
-        Asked { story: self, drafts, verdict }
+        Asked { story: self, drafts, by, verdict }
     }
 
     /// The journey with everything that is known, whatever its day.
@@ -156,7 +178,7 @@ impl Asked {
             version,
             recorded_at: DateTime::<Utc>::UNIX_EPOCH,
             effective_on: draft.effective_on,
-            by: ActorId(Uuid::nil()),
+            by: self.by,
             import: None,
             event: draft.event,
         };
@@ -179,11 +201,42 @@ pub(crate) fn opened() -> Told {
 }
 
 pub(crate) fn renamed(on: u64, family: &str) -> Told {
-    (on, Event::NameChanged(NameChanged { name: name(family) }))
+    (on, Event::NameChanged(NameChanged { name: name(family), recorded_for: None }))
 }
 
 pub(crate) fn erased(on: u64) -> Told {
-    (on, Event::PersonErased(PersonErased { ground: ErasureGround::Requested }))
+    (on, Event::PersonErased(PersonErased { ground: ErasureGround::Requested, proposal: Some(PROPOSAL) }))
+}
+
+/// A history of somebody who was erased on a day, as two people wanted.
+pub(crate) fn erased_after<const N: usize>(told: [Told; N], on: u64) -> Story {
+    given(told).when(proposed(on)).accepted().when(approved(on)).accepted().when(erased(on)).accepted()
+}
+
+fn none() -> BTreeSet<EmployerId> {
+    BTreeSet::new()
+}
+
+pub(crate) fn proposed(on: u64) -> Told {
+    let (ground, note) = (ErasureGround::Requested, Private::Open(None));
+    (on, Event::ErasureProposed(ErasureProposed { proposal: PROPOSAL, ground, under: None, note, employers: none(), let_go: none() }))
+}
+
+pub(crate) fn approved(on: u64) -> Told {
+    (on, Event::ErasureApproved(ErasureApproved { proposal: PROPOSAL, employers: none() }))
+}
+
+pub(crate) fn rejected(on: u64) -> Told {
+    let reason = Private::Open("still needed".to_owned());
+    (on, Event::ErasureRejected(ErasureRejected { proposal: PROPOSAL, reason, employers: none() }))
+}
+
+pub(crate) fn placed_on_hold(on: u64) -> Told {
+    (on, Event::LegalHoldPlaced(LegalHoldPlaced { hold: HOLD, reason: Private::Open("an inquiry".to_owned()), employer: None }))
+}
+
+pub(crate) fn hold_lifted(on: u64) -> Told {
+    (on, Event::LegalHoldLifted(LegalHoldLifted { hold: HOLD, reason: Private::Open("the inquiry is over".to_owned()) }))
 }
 
 pub(crate) fn claimed(on: u64, claim: &str) -> Told {
@@ -195,7 +248,7 @@ pub(crate) fn released(on: u64, claim: &str) -> Told {
 }
 
 pub(crate) fn assessed(on: u64, ready: bool) -> Told {
-    (on, Event::ReadinessAssessed(ReadinessAssessed { ready, note: Private::Open(None) }))
+    (on, Event::ReadinessAssessed(ReadinessAssessed { ready, note: Private::Open(None), recorded_for: None }))
 }
 
 pub(crate) fn a_placement() -> PlacementRecorded {
@@ -291,7 +344,7 @@ pub(crate) fn back(on: u64, spell: SpellId) -> Told {
 }
 
 pub(crate) fn holding(on: u64, cases: u32) -> Told {
-    (on, Event::CaseloadRecorded(CaseloadRecorded { spell: FIRST, cases }))
+    (on, Event::CaseloadRecorded(CaseloadRecorded { spell: FIRST, cases, weighted_hundredths: None }))
 }
 
 pub(crate) fn an_ending(spell: SpellId) -> EmploymentEnded {
@@ -329,11 +382,11 @@ pub(crate) fn an_employer() -> EmployerRegistered {
 /// A correction: the entry of that number should have said this.
 pub(crate) fn corrected(number: u128, (on, event): Told) -> Told {
     let reason = Private::Open("a slip".to_owned());
-    (on, Event::EntryCorrected(EntryCorrected { target: entry(number), replacement: Box::new(event), reason }))
+    (on, Event::EntryCorrected(EntryCorrected { target: entry(number), replacement: Box::new(event), reason, answers: None }))
 }
 
 /// A retraction: the entry of that number should not have been made.
 pub(crate) fn retracted(number: u128) -> Told {
     let reason = Private::Open("a slip".to_owned());
-    (TODAY, Event::EntryRetracted(EntryRetracted { target: entry(number), reason }))
+    (TODAY, Event::EntryRetracted(EntryRetracted { target: entry(number), reason, answers: None }))
 }

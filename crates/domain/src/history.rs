@@ -10,7 +10,7 @@ use crate::correction::{Ledger, Standing};
 use crate::event::Event;
 use crate::ids::{ActorId, CohortId, EmployerId, EventId, ImportId, PersonId};
 use crate::refusal::Refusal;
-use crate::{cohort, employer, journey};
+use crate::{account, cohort, employer, journey};
 
 /// What kind of thing a stream is the history of.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr)]
@@ -27,6 +27,10 @@ pub enum Kind {
     Release,
     /// One import of a file.
     Import,
+    /// What was told of one employer or cohort to who sees no names.
+    Disclosure,
+    /// One account.
+    Account,
 }
 
 /// The name of one stream: `journey/0190…`.
@@ -73,6 +77,12 @@ impl From<EmployerId> for Stream {
 impl From<CohortId> for Stream {
     fn from(id: CohortId) -> Self {
         Self { kind: Kind::Cohort, id: id.0 }
+    }
+}
+
+impl From<ActorId> for Stream {
+    fn from(id: ActorId) -> Self {
+        Self { kind: Kind::Account, id: id.0 }
     }
 }
 
@@ -322,7 +332,8 @@ fn judge(kind: Kind, facts: &[Fact<'_>]) -> Vec<Breach> {
         Kind::Journey => journey::judge(facts),
         Kind::Employer => employer::judge(facts),
         Kind::Cohort => cohort::judge(facts),
-        Kind::Release | Kind::Import => Vec::new(),
+        Kind::Release | Kind::Import | Kind::Disclosure => Vec::new(),
+        Kind::Account => account::judge(facts),
     }
 }
 

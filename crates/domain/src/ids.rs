@@ -45,12 +45,28 @@ id! {
     ConcernId
     /// One claim for funding.
     ClaimId
+    /// One calendar feed.
+    FeedId
+    /// One memorandum of several employers.
+    MemorandumId
     /// One unbroken spell of employment in one post.
     SpellId
     /// One recorded event, for ever.
     EventId
+    /// One legal hold, from its placing to its lifting.
+    HoldId
+    /// One proposal that somebody be erased, whatever becomes of it.
+    ProposalId
+    /// One request of a person that something about them be put right.
+    RectificationId
     /// One import of one file, which can be taken back as a whole.
     ImportId
+    /// One role that was granted to an account.
+    GrantId
+    /// One invitation of somebody from outside.
+    InvitationId
+    /// One token of a service, by its `jti`.
+    TokenId
     /// Whoever acts: a signed-in person or a service. Not the id of a journey.
     ActorId
 }

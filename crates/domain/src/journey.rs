@@ -7,15 +7,17 @@ use chrono::NaiveDate;
 use crate::clock::Hours;
 use crate::codes::EntryRoute;
 use crate::cohort::{self, Membership};
-use crate::employment::{self, DaysLost, Ending, Spell, TimeAway};
+use crate::employment::{self, CasesHeld, DaysLost, Ending, Spell, TimeAway};
 use crate::enrolment::{self, Enrolment};
 use crate::event::Event;
+use crate::handover::Handover;
 use crate::history::{AsAt, Breach, Fact, History};
 use crate::ids::{EmployerId, SpellId};
 use crate::offer::{self, Offer};
 use crate::person::{self, Details, ErasureGround, Name};
 use crate::placement::{self, Assessment, Conclusion, Placement};
 use crate::private::Private;
+use crate::qualification::{self, Qualification};
 use crate::refusal::Refusal;
 use crate::registration::{self, Registration};
 use crate::text;
@@ -37,6 +39,8 @@ pub struct Journey {
     pub route: Option<EntryRoute>,
     /// Assessments of readiness for direct practice, oldest first.
     pub assessments: Vec<Assessment>,
+    /// Qualifications awarded, in the order of their days.
+    pub qualifications: Vec<Qualification>,
     /// Registrations, oldest first.
     pub registrations: Vec<Registration>,
     /// Placements, oldest first.
@@ -51,6 +55,8 @@ pub struct Journey {
     pub hours: Vec<(SpellId, Hours)>,
     /// Enrolments on programmes, oldest first.
     pub enrolments: Vec<Enrolment>,
+    /// What was said about handing enrolments over, to each employer the last word.
+    pub handovers: Vec<Handover>,
     /// Why the person was erased, where they were.
     pub erased: Option<ErasureGround>,
 }
@@ -65,6 +71,7 @@ impl Default for Journey {
             details: Vec::new(),
             route: None,
             assessments: Vec::new(),
+            qualifications: Vec::new(),
             registrations: Vec::new(),
             placements: Vec::new(),
             offers: Vec::new(),
@@ -72,6 +79,7 @@ impl Default for Journey {
             memberships: Vec::new(),
             hours: Vec::new(),
             enrolments: Vec::new(),
+            handovers: Vec::new(),
             erased: None,
         }
     }
@@ -155,12 +163,14 @@ impl Journey {
         if self.placements.is_empty() && self.assessments.is_empty() { Stage::Known } else { Stage::Student }
     }
 
-    /// The employers that this journey has to do with: who opened it, hosted a placement, offered a post, or employed.
+    /// The employers that this journey has to do with: who opened it, hosted a placement, offered a post, employed, or was handed it over.
     pub fn ties(&self) -> BTreeSet<EmployerId> {
         let placed = self.placements.iter().filter_map(|it| it.recorded.employer);
         let offered = self.offers.iter().map(|it| it.made.employer);
         let employed = self.spells.iter().map(|it| it.employer);
-        self.opened_by.into_iter().chain(placed).chain(offered).chain(employed).collect()
+        // Whose record went along with them is known where they go on.
+        let handed_over = self.enrolments.iter().filter_map(|it| self.handed_over_to(it));
+        self.opened_by.into_iter().chain(placed).chain(offered).chain(employed).chain(handed_over).collect()
     }
 
     /// The employers that may see and change the journey of a history: those that it has to do with by what stands now, whatever it was
@@ -192,12 +202,12 @@ impl Journey {
             Event::DetailsRecorded(it) => self.details.push(it.details.clone()),
             Event::PersonErased(it) => self.erased = Some(it.ground),
             Event::RegistrationClaimed(it) => {
-                let held = Registration { number: it.number.clone(), claim: it.claim.clone(), from: on, until: None };
-                self.registrations.push(held);
+                let (number, claim) = (it.number.clone(), it.claim.clone());
+                self.registrations.push(Registration { number, claim, from: on, until: None, released_by: None });
             }
             Event::RegistrationReleased(it) => {
                 for held in self.registrations.iter_mut().filter(|held| held.claim == it.claim && held.until.is_none()) {
-                    held.until = Some(on);
+                    (held.until, held.released_by) = (Some(on), Some(fact.carrier.id));
                 }
             }
             Event::ReadinessAssessed(it) => self.assessments.push(Assessment { on, ready: it.ready, note: it.note.clone() }),
@@ -209,6 +219,7 @@ impl Journey {
                     known.concluded = Some(Conclusion { on, outcome: it.outcome, days: it.days, note: it.note.clone() });
                 }
             }
+            Event::QualificationAwarded(it) => self.qualifications.push(Qualification { on, title: it.qualification.clone() }),
             Event::OfferMade(it) => self.offers.push(Offer { made: it.clone(), on, closed: None }),
             Event::OfferClosed(it) => {
                 for known in self.offers.iter_mut().filter(|known| known.made.offer == it.offer) {
@@ -229,6 +240,7 @@ impl Journey {
                 self.evolve_employment(other, on);
                 self.remember_hours(fact);
                 self.evolve_programme(fact);
+                self.evolve_handover(fact);
             }
         }
         self
@@ -280,7 +292,7 @@ impl Journey {
             }
             Event::CaseloadRecorded(it) => {
                 let Some(spell) = self.spell(it.spell) else { return };
-                spell.caseloads.push((on, it.cases));
+                spell.caseloads.push(CasesHeld { on, cases: it.cases, weighted_hundredths: it.weighted_hundredths });
             }
             Event::DaysLostRecorded(it) => {
                 let Some(spell) = self.spell(it.spell) else { return };
@@ -297,7 +309,7 @@ impl Journey {
     /// Whether one more fact may be true on a day, given everything before it.
     fn check(&self, fact: &Fact<'_>) -> Result<(), Refusal> {
         let (event, on) = (fact.event, fact.effective_on);
-        if !self.opened && !matches!(event, Event::JourneyOpened(_) | Event::PersonErased(_)) {
+        if !self.opened && !matches!(event, Event::JourneyOpened(_)) && !event.is_an_act() {
             return Err(Refusal::NotOpened);
         }
         if event.begins_something() && self.spells.iter().any(Spell::ended_in_death) {
@@ -307,12 +319,13 @@ impl Journey {
             Event::JourneyOpened(it) => person::open(self, it),
             Event::NameChanged(it) => person::check_name(&it.name),
             Event::DetailsRecorded(it) => person::details(it, on),
-            Event::PersonErased(_) | Event::CensusReturned(_) => Ok(()),
+            Event::CensusReturned(_) => Ok(()),
             Event::RegistrationClaimed(it) => registration::claim(self, it),
             Event::RegistrationReleased(it) => registration::release(self, it),
             Event::ReadinessAssessed(it) => text::note(&it.note),
             Event::PlacementRecorded(it) => placement::record(self, it, on),
             Event::PlacementConcluded(it) => placement::conclude(self, it),
+            Event::QualificationAwarded(it) => qualification::award(it),
             Event::OfferMade(it) => offer::make(self, it, on),
             Event::OfferClosed(it) => offer::close(self, it),
             Event::EmploymentStarted(it) => employment::start(self, it),
@@ -324,6 +337,7 @@ impl Journey {
             Event::EmploymentEnded(it) => employment::end(self, it),
             Event::CohortJoined(it) => cohort::join(self, it),
             Event::CohortLeft(it) => cohort::leave(self, it),
+            act if act.is_an_act() => Ok(()),
             _ => enrolment::check(self, fact),
         }
     }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::{EntryRoute, Ethnicity, Gender};
-use crate::ids::EmployerId;
+use crate::ids::{EmployerId, ProposalId};
 use crate::journey::Journey;
 use crate::private::Private;
 use crate::refusal::Refusal;
@@ -90,6 +90,13 @@ impl Details {
         }
     }
 
+    /// Where the person can be reached, and what characterises them, apart: not everybody who sees the one sees the other.
+    pub fn parted(self) -> (Self, Self) {
+        let Self { email, phone, address, .. } = self.clone();
+        let contact = Self { email, phone, address, ..Self::default() };
+        (contact, Self { email: None, phone: None, address: None, ..self })
+    }
+
     /// Refuses texts that are too long or hold control characters, and an e-mail address without an `@`.
     pub fn check(&self) -> Result<(), Refusal> {
         let texts = [
@@ -128,6 +135,9 @@ pub struct JourneyOpened {
 pub struct NameChanged {
     /// The new name.
     pub name: Private<Name>,
+    /// For which employer it was recorded, where it was for one: what one employer gets to know is not another's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded_for: Option<EmployerId>,
 }
 
 /// Birth date, characteristics or contact details became known.
@@ -135,6 +145,9 @@ pub struct NameChanged {
 pub struct DetailsRecorded {
     /// Only what became known; what is absent keeps its value.
     pub details: Private<Details>,
+    /// For which employer it was recorded, where it was for one: what one employer gets to know is not another's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded_for: Option<EmployerId>,
 }
 
 /// The person's key was destroyed. Says nothing that a key would have to protect.
@@ -142,6 +155,9 @@ pub struct DetailsRecorded {
 pub struct PersonErased {
     /// Why, by code.
     pub ground: ErasureGround,
+    /// The approved proposal that it carries out. Erasures from before there were proposals have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<ProposalId>,
 }
 
 /// Why a person was erased (UK GDPR, Articles 5(1)(e) and 17).
@@ -185,7 +201,7 @@ mod tests {
     use crate::given::*;
 
     fn known(on: u64, details: Details) -> Told {
-        (on, Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details) }))
+        (on, Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details), recorded_for: None }))
     }
 
     #[test]
@@ -234,7 +250,9 @@ mod tests {
     #[test]
     fn a_name_that_nobody_checked_is_refused() {
         let blank = Private::Open(Name { family: " ".to_owned(), given: "Aisha".to_owned() });
-        given([opened()]).when((1, Event::NameChanged(NameChanged { name: blank.clone() }))).refused(Refusal::Empty("familyName"));
+        given([opened()])
+            .when((1, Event::NameChanged(NameChanged { name: blank.clone(), recorded_for: None })))
+            .refused(Refusal::Empty("familyName"));
         let opening = JourneyOpened { name: blank, opened_by: None, route: None };
         given([]).when((0, Event::JourneyOpened(opening))).refused(Refusal::Empty("familyName"));
     }
@@ -304,22 +322,22 @@ mod tests {
 
     #[test]
     fn nothing_more_is_recorded_of_an_erased_person() {
-        let story = given([opened(), renamed(5, "Ali"), erased(9)]);
+        let story = erased_after([opened(), renamed(5, "Ali")], 9);
         for told in [renamed(20, "Begum"), renamed(2, "Begum"), erased(9), erased(1), retracted(2), corrected(2, renamed(6, "Ali"))] {
             story.clone().when(told).refused(Refusal::Erased);
         }
-        given([opened()]).when_all([erased(9), renamed(10, "Ali")]).refused(Refusal::Erased);
+        given([opened(), proposed(8), approved(8)]).when_all([erased(9), renamed(10, "Ali")]).refused(Refusal::Erased);
     }
 
     #[test]
     fn erasing_leaves_what_was_planned_for_later_days() {
-        given([opened(), started(50, a_start(FIRST)), erased(9)])
+        erased_after([opened(), started(50, a_start(FIRST))], 9)
             .then_on(9, |it| assert_eq!((it.erased, it.spells.len()), (Some(ErasureGround::Requested), 0)))
             .then_on(50, |it| assert_eq!(it.spells.len(), 1));
     }
 
     #[test]
     fn a_record_that_was_taken_back_can_still_be_erased() {
-        given([opened(), retracted(1)]).when(erased(9)).accepted();
+        given([opened(), retracted(1), proposed(8), approved(8)]).when(erased(9)).accepted();
     }
 }

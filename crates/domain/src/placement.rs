@@ -17,6 +17,9 @@ pub struct ReadinessAssessed {
     pub ready: bool,
     /// What the assessor added.
     pub note: Private<Option<String>>,
+    /// For which employer it was recorded, where it was for one: what one employer gets to know is not another's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded_for: Option<EmployerId>,
 }
 
 /// A placement was agreed or began. It is true from its first day.

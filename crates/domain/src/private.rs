@@ -18,6 +18,8 @@ pub enum Private<T> {
     Sealed(String),
     /// The person's key is gone, and the value with it.
     Erased,
+    /// There is a value, and it is not for whoever asks. Never written.
+    Withheld,
 }
 
 impl<T> Private<T> {
@@ -25,7 +27,7 @@ impl<T> Private<T> {
     pub fn get(&self) -> Option<&T> {
         match self {
             Self::Open(value) => Some(value),
-            Self::Sealed(_) | Self::Erased => None,
+            Self::Sealed(_) | Self::Erased | Self::Withheld => None,
         }
     }
 
@@ -33,7 +35,7 @@ impl<T> Private<T> {
     pub fn sealed(&self) -> Option<&str> {
         match self {
             Self::Sealed(text) => Some(text),
-            Self::Open(_) | Self::Erased => None,
+            Self::Open(_) | Self::Erased | Self::Withheld => None,
         }
     }
 }
@@ -44,6 +46,7 @@ impl<T> Serialize for Private<T> {
             Self::Sealed(text) => serializer.serialize_str(text),
             Self::Erased => serializer.serialize_none(),
             Self::Open(_) => Err(S::Error::custom("a personal value must be sealed before it is written")),
+            Self::Withheld => Err(S::Error::custom("a value that was withheld from somebody must not be written")),
         }
     }
 }
@@ -103,8 +106,14 @@ pub trait Secret {
     fn seal(&mut self, seal: &mut dyn FnMut(&[u8]) -> String) -> serde_json::Result<()>;
     /// Replaces a sealed value by the one in the JSON that `open` gives back; `None` means that the key is gone.
     fn open(&mut self, open: &mut dyn FnMut(&str) -> Option<Vec<u8>>) -> serde_json::Result<()>;
+    /// Whether the value is ciphertext.
+    fn is_sealed(&self) -> bool;
+    /// Whether the value can be read.
+    fn is_open(&self) -> bool;
     /// Lets go of the value, since the person's key is gone: also of one that an old shape has in the clear.
     fn forget(&mut self);
+    /// Lets go of the value, since it is not for whoever asks.
+    fn withhold(&mut self);
 }
 
 impl<T: Serialize + DeserializeOwned> Secret for Private<T> {
@@ -125,8 +134,22 @@ impl<T: Serialize + DeserializeOwned> Secret for Private<T> {
         Ok(())
     }
 
+    fn is_sealed(&self) -> bool {
+        self.sealed().is_some()
+    }
+
+    fn is_open(&self) -> bool {
+        self.get().is_some()
+    }
+
     fn forget(&mut self) {
         *self = Self::Erased;
+    }
+
+    fn withhold(&mut self) {
+        if !matches!(self, Self::Erased) {
+            *self = Self::Withheld;
+        }
     }
 }
 

@@ -1,13 +1,15 @@
 //! Refusals: what a rule answers a person when something may not happen.
 
+mod account;
 mod field;
 mod programme;
 
 use chrono::NaiveDate;
 use strum::{IntoStaticStr, VariantNames};
 
-use crate::ids::EventId;
+use crate::ids::{EventId, HoldId};
 
+pub use account::OnAccount;
 pub use programme::OnProgramme;
 
 /// Why something may not happen, in words for people and a code for programs. The code never changes.
@@ -152,6 +154,12 @@ pub enum Refusal {
     /// An impossible caseload.
     #[error("expected 0 to {0} cases")]
     TooManyCases(u32),
+    /// An impossible weight of cases.
+    #[error("expected a weight of 0 to {0} cases with at most two decimal places, such as 16.5")]
+    WeightedCases(u32),
+    /// An impossible load of a full-time worker.
+    #[error("expected more than 0 and at most {0} cases with at most two decimal places, such as 16.5")]
+    FullCaseload(u32),
     /// Days lost before the person was there.
     #[error("the period cannot begin before the spell of employment")]
     BeforeTheSpell(&'static str),
@@ -193,6 +201,12 @@ pub enum Refusal {
     /// No such team.
     #[error("there is no such team at this employer")]
     TeamUnknown,
+    /// The calendar feed exists.
+    #[error("this calendar feed has been opened already")]
+    FeedKnown,
+    /// No such calendar feed.
+    #[error("there is no such calendar feed at this employer, or it is closed")]
+    FeedUnknown,
     /// Nobody said at which employer.
     #[error("name the employer: you do not have exactly one")]
     WhichEmployer,
@@ -257,9 +271,87 @@ pub enum Refusal {
     /// The import was taken back, or never was.
     #[error("there is no such import")]
     ImportUnknown,
+    /// A legal hold keeps the record.
+    #[error("a legal hold ({hold}, placed on {since}) keeps this record: nothing of it is erased until that hold is lifted")]
+    OnHold {
+        /// The hold.
+        hold: HoldId,
+        /// The day on which it was placed.
+        since: NaiveDate,
+    },
+    /// The hold was placed.
+    #[error("this hold has been placed already")]
+    HoldKnown,
+    /// No such hold that stands.
+    #[error("there is no such hold here, or it was lifted")]
+    HoldUnknown,
+    /// A hold is of one journey or of one employer.
+    #[error("name the journey or the employer, and not both")]
+    OnePlaceToHold,
+    /// A proposal is open.
+    #[error("the erasure of this person is proposed already: approve that proposal, or reject it first")]
+    ProposalKnown,
+    /// No such proposal that is open.
+    #[error("there is no such proposal that waits for this: it was approved, rejected or carried out, or never made")]
+    ProposalUnknown,
+    /// Something was recorded since.
+    #[error("something was recorded of this person since the erasure was proposed: reject the proposal, look again, and propose it anew")]
+    ProposalOutdated,
+    /// Two people erase.
+    #[error("an erasure is approved by another person than the one who proposed it")]
+    SecondPerson,
+    /// Nobody approved it.
+    #[error("no second person has approved this erasure: propose it, and have somebody else approve the proposal")]
+    ErasureNotApproved,
+    /// Approved on another ground.
+    #[error("the erasure was approved on another ground")]
+    AnotherGround,
+    /// The schedule keeps the record.
+    #[error("by its retention schedules the record is not due for erasure: {0}")]
+    NotDue(String),
+    /// The request was made.
+    #[error("this rectification has been requested already")]
+    RectificationKnown,
+    /// No such request that waits.
+    #[error("there is no such request for rectification that waits for an answer")]
+    RectificationUnknown,
+    /// The request is about another entry.
+    #[error("that request for rectification is about another entry")]
+    RectificationOfAnother,
     /// Something of a programme: see [`OnProgramme`], whose codes stand beside these.
     #[error(transparent)]
     OnProgramme(#[from] OnProgramme),
+    /// A threshold that nobody publishes by.
+    #[error("expected 5, 6 or 10: numbers of one to so many people are withheld")]
+    SuppressionThreshold,
+    /// A denominator that is too small, or that no council reaches.
+    #[error("expected a number from 10 to 1000: no rate is told whose denominator is less")]
+    SuppressionDenominator,
+    /// Figures are not rounded to that.
+    #[error("expected 1, 5 or 10: figures of several councils are rounded to it")]
+    SuppressionRounding,
+    /// A memorandum with nobody, or with oneself.
+    #[error("expected the other employers that it is made with")]
+    MemorandumParties,
+    /// The employer has agreed to it already.
+    #[error("this employer agreed to the memorandum before: end it, and agree to another")]
+    MemorandumKnown,
+    /// The employer never agreed to it, or has ended it.
+    #[error("this employer has agreed to no such memorandum, or has ended it")]
+    MemorandumUnknown,
+    /// Something of an account: see [`OnAccount`], whose codes stand beside these.
+    #[error(transparent)]
+    OnAccount(#[from] OnAccount),
+    /// An employer that still keeps something of the person has not agreed to the erasure.
+    #[error("{} has not agreed to the erasure: somebody who keeps its records approves the proposal first", waits_for(*yours))]
+    EmployersMustAgree {
+        /// Whether nobody but the actor's own is waited for. Others are not named.
+        yours: bool,
+    },
+}
+
+fn waits_for(yours: bool) -> &'static str {
+    if yours { "your employer" } else { "another employer that has to do with this person" }
 }
 
 impl Refusal {
@@ -267,15 +359,16 @@ impl Refusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::OnProgramme(it) => it.into(),
+            Self::OnAccount(it) => it.into(),
             other => other.into(),
         }
     }
 
     /// Every code there is.
     pub fn codes() -> Vec<&'static str> {
-        let inner = <&str>::from(&Self::OnProgramme(OnProgramme::PinForm));
-        let outer = Self::VARIANTS.iter().copied().filter(|it| *it != inner);
-        outer.chain(OnProgramme::VARIANTS.iter().copied()).collect()
+        let inner = [Self::OnProgramme(OnProgramme::PinForm), Self::OnAccount(OnAccount::AccountUnknown)].map(|it| <&str>::from(&it));
+        let outer = Self::VARIANTS.iter().copied().filter(|it| !inner.contains(it));
+        outer.chain(OnProgramme::VARIANTS.iter().copied()).chain(OnAccount::VARIANTS.iter().copied()).collect()
     }
 }
 

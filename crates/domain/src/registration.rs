@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::RegistrationNumber;
+use crate::ids::EventId;
 use crate::journey::Journey;
 use crate::private::Private;
 use crate::refusal::Refusal;
@@ -35,6 +36,8 @@ pub struct Registration {
     pub from: NaiveDate,
     /// The day it was given up; none while it is held.
     pub until: Option<NaiveDate>,
+    /// The entry by which it was given up.
+    pub released_by: Option<EventId>,
 }
 
 impl Registration {
@@ -78,11 +81,15 @@ mod tests {
 
     #[test]
     fn a_number_may_arrive_late_and_for_an_earlier_day() {
-        given([opened(), started(10, a_start(FIRST)), claimed(5, "a")])
-            .then_on(4, |it| assert!(it.registrations.is_empty()))
-            .then_on(5, |it| {
-                assert_eq!(it.registrations[0], Registration { number: Private::Erased, claim: "a".into(), from: day(5), until: None })
-            });
+        given([opened(), started(10, a_start(FIRST)), claimed(5, "a")]).then_on(4, |it| assert!(it.registrations.is_empty())).then_on(
+            5,
+            |it| {
+                assert_eq!(
+                    it.registrations[0],
+                    Registration { number: Private::Erased, claim: "a".into(), from: day(5), until: None, released_by: None }
+                )
+            },
+        );
     }
 
     #[test]
@@ -124,7 +131,7 @@ mod tests {
     }
 
     fn held(from: u64, until: Option<u64>) -> Registration {
-        Registration { number: Private::Erased, claim: "a".into(), from: day(from), until: until.map(day) }
+        Registration { number: Private::Erased, claim: "a".into(), from: day(from), until: until.map(day), released_by: None }
     }
 
     #[test]

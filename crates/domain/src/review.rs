@@ -145,6 +145,8 @@ pub struct Submission {
     pub returned: Option<(NaiveDate, Somebody, Private<String>)>,
     /// The entry that says so.
     pub said_by: EventId,
+    /// The place in the log of the entry that said it first.
+    pub position: i64,
 }
 
 /// How far a review has come.
@@ -168,12 +170,20 @@ impl Review {
             Some(_) => ReviewState::Submitted,
         }
     }
+
+    /// Whether a draft was recorded before the last submission, whatever their days: people draft up to today, and then say that it was
+    /// submitted last week.
+    fn was_drafted_before(&self, draft: &Fact<'_>) -> bool {
+        self.submissions.last().is_some_and(|it| draft.origin.position < it.position)
+    }
 }
 
 impl Enrolment {
-    /// The latest review of a review point.
+    /// The latest review of a review point: of those that were submitted, where one was. What somebody else is only drafting changes
+    /// nothing of what is known of it.
     pub fn review(&self, point: &str) -> Option<&Review> {
-        self.reviews.iter().rfind(|it| it.point == point)
+        let latest = |submitted: bool| self.reviews.iter().rfind(|it| it.point == point && it.submissions.is_empty() != submitted);
+        latest(true).or_else(|| latest(false))
     }
 
     fn review_by_id(&self, id: ReviewId) -> Option<&Review> {
@@ -181,10 +191,13 @@ impl Enrolment {
     }
 }
 
-pub(crate) fn draft(journey: &Journey, it: &ReviewDrafted, by: ActorId) -> Result<(), Refusal> {
+pub(crate) fn draft(journey: &Journey, it: &ReviewDrafted, fact: &Fact<'_>) -> Result<(), Refusal> {
     let enrolment = enrolment::running(journey, it.enrolment)?;
-    let known = open(journey, enrolment, (it.review, &it.point))?;
-    if known.and_then(|it| it.draft.as_ref()).is_some_and(|it| it.author != by) {
+    let known = of_point(journey, enrolment, (it.review, &it.point))?;
+    if known.is_some_and(|it| it.state() == ReviewState::Submitted && !it.was_drafted_before(fact)) {
+        return Err(OnProgramme::AlreadySubmitted.into());
+    }
+    if known.and_then(|it| it.draft.as_ref()).is_some_and(|it| it.author != fact.carrier.by) {
         return Err(OnProgramme::DraftOfAnother.into());
     }
     // What nobody else sees is not searched before it is submitted.
@@ -193,42 +206,42 @@ pub(crate) fn draft(journey: &Journey, it: &ReviewDrafted, by: ActorId) -> Resul
 
 pub(crate) fn submit(journey: &Journey, it: &ReviewSubmitted, on: NaiveDate) -> Result<(), Refusal> {
     let enrolment = enrolment::running(journey, it.enrolment)?;
-    open(journey, enrolment, (it.review, &it.point))?;
+    let known = of_point(journey, enrolment, (it.review, &it.point))?;
+    if known.is_some_and(|it| it.state() == ReviewState::Submitted) {
+        return Err(OnProgramme::AlreadySubmitted.into());
+    }
     if on < it.held_on {
         return Err(OnProgramme::SubmittedBeforeHeld.into());
     }
     if it.again_after.is_some_and(|before| before == it.review || enrolment.review_by_id(before).is_none()) {
-        return Err(OnProgramme::ReviewUnknown.into());
+        return Err(OnProgramme::ReviewUnknown("againAfter").into());
     }
     let pinned = |of: &StatementPin| enrolment.standards.iter().any(|pin| pin.id == of.id && pin.version == of.version);
     if it.progress.iter().any(|it| !pinned(&it.statement)) {
-        return Err(OnProgramme::StandardNotPinned.into());
+        return Err(OnProgramme::StandardNotPinned("progress").into());
     }
     check_words(&it.words, it.anonymity)
 }
 
 pub(crate) fn give_back(journey: &Journey, it: &ReviewReturned) -> Result<(), Refusal> {
     let enrolment = enrolment::running(journey, it.enrolment)?;
-    let known = enrolment.review_by_id(it.review).ok_or(OnProgramme::ReviewUnknown)?;
+    let known = enrolment.review_by_id(it.review).ok_or(OnProgramme::ReviewUnknown("reviewId"))?;
     if known.state() != ReviewState::Submitted {
         return Err(OnProgramme::NotSubmitted.into());
     }
-    text::reason(&it.reasons)
+    text::reason("reasons", &it.reasons)
 }
 
-/// A review that may be written to: one that is not there yet, or is with its author.
-fn open<'j>(journey: &'j Journey, enrolment: &'j Enrolment, (id, point): (ReviewId, &str)) -> Result<Option<&'j Review>, Refusal> {
+/// A review of this enrolment and point, where it is there already.
+fn of_point<'j>(journey: &'j Journey, enrolment: &'j Enrolment, (id, point): (ReviewId, &str)) -> Result<Option<&'j Review>, Refusal> {
     if !text::slug(point) {
-        return Err(OnProgramme::ReviewUnknown.into());
+        return Err(OnProgramme::ReviewUnknown("point").into());
     }
     let Some(known) = enrolment.review_by_id(id) else {
         let elsewhere = journey.enrolments.iter().any(|it| it.review_by_id(id).is_some());
         return if elsewhere { Err(OnProgramme::ReviewOfAnother.into()) } else { Ok(None) };
     };
-    if known.point != point {
-        return Err(OnProgramme::ReviewOfAnother.into());
-    }
-    if known.state() == ReviewState::Submitted { Err(OnProgramme::AlreadySubmitted.into()) } else { Ok(Some(known)) }
+    if known.point == point { Ok(Some(known)) } else { Err(OnProgramme::ReviewOfAnother.into()) }
 }
 
 fn check_words(words: &Private<String>, anonymity: Anonymity) -> Result<(), Refusal> {
@@ -245,7 +258,7 @@ const LONGEST: usize = 100_000;
 /// Whether the pinned version has a review point, and the outcome that is recommended at it.
 pub(crate) fn against(programme: &Programme, point: &str, recommends: Option<&str>) -> Result<(), Refusal> {
     if programme.review(point).is_none() {
-        return Err(OnProgramme::ReviewUnknown.into());
+        return Err(OnProgramme::ReviewUnknown("point").into());
     }
     let unknown = recommends.is_some_and(|it| programme.outcome(it).is_none());
     if unknown { Err(OnProgramme::OutcomeUnknown.into()) } else { Ok(()) }
@@ -264,13 +277,15 @@ pub(crate) fn remember(reviews: &mut Vec<Review>, fact: &Fact<'_>) {
     }
     for review in reviews.iter_mut().filter(|it| it.id == id) {
         match fact.event {
+            Event::ReviewDrafted(_) if review.was_drafted_before(fact) => {}
             Event::ReviewDrafted(it) => {
                 review.draft = Some(Draft { on: fact.effective_on, author: fact.carrier.by, words: it.words.clone() });
             }
             Event::ReviewSubmitted(it) => {
                 review.draft = None;
                 let (number, on) = (review.submissions.len() + 1, fact.effective_on);
-                review.submissions.push(Submission { number, on, submitted: it.clone(), returned: None, said_by: fact.carrier.id });
+                let (said_by, position) = (fact.carrier.id, fact.origin.position);
+                review.submissions.push(Submission { number, on, submitted: it.clone(), returned: None, said_by, position });
             }
             Event::ReviewReturned(it) => {
                 if let Some(last) = review.submissions.last_mut() {

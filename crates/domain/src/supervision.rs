@@ -2,14 +2,17 @@
 
 mod cadence;
 mod compliance;
+mod months;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
 use crate::anonymity::Anonymity;
-use crate::enrolment;
-use crate::history::Fact;
+use crate::england::day_in_england;
+use crate::enrolment::{self, Enrolment};
+use crate::event::Event;
+use crate::history::{Fact, History};
 use crate::ids::{EnrolmentId, EventId, SessionId};
 use crate::journey::Journey;
 use crate::private::Private;
@@ -19,6 +22,7 @@ use crate::text;
 
 pub use cadence::{Cadence, CadencePhase};
 pub use compliance::{Compliance, Given, Shortfall, Window};
+pub use months::{Charged, Month, months, months_of};
 
 /// What a session was for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, EnumString, IntoStaticStr, VariantNames)]
@@ -144,6 +148,40 @@ pub struct Session {
     pub words: Private<SessionWords>,
     /// The entry that says so.
     pub said_by: EventId,
+    /// The entry that said it first, before any correction.
+    pub first_said_by: EventId,
+    /// Where in the log that is.
+    pub position: i64,
+}
+
+impl Session {
+    /// By how many days it was recorded later than it was held, in England's days; none where it was not held, or is recorded elsewhere.
+    pub fn recorded_late_by_days(&self, history: &History) -> Option<i64> {
+        if self.state != SessionState::Held {
+            return None;
+        }
+        let entry = history.entries().iter().find(|it| it.id == self.first_said_by)?;
+        Some((day_in_england(entry.recorded_at) - self.on).num_days().max(0))
+    }
+}
+
+impl Enrolment {
+    /// The sessions that are planned for days after one, by their days: a plan is true on the day that it is for, and so not before it.
+    pub fn planned_after(&self, on: NaiveDate, history: &History) -> Vec<Session> {
+        let mut sessions = self.sessions.clone();
+        let facts = history.facts();
+        for fact in facts.iter().filter(|it| on < it.effective_on) {
+            match fact.event {
+                Event::SupervisionRecorded(it) if it.enrolment == self.id && it.state != SessionState::Held => {
+                    remember(&mut sessions, it, fact);
+                }
+                _ => {}
+            }
+        }
+        sessions.retain(|it| on < it.on && it.state == SessionState::Planned);
+        sessions.sort_by_key(|it| (it.on, it.id));
+        sessions
+    }
 }
 
 pub(crate) fn record(journey: &Journey, it: &SupervisionRecorded) -> Result<(), Refusal> {
@@ -173,7 +211,7 @@ pub(crate) fn record(journey: &Journey, it: &SupervisionRecorded) -> Result<(), 
     it.anonymity.check("note", note)
 }
 
-/// Remembers a session: a later plan moves it, and what was held stays held.
+/// Remembers a session: what was held stays held, and before that it is what was said of it last. A plan may move it to an earlier day.
 pub(crate) fn remember(sessions: &mut Vec<Session>, it: &SupervisionRecorded, fact: &Fact<'_>) {
     let session = Session {
         id: it.session,
@@ -185,9 +223,12 @@ pub(crate) fn remember(sessions: &mut Vec<Session>, it: &SupervisionRecorded, fa
         uninterrupted: it.uninterrupted,
         words: it.words.clone(),
         said_by: fact.carrier.id,
+        first_said_by: fact.origin.id,
+        position: fact.origin.position,
     };
     match sessions.iter_mut().find(|known| known.id == it.session) {
         Some(known) if known.state == SessionState::Held => {}
+        Some(known) if session.state != SessionState::Held && session.position < known.position => {}
         Some(known) => *known = session,
         None => sessions.push(session),
     }

@@ -67,12 +67,12 @@ pub(crate) fn note(note: &Private<Option<String>>) -> Result<(), Refusal> {
 }
 
 /// Why something on record is changed: it is what people will ask first.
-pub(crate) fn reason(reason: &Private<String>) -> Result<(), Refusal> {
+pub(crate) fn reason(field: &'static str, reason: &Private<String>) -> Result<(), Refusal> {
     let Some(text) = reason.get() else {
         return Ok(());
     };
     if says_nothing(text) {
-        return Err(Refusal::Empty("reason"));
+        return Err(Refusal::Empty(field));
     }
-    lines("reason", text, NOTE)
+    lines(field, text, NOTE)
 }

@@ -12,6 +12,9 @@ pub type Step = (&'static str, i64, fn(Value) -> Value);
 
 /// Every step ever taken. An entry that is corrected has the new one inside: where a shape changes, [`crate::correction::EntryCorrected`]
 /// takes a step with it, which changes that shape inside.
+///
+/// A field that may be missing, and says nothing where it is, is no other shape: `CaseloadRecorded` has had a weight since 25 November 2026,
+/// and its first sample, which has none, is read and written as it was.
 const STEPS: &[Step] = &[
     ("EmploymentStarted", 1, texts_were_clear),
     ("EmploymentChanged", 1, texts_were_clear),

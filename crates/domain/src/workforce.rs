@@ -1,5 +1,7 @@
 //! The workforce in figures: who was in post, came and went in the twelve months to a day, counted as the census counts.
 
+mod told;
+
 use std::collections::HashSet;
 
 use chrono::{Datelike, Months, NaiveDate};
@@ -9,6 +11,8 @@ use crate::employment::{Contract, Service, Spell};
 use crate::ids::EmployerId;
 use crate::journey::Journey;
 use crate::measures::{Amounts, Formula, Tenths, working_days};
+
+pub use told::{Figures, Quantity, Shown, TwoWays};
 
 /// A time in a spell during which nothing about the post changed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -116,7 +120,7 @@ impl Known {
     pub fn add(&mut self, person: Uuid, journey: &Journey, employer: EmployerId) {
         for spell in journey.spells.iter().filter(|it| it.employer == employer) {
             self.pieces.extend(pieces(person, spell));
-            self.caseloads.extend(spell.caseloads.iter().map(|(on, cases)| (spell.id.0, *on, i64::from(*cases))));
+            self.caseloads.extend(spell.caseloads.iter().map(|it| (spell.id.0, it.on, i64::from(it.cases))));
             self.days_lost.extend(spell.days_lost.iter().map(|it| (spell.id.0, it.until, it.days.hundredths())));
         }
     }
@@ -125,7 +129,6 @@ impl Known {
     pub fn count(&self, on: NaiveDate) -> Workforce {
         let before = twelve_months_before(on);
         let in_the_year = |day: NaiveDate| before < day && day <= on;
-        let paid = || self.pieces.iter().filter(|it| !it.agency && it.children);
         let known = !self.pieces.is_empty();
         let people = |pieces: &mut dyn Iterator<Item = &Piece>, head: fn(&Piece) -> (Uuid, NaiveDate)| {
             let (mut fte, mut heads) = (0, HashSet::new());
@@ -135,17 +138,15 @@ impl Known {
             }
             if known { Count { fte: Some(fte), headcount: Some(heads.len() as i64) } } else { Count::default() }
         };
-        let agency: Vec<&Piece> = self.pieces.iter().filter(|it| it.agency && it.children && it.at_close_of(on)).collect();
+        let agency: Vec<&Piece> = self.agency(on).collect();
         let (moved_in, moved_out) = self.moves(before, on);
         let (case_holders, cases) = self.case_holders(before, on);
-        // The rate is by those in post: what agency staff and other services lost is not in it.
-        let lost = self.days_lost.iter().filter(|(spell, day, _)| in_the_year(*day) && self.is_paid_in_childrens(*spell, *day));
-        let days: Vec<i64> = lost.map(|(_, _, days)| *days).collect();
+        let days: Vec<i64> = self.lost(on).map(|(_, days)| days).collect();
         let vacancies = self.vacancies.iter().filter(|(day, _)| in_the_year(*day)).max_by_key(|(day, _)| *day);
         Workforce {
-            in_post: people(&mut paid().filter(|it| it.at_close_of(on)), |it| (it.person, NaiveDate::MIN)),
-            starters: people(&mut paid().filter(|it| it.starts && in_the_year(it.from)), |it| (it.person, it.from)),
-            leavers: people(&mut paid().filter(|it| it.ends && in_the_year(it.to)), |it| (it.person, it.to)),
+            in_post: people(&mut self.in_post(on), |it| (it.person, NaiveDate::MIN)),
+            starters: people(&mut self.starters(on), |it| (it.person, it.from)),
+            leavers: people(&mut self.leavers(on), |it| (it.person, it.to)),
             agency: Count {
                 fte: known.then(|| agency.iter().map(|it| it.fte).sum()),
                 // Somebody returned twice counts twice.
@@ -159,6 +160,40 @@ impl Known {
             days_lost: if days.is_empty() { None } else { Some(days.iter().sum()) },
             year: on.year(),
         }
+    }
+
+    /// Directly employed in children's services at the close of a day.
+    pub(crate) fn in_post(&self, on: NaiveDate) -> impl Iterator<Item = &Piece> {
+        self.paid().filter(move |it| it.at_close_of(on))
+    }
+
+    /// Started in the twelve months to a day.
+    pub(crate) fn starters(&self, on: NaiveDate) -> impl Iterator<Item = &Piece> {
+        let before = twelve_months_before(on);
+        self.paid().filter(move |it| it.starts && before < it.from && it.from <= on)
+    }
+
+    /// Left in the twelve months to a day.
+    pub(crate) fn leavers(&self, on: NaiveDate) -> impl Iterator<Item = &Piece> {
+        let before = twelve_months_before(on);
+        self.paid().filter(move |it| it.ends && before < it.to && it.to <= on)
+    }
+
+    /// Agency workers in children's services at the close of a day.
+    pub(crate) fn agency(&self, on: NaiveDate) -> impl Iterator<Item = &Piece> {
+        self.pieces.iter().filter(move |it| it.agency && it.children && it.at_close_of(on))
+    }
+
+    /// Days lost in the twelve months to a day, each with its spell, in hundredths. The rate is by those in post: what agency staff and
+    /// other services lost is not among them.
+    pub(crate) fn lost(&self, on: NaiveDate) -> impl Iterator<Item = (Uuid, i64)> {
+        let before = twelve_months_before(on);
+        let lost = self.days_lost.iter().filter(move |(_, day, _)| before < *day && *day <= on);
+        lost.filter(|(spell, day, _)| self.is_paid_in_childrens(*spell, *day)).map(|(spell, _, days)| (*spell, *days))
+    }
+
+    fn paid(&self) -> impl Iterator<Item = &Piece> {
+        self.pieces.iter().filter(|it| !it.agency && it.children)
     }
 
     /// Whether a spell is direct employment in children's services on a day, or was when it ended.
@@ -191,6 +226,21 @@ impl Known {
 
     /// Who is there at the close of the day, and whose last reading of the twelve months was at least one case.
     fn case_holders(&self, before: NaiveDate, on: NaiveDate) -> (Count, Option<i64>) {
+        if !self.caseloads.iter().any(|(_, day, _)| before < *day && *day <= on) {
+            return (Count::default(), None);
+        }
+        let (mut fte, mut heads, mut all) = (0, HashSet::new(), 0);
+        for (piece, cases) in self.with_cases(on).filter(|(_, cases)| *cases > 0) {
+            fte += piece.fte;
+            heads.insert(piece.person);
+            all += cases;
+        }
+        (Count { fte: Some(fte), headcount: Some(heads.len() as i64) }, Some(all))
+    }
+
+    /// Everybody in children's services at the close of a day, agency workers among them, with the cases of their last reading.
+    pub(crate) fn with_cases(&self, on: NaiveDate) -> impl Iterator<Item = (&Piece, i64)> {
+        let before = twelve_months_before(on);
         let mut last: std::collections::HashMap<Uuid, (NaiveDate, i64)> = std::collections::HashMap::new();
         for (spell, day, cases) in self.caseloads.iter().filter(|(_, day, _)| before < *day && *day <= on) {
             let entry = last.entry(*spell).or_insert((*day, *cases));
@@ -198,19 +248,8 @@ impl Known {
                 *entry = (*day, *cases);
             }
         }
-        if last.is_empty() {
-            return (Count::default(), None);
-        }
-        let (mut fte, mut heads, mut all) = (0, HashSet::new(), 0);
-        for piece in self.pieces.iter().filter(|it| it.children && it.at_close_of(on)) {
-            let cases = last.get(&piece.spell).map_or(0, |(_, cases)| *cases);
-            if cases > 0 {
-                fte += piece.fte;
-                heads.insert(piece.person);
-                all += cases;
-            }
-        }
-        (Count { fte: Some(fte), headcount: Some(heads.len() as i64) }, Some(all))
+        let there = self.pieces.iter().filter(move |it| it.children && it.at_close_of(on));
+        there.map(move |it| (it, last.get(&it.spell).map_or(0, |(_, cases)| *cases)))
     }
 }
 

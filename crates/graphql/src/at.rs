@@ -6,12 +6,17 @@ use std::time::Duration;
 
 use async_graphql::{Context, InputObject, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::access::Given;
+use domain::calendar::Feed;
 use domain::history::{AsAt, History, Stream};
-use domain::ids::{CohortId, EmployerId, TeamId};
-use domain::workforce::Workforce;
+use domain::ids::{CohortId, EmployerId, PersonId, TeamId};
+use domain::memorandum::Memorandum;
+use domain::suppression;
 use store::Store;
 use store::cohort::{Cohort, Seat};
+use store::due::Stands;
 use store::employer::EmployerLine;
+use store::suppression::{Answered, Size, When};
 use tokio::sync::OnceCell;
 
 use crate::desk::Desk;
@@ -53,8 +58,13 @@ type Asked = (Option<NaiveDate>, Option<DateTime<Utc>>);
 struct Shared {
     as_at: AsAt,
     known: DateTime<Utc>,
+    /// The position and the instant that the answer names, where they are others: those of the last entry that the actor may know of.
+    shown: Option<(i64, DateTime<Utc>)>,
+    /// Whether the question names an instant that is over.
+    is_past: bool,
     names: Arc<Names>,
     loaders: Loaders,
+    memoranda: OnceCell<Vec<Memorandum>>,
     /// The same knowledge seen from other days, and other questions inside the answer.
     days: Mutex<HashMap<NaiveDate, At>>,
     others: tokio::sync::Mutex<HashMap<Asked, At>>,
@@ -66,16 +76,21 @@ struct Names {
     employers: OnceCell<Vec<EmployerLine>>,
     teams: OnceCell<HashMap<TeamId, (EmployerId, String)>>,
     cohorts: OnceCell<HashMap<CohortId, Cohort>>,
+    feeds: OnceCell<Vec<(EmployerId, Feed)>>,
 }
 
 /// What the items of a list ask for together.
 #[derive(Default)]
 pub struct Loaders {
-    pub(crate) histories: Loader<Stream, Arc<History>>,
+    pub(crate) histories: Loader<Stream, Arc<Given>>,
+    pub(crate) places: Loader<EmployerId, Arc<History>>,
     pub(crate) versions: Loader<Stream, i64>,
-    pub(crate) sizes: Loader<CohortId, i64>,
+    pub(crate) sizes: Loader<CohortId, Size>,
     pub(crate) boards: Loader<CohortId, Arc<Vec<Seat>>>,
-    pub(crate) workforces: Loader<EmployerId, Arc<Workforce>>,
+    pub(crate) workforces: Loader<EmployerId, Arc<Answered>>,
+    pub(crate) standings: Loader<PersonId, Stands>,
+    /// Whose documents have been read.
+    pub(crate) documents: Loader<EmployerId, ()>,
 }
 
 impl At {
@@ -91,10 +106,28 @@ impl At {
             let reached = desk.store.views.progress().borrow().position;
             if reached < known {
                 let recorded = desk.store.log.recorded_at(reached).await.map_err(theirs)?;
-                Self(shared) = Self::new(AsAt { on, known: reached }, recorded.unwrap_or(DateTime::UNIX_EPOCH));
+                let times = (AsAt { on, known: reached }, recorded.unwrap_or(DateTime::UNIX_EPOCH));
+                Self(shared) = Self::sharing(times, shared.is_past, Arc::default()).shown_to(&desk).await?;
             }
         }
         Ok(Self(shared))
+    }
+
+    /// With what the actor is told of how far the log has come: who is told figures and no names could count by it what is recorded.
+    async fn shown_to(self, desk: &Desk<'_>) -> Result<Self> {
+        if !suppression::sees_own_places_only(desk.actor) {
+            return Ok(self);
+        }
+        let last = desk.store.log.last_of_no_journey(self.0.as_at.known).await.map_err(theirs)?;
+        Ok(self.shown_as(last))
+    }
+
+    fn shown_as(mut self, shown: Option<(i64, DateTime<Utc>)>) -> Self {
+        // It was made a moment ago, and nobody else has it.
+        if let Some(shared) = Arc::get_mut(&mut self.0) {
+            shared.shown = shown;
+        }
+        self
     }
 
     /// The same for an answer that is folded from histories on the spot, and waits for nothing.
@@ -109,13 +142,14 @@ impl At {
             0 => desk.moment.now,
             _ => DateTime::from_timestamp_micros(head.recorded_at).unwrap_or(desk.moment.now),
         };
-        Ok(match known {
+        let at = match known {
             Some(instant) if instant < of_head && head.position > 0 => {
                 let position = desk.store.log.position_known_at(instant).await.map_err(theirs)?;
-                Self::new(AsAt { on, known: position }, instant)
+                Self::sharing((AsAt { on, known: position }, instant), true, Arc::default())
             }
             _ => Self::new(AsAt { on, known: head.position }, of_head),
-        })
+        };
+        at.shown_to(&desk).await
     }
 
     /// The times of a question inside this answer. Alike ones share what they ask.
@@ -132,16 +166,32 @@ impl At {
 
     /// These very times.
     pub fn new(as_at: AsAt, known: DateTime<Utc>) -> Self {
-        Self::sharing(as_at, known, Arc::default())
+        Self::sharing((as_at, known), false, Arc::default())
     }
 
-    fn sharing(as_at: AsAt, known: DateTime<Utc>, names: Arc<Names>) -> Self {
-        Self(Arc::new(Shared { as_at, known, names, loaders: Loaders::default(), days: Mutex::default(), others: Default::default() }))
+    fn sharing((as_at, known): (AsAt, DateTime<Utc>), is_past: bool, names: Arc<Names>) -> Self {
+        let (loaders, memoranda) = (Loaders::default(), OnceCell::new());
+        Self(Arc::new(Shared {
+            as_at,
+            known,
+            shown: None,
+            is_past,
+            names,
+            loaders,
+            memoranda,
+            days: Mutex::default(),
+            others: Default::default(),
+        }))
     }
 
     /// The day and the position.
     pub fn as_at(&self) -> AsAt {
         self.0.as_at
+    }
+
+    /// The day and the position, and whether they are of a time that is over.
+    pub fn when(&self) -> When {
+        When { at: self.0.as_at, is_past: self.0.is_past }
     }
 
     /// The day.
@@ -157,27 +207,51 @@ impl At {
     /// The same knowledge, seen from another day.
     pub fn on_day(&self, on: NaiveDate) -> Self {
         let mut days = self.0.days.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || Self::sharing(AsAt { on, known: self.0.as_at.known }, self.0.known, self.0.names.clone());
+        let times = (AsAt { on, known: self.0.as_at.known }, self.0.known);
+        let new = || Self::sharing(times, self.0.is_past, self.0.names.clone()).shown_as(self.0.shown);
         days.entry(on).or_insert_with(new).clone()
     }
 
     /// As the answer says it.
     pub fn answered(&self) -> AsAtAnswered {
-        let AsAt { on, known } = self.0.as_at;
-        AsAtAnswered { on: on.into(), known: self.0.known, position: Long(known) }
+        let (position, known) = self.shown();
+        AsAtAnswered { on: self.on().into(), known, position: Long(position) }
+    }
+
+    /// The position and the instant that the answer names.
+    pub fn shown(&self) -> (i64, DateTime<Utc>) {
+        self.0.shown.unwrap_or((self.0.as_at.known, self.0.known))
     }
 
     pub(crate) fn loaders(&self) -> &Loaders {
         &self.0.loaders
     }
 
-    /// Histories of streams, all that were ever recorded in them. Who has none is missing.
-    pub(crate) async fn histories(&self, store: &Store, streams: &[Stream]) -> Result<HashMap<Stream, Arc<History>>> {
+    /// Histories of streams, all that was ever recorded in them and is the actor's to see. What is not there, or not theirs, is missing.
+    pub(crate) async fn histories(&self, desk: &Desk<'_>, streams: &[Stream]) -> Result<HashMap<Stream, Arc<Given>>> {
+        let asker = desk.asker();
         let ask = async move |streams: Vec<Stream>| {
-            let histories = store.log.histories(&streams).await.map_err(theirs)?;
-            Ok(histories.into_iter().map(|(stream, it)| (stream, Arc::new(it))).collect())
+            let given = desk.store.given(asker, &streams).await.map_err(theirs)?;
+            Ok(given.into_iter().map(|(stream, it)| (stream, Arc::new(it))).collect())
         };
         self.0.loaders.histories.load_all(streams, ask).await
+    }
+
+    /// The history of an employer, for what it promises to whoever it employs. Nothing in it is personal.
+    pub(crate) async fn place(&self, store: &Store, employer: EmployerId) -> Result<Option<Arc<History>>> {
+        let ask = async move |all: Vec<EmployerId>| {
+            let streams: Vec<Stream> = all.into_iter().map(Stream::from).collect();
+            let histories = store.log.histories(&streams).await.map_err(theirs)?;
+            Ok(histories.into_iter().map(|(stream, it)| (EmployerId(stream.id), Arc::new(it))).collect())
+        };
+        self.0.loaders.places.load(employer, ask).await
+    }
+
+    /// How people stand on their programmes. Who was never on one is missing, or there with nothing.
+    pub(crate) async fn standings(&self, desk: &Desk<'_>, people: &[PersonId]) -> Result<HashMap<PersonId, Stands>> {
+        let as_at = self.as_at();
+        let ask = async move |people: Vec<PersonId>| desk.store.standings_for(desk.asker(), &people, as_at).await.map_err(theirs);
+        self.0.loaders.standings.load_all(people, ask).await
     }
 
     /// How many entries a stream has.
@@ -206,6 +280,19 @@ impl At {
             Ok(teams.into_iter().map(|(employer, id, name)| (id, (employer, name))).collect())
         };
         self.0.names.teams.get_or_try_init(ask).await
+    }
+
+    /// Every calendar feed, with whose it is, the oldest first.
+    pub async fn feeds(&self, store: &Store) -> Result<&[(EmployerId, Feed)]> {
+        let ask = async || store.calendar_feeds(self.0.as_at.known).await.map_err(theirs);
+        self.0.names.feeds.get_or_try_init(ask).await.map(Vec::as_slice)
+    }
+
+    /// Every memorandum, as it stands on the day.
+    pub async fn memoranda(&self, store: &Store) -> Result<&[Memorandum]> {
+        let AsAt { on, known } = self.0.as_at;
+        let ask = async || store.memoranda(on, known).await.map_err(theirs);
+        self.0.memoranda.get_or_try_init(ask).await.map(Vec::as_slice)
     }
 
     /// Every cohort, by its id.

@@ -200,7 +200,7 @@ pub enum PracticeStatus {
 
 /// What kind of file was imported.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Enum)]
-#[graphql(remote = "domain::transfer::FileKind")]
+#[graphql(remote = "domain::import::FileKind")]
 pub enum FileType {
     /// Published workforce statistics.
     Published,
@@ -340,18 +340,30 @@ pub enum Stage {
     Left,
 }
 
-/// What a signed-in person is to Waymark. A person may hold several at once.
+/// Of whom an account is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Enum)]
-#[graphql(remote = "domain::access::Role")]
-pub enum Role {
-    /// Runs the academy of the employers the token names.
-    Coordinator,
-    /// Sits on panels.
-    PanelMember,
-    /// Asks about the workforce; sees figures, no names.
-    Leader,
-    /// A social worker reading their own journey.
-    Worker,
-    /// Runs the installation.
-    Administrator,
+#[graphql(remote = "domain::account::AccountKind")]
+pub enum AccountKind {
+    /// Somebody: of an organisation with a provider, or from outside, who comes in by invitation.
+    Person,
+    /// A program: a feed to or from another system, which comes in with tokens of this installation.
+    Service,
+}
+
+/// What a session of supervision was for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Enum)]
+#[graphql(remote = "domain::supervision::SessionKind")]
+pub enum SessionKind {
+    /// Reflection on practice.
+    Reflective,
+    /// The management of cases.
+    Case,
+    /// Clinical supervision.
+    Clinical,
+    /// With others on the programme, led by somebody.
+    Group,
+    /// Among equals.
+    Peer,
+    /// Reflection and cases in one session.
+    Combined,
 }

@@ -10,11 +10,13 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result};
 use chrono::NaiveDate;
 use domain::access;
+use domain::figures::Symbol;
 use domain::history::History;
 use domain::ids::{CohortId, EmployerId, PersonId};
 use store::cohort::Cohort as Line;
 use store::journey::Filter;
 use store::listing::{By, Listed, Order};
+use store::suppression::Size;
 
 pub use changes::CohortMutation;
 pub(crate) use changes::seats;
@@ -22,6 +24,7 @@ pub(crate) use changes::seats;
 use crate::at::{AsAtAnswered, AsAtInput, At};
 use crate::codes::Stage;
 use crate::desk::Desk;
+use crate::due::{self, BoardFilter, BoardLine, BoardOrder};
 use crate::employer::{self, Employer};
 use crate::entry::Entry;
 use crate::errors::theirs;
@@ -63,6 +66,16 @@ impl Cohort {
     fn at(&self) -> &At {
         &self.at
     }
+
+    async fn told_size(&self, ctx: &Context<'_>) -> Result<Size> {
+        let (desk, when, cohorts) = (Desk::of(ctx)?, self.at.when(), self.at.cohorts(Desk::of(ctx)?.store).await?);
+        let whose = |id: CohortId| (id, cohorts.get(&id).map_or(self.line.employer, |it| it.employer));
+        let ask = async move |ids: Vec<CohortId>| {
+            let asked: Vec<(CohortId, EmployerId)> = ids.into_iter().map(whose).collect();
+            desk.store.told_sizes(desk.asking(), &asked, when).await.map_err(theirs)
+        };
+        Ok(self.at.loaders().sizes.load(self.line.id, ask).await?.unwrap_or(Size::Withheld))
+    }
 }
 
 /// A cohort of a programme at an employer.
@@ -98,12 +111,15 @@ impl Cohort {
         self.line.seats.and_then(|it| i32::try_from(it).ok())
     }
 
-    /// How many people are in it on the day.
-    async fn size(&self, ctx: &Context<'_>) -> Result<i32> {
-        let (store, as_at) = (Desk::of(ctx)?.store, self.at.as_at());
-        let ask = async move |ids: Vec<CohortId>| store.cohort_sizes(&ids, as_at).await.map(|it| it.into_iter().collect()).map_err(theirs);
-        let size = self.at.loaders().sizes.load(self.line.id, ask).await?.unwrap_or(0);
-        Ok(count(usize::try_from(size).unwrap_or(0)))
+    /// How many people are in it on the day; null where that is withheld. Who sees no names is told the number of today, none of one to
+    /// five people, and not one that differs by so few from what was told before.
+    async fn size(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        Ok(if let Size::Number(it) = self.told_size(ctx).await? { Some(count(it)) } else { None })
+    }
+
+    /// What stands where the number of people is not: `c`, withheld. Null where the number is there.
+    async fn size_symbol(&self, ctx: &Context<'_>) -> Result<Option<&'static str>> {
+        Ok(if self.told_size(ctx).await? == Size::Withheld { Some(Symbol::Suppressed.code()) } else { None })
     }
 
     /// How many entries the cohort has: what a change may name as the version that it expects.
@@ -117,7 +133,19 @@ impl Cohort {
         Entry::of_stream(ctx, self.line.id.into(), self.at()).await
     }
 
-    /// The board: who is in it on the day and where each of them stands, by name. Only people whose journeys you may see.
+    /// The board: for everybody in it the next thing, what is late and by how long, whose move it is, and why. Who is in the cohort and
+    /// not enrolled has a line too. Only people whose journeys you may see.
+    async fn board(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which lines: employer and cohort are this one's.")] filter: Option<BoardFilter>,
+        #[graphql(desc = "In which order.", default)] order_by: BoardOrder,
+    ) -> Result<Vec<BoardLine>> {
+        let lines = due::of_cohort(ctx, &self.line, self.at(), filter.unwrap_or_default()).await?;
+        Ok(due::sorted(lines, order_by))
+    }
+
+    /// Who is in it on the day and where each of them stands, by name. Only people whose journeys you may see.
     async fn members(
         &self,
         ctx: &Context<'_>,
@@ -139,7 +167,7 @@ impl Cohort {
 
 async fn members(ctx: &Context<'_>, cohort: CohortId, at: &At, window: &Window) -> Result<Connection<CohortMember>> {
     let desk = Desk::of(ctx)?;
-    let (store, scope, as_at) = (desk.store, access::scope(desk.actor), at.as_at());
+    let (store, scope, as_at) = (desk.store, desk.scope().await?, at.as_at());
     let cursors = window.cursors("members")?;
     let ask = async move |ids: Vec<CohortId>| {
         let boards = store.boards(&scope, &ids, as_at).await.map_err(theirs)?;
@@ -209,15 +237,25 @@ impl Membership {
     }
 
     async fn cohort_of(&self, ctx: &Context<'_>, id: CohortId) -> Result<Option<Cohort>> {
-        Ok(seen_of(ctx, &self.at, id, self.person).await?.map(|it| Cohort::alone(it.clone(), &self.at)))
+        seen_by(ctx, (id, self.person), &self.at).await
     }
 }
 
 /// A cohort that a person was in, where it is the actor's to see.
 async fn seen_of<'a>(ctx: &Context<'_>, at: &'a At, id: CohortId, person: PersonId) -> Result<Option<&'a Line>> {
     let desk = Desk::of(ctx)?;
-    let found = at.cohorts(desk.store).await?.get(&id);
-    Ok(found.filter(|it| access::sees_cohort_of(desk.actor, it.employer, person)))
+    let Some(found) = at.cohorts(desk.store).await?.get(&id) else { return Ok(None) };
+    if access::sees_cohorts(desk.actor, found.employer) {
+        return Ok(Some(found));
+    }
+    let stream = person.into();
+    let given = at.histories(&desk, &[stream]).await?.remove(&stream).unwrap_or_default();
+    Ok(access::sees_cohort_of(desk.actor, found.employer, &given.footing).then_some(found))
+}
+
+/// A cohort that a person has to do with, where it is the actor's to see.
+pub async fn seen_by(ctx: &Context<'_>, (id, person): (CohortId, PersonId), at: &At) -> Result<Option<Cohort>> {
+    Ok(seen_of(ctx, at, id, person).await?.map(|it| Cohort::alone(it.clone(), at)))
 }
 
 /// A person's time in a cohort.
@@ -321,7 +359,7 @@ async fn show(desk: &Desk<'_>, mut lines: Vec<Line>, window: &Window, at: &At) -
         let then = then.iter().filter(|it| access::sees_cohorts(desk.actor, it.employer));
         places.extend(then.map(|it| (cursor, place_of(&lines, it, order))));
     }
-    let list = List { items: lines, order: "cohorts", known: at.as_at().known };
+    let list = List { items: lines, order: "cohorts", known: at.shown().0 };
     let page = list.page(window, |it| it.id.0, |it| places.get(it).copied())?;
     Ok(page.show(|line| Cohort::alone(line, at)))
 }

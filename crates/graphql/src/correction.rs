@@ -1,34 +1,32 @@
 //! Corrections: entries said again, or taken out. Nothing is overwritten.
 
 mod patch;
+mod people;
 mod posts;
+mod practice;
+mod programmes;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use domain::access;
 use domain::correction::{EntryCorrected, EntryRetracted};
 use domain::event::Event;
 use domain::history::{Fact, History, Kind, Stream};
 use domain::ids::{EmployerId, EventId};
 use domain::private::Private;
 use domain::refusal::Refusal;
-use store::append::Appended;
-use store::failure::Unanswered;
 
 pub use patch::FactInput;
 
 use crate::cohort::Cohort;
 use crate::employer::Employer;
 use crate::employment::POST;
-use crate::errors::{Told, theirs, told};
+use crate::errors::{ErrorCode, Told, theirs};
 use crate::ids::decode_entry;
+use crate::rectification;
 use crate::scalars::Date;
 use crate::write::{EntryChange, Once, Outcome, Writing};
 
-/// How often a correction is made from what is on record when something else keeps being recorded in between.
-const TRIES: usize = 4;
-
 /// The fields that every amendment has; empty where a refusal is about the whole.
-const OWN: [&str; 5] = ["", "entryId", "reason", "expectedVersion", "idempotencyKey"];
+const OWN: [&str; 6] = ["", "entryId", "reason", "rectificationId", "expectedVersion", "idempotencyKey"];
 
 /// What an entry should have said.
 #[derive(Clone, Debug, InputObject)]
@@ -41,6 +39,8 @@ pub struct CorrectEntryInput {
     fact: Option<FactInput>,
     /// Why: it is what people will ask first.
     reason: String,
+    /// The person's request for rectification that it answers, where it answers one.
+    rectification_id: Option<ID>,
     /// How the request is known again.
     #[graphql(flatten)]
     once: Once,
@@ -54,6 +54,8 @@ pub struct RetractEntryInput {
     entry_id: ID,
     /// Why: it is what people will ask first.
     reason: String,
+    /// The person's request for rectification that it answers, where it answers one.
+    rectification_id: Option<ID>,
     /// How the request is known again.
     #[graphql(flatten)]
     once: Once,
@@ -87,7 +89,7 @@ impl CorrectionMutation {
     ) -> Result<CorrectEntryPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
         let outcome = amend(&writing, &input.entry_id, |target, history| input.event(target, history, &writing)).await?;
-        let outcome = outcome.placed(|_, field| input.place(field));
+        let outcome = outcome.placed(|code, field| input.place(code, field));
         Ok(CorrectEntryPayload { change: outcome.entry(ctx)? })
     }
 
@@ -98,7 +100,7 @@ impl CorrectionMutation {
         #[graphql(desc = "The entry.")] input: RetractEntryInput,
     ) -> Result<RetractEntryPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let outcome = amend(&writing, &input.entry_id, |target, _| Ok(input.event(target, &writing))).await?;
+        let outcome = amend(&writing, &input.entry_id, |target, _| input.event(target, &writing)).await?;
         let outcome = outcome.placed(|_, field| if OWN.contains(&field) { vec![field] } else { vec!["entryId"] });
         Ok(RetractEntryPayload { change: outcome.entry(ctx)? })
     }
@@ -117,21 +119,25 @@ impl CorrectEntryInput {
             return Err(Refusal::NothingChanges.into());
         }
         let (replacement, reason) = (Box::new(replacement), Private::Open(self.reason.clone()));
-        Ok((on, Event::EntryCorrected(EntryCorrected { target, replacement, reason })))
+        let answers = self.rectification_id.as_ref().map(rectification::request).transpose()?;
+        Ok((on, Event::EntryCorrected(EntryCorrected { target, replacement, reason, answers })))
     }
 }
 
 impl CorrectEntryInput {
     /// Where a field that a rule names is in the input: most are of the fact.
-    fn place<'a>(&self, field: &'a str) -> Vec<&'a str> {
-        if OWN.contains(&field) || field == "effectiveOn" {
+    fn place<'a>(&self, code: ErrorCode, field: &'a str) -> Vec<&'a str> {
+        // The reason of a pause is another than that of its correction.
+        if code != ErrorCode::ReasonUnknown && (OWN.contains(&field) || field == "effectiveOn") {
             return vec![field];
         }
         let Some(fact) = &self.fact else { return vec![if self.effective_on.is_some() { "effectiveOn" } else { "entryId" }] };
         let kind: &'static str = fact.into();
         match (kind, field) {
             // A correction says nothing of which thing it is about: that is the entry's.
-            (_, "journeyId" | "spellId" | "placementId") => vec!["entryId"],
+            (_, "journeyId" | "spellId" | "placementId" | "enrolmentId" | "sessionId" | "reviewId" | "evidenceId" | "concernId") => {
+                vec!["entryId"]
+            }
             ("cohortLeft", "cohortId") => vec!["fact", kind, "movedToId"],
             ("employmentStarted" | "employmentChanged", _) if POST.contains(&field) => vec!["fact", kind, "post", field],
             _ => vec!["fact", kind, field],
@@ -140,9 +146,10 @@ impl CorrectEntryInput {
 }
 
 impl RetractEntryInput {
-    fn event(&self, target: EventId, writing: &Writing<'_>) -> (Date, Event) {
-        let event = Event::EntryRetracted(EntryRetracted { target, reason: Private::Open(self.reason.clone()) });
-        (Date(writing.desk.moment.today), event)
+    fn event(&self, target: EventId, writing: &Writing<'_>) -> Result<(Date, Event), Told> {
+        let answers = self.rectification_id.as_ref().map(rectification::request).transpose()?;
+        let event = Event::EntryRetracted(EntryRetracted { target, reason: Private::Open(self.reason.clone()), answers });
+        Ok((Date(writing.desk.moment.today), event))
     }
 }
 
@@ -153,54 +160,44 @@ fn fact<'a>(facts: &'a [Fact<'a>], history: &History, target: EventId) -> Result
         let entry = history.entries().iter().find(|it| it.id == root);
         match &entry.ok_or_else(|| Told::from(Refusal::EntryUnknown))?.event {
             Event::EntryCorrected(it) => root = it.target,
-            Event::EntryRetracted(_) | Event::PersonErased(_) => return Err(Refusal::NotCorrectable.into()),
+            Event::EntryRetracted(_) => return Err(Refusal::NotCorrectable.into()),
+            act if act.is_an_act() => return Err(Refusal::NotCorrectable.into()),
             _ => break,
         }
     }
     facts.iter().find(|it| it.origin.id == root).ok_or_else(|| Refusal::EntryRetracted.into())
 }
 
-/// Records a correction made from what is on record, unless something else was recorded meanwhile: then it is made anew.
+/// Records a correction made from what is on record.
 async fn amend(writing: &Writing<'_>, entry: &ID, event: impl Fn(EventId, &History) -> Result<(Date, Event), Told>) -> Result<Outcome> {
-    if let Some(outcome) = writing.before().await? {
-        return Ok(outcome);
-    }
-    // Before anything is looked for: what is there and what is not are answered alike.
-    if let Err(refusal) = access::may_change_something(writing.desk.actor) {
-        return Ok(Outcome::refused(refusal.into()));
-    }
-    let nobodys = || Ok(Outcome::refused(Told::about("entryId", Refusal::NotFound)));
-    let Some((stream, target)) = find(writing, entry).await? else { return nobodys() };
-    for _ in 0..TRIES {
-        let history = match writing.desk.store.history_to_change(writing.desk.actor, stream).await {
-            Ok(history) => history,
-            Err(Unanswered::Refused(Refusal::NotFound)) => return nobodys(),
-            Err(why) => return Ok(Outcome::refused(told(why)?)),
+    let found = find(writing, entry).await?;
+    let mut turns = writing.turns(found.map(|(stream, _)| stream), "entryId");
+    while let Some(history) = turns.history().await? {
+        // What the actor is not given is not there for them.
+        let given = |(stream, target): (Stream, EventId)| {
+            let given = writing.desk.asker().look(stream, history.clone())?;
+            given.history.entries().iter().any(|it| it.id == target).then_some(target)
         };
-        let (on, event) = match event(target, &history) {
-            Ok(it) => it,
-            Err(told) => return Ok(Outcome::refused(told)),
+        let planned = match found.and_then(given) {
+            Some(target) => event(target, &history).map(|(on, event)| vec![writing.desk.draft(on, event)]),
+            None => Err(Refusal::EntryUnknown.into()),
         };
-        let expected = writing.expected().unwrap_or(history.version());
-        let answer = writing.send(writing.desk.one(stream, on, event), Some(expected)).await;
-        if writing.expected().is_some() || !came_between(&answer) {
-            return writing.settle(answer).await;
-        }
+        turns.record(planned).await?;
     }
-    Ok(Outcome::refused(Refusal::Busy.into()))
+    Ok(turns.outcome())
 }
 
-fn came_between(answer: &Result<Appended, Unanswered>) -> bool {
-    matches!(answer, Err(Unanswered::Refused(Refusal::VersionConflict { .. })))
-}
+/// A stream that nothing is in.
+const NOBODYS: Stream = Stream { kind: Kind::Journey, id: uuid::Uuid::nil() };
 
 async fn find(writing: &Writing<'_>, entry: &ID) -> Result<Option<(Stream, EventId)>> {
     if let Some(found) = decode_entry(entry) {
         return Ok(Some(found));
     }
     let Ok(event) = entry.parse::<uuid::Uuid>().map(EventId) else { return Ok(None) };
+    // What is not there is looked for as what is somebody else's is.
     let stream = writing.desk.store.log.stream_of(event).await.map_err(theirs)?;
-    Ok(stream.map(|it| (it, event)))
+    Ok(Some((stream.unwrap_or(NOBODYS), event)))
 }
 
 /// What a corrected entry belongs to.
@@ -219,7 +216,7 @@ impl Whose {
         match stream.kind {
             Kind::Cohort => it.cohort = Cohort::of_history(ctx, domain::ids::CohortId(stream.id), history, at.clone())?,
             Kind::Employer => it.employer = Employer::of_history(EmployerId(stream.id), history, at.clone()),
-            Kind::Journey | Kind::Release | Kind::Import => {}
+            Kind::Journey | Kind::Release | Kind::Import | Kind::Disclosure | Kind::Account => {}
         }
         Ok(it)
     }

@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
+use async_graphql::parser::types::OperationType;
 use async_graphql::{Context, ID, Result};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::access::Actor;
+use domain::access::{Actor, Scope};
 use domain::event::Event;
 use domain::history::{self, Draft, Stream};
 use domain::ids::{EmployerId, EventId, PersonId};
 use store::Store;
+use store::access::Asker;
+use store::suppression::Asking;
 use uuid::Uuid;
 
-use crate::errors::{self, Told, id_of};
+use crate::access::{self, Wanted};
+use crate::errors::{self, Told, id_of, theirs};
 use crate::ids::Tag;
 use crate::scalars::Date;
 use crate::write::Plan;
@@ -24,6 +28,10 @@ pub struct Moment {
     /// The civil date in England.
     pub today: NaiveDate,
 }
+
+/// What the moment is whenever it is asked: a subscription outlives the moment at which it began. The door puts one into each request.
+#[derive(Clone)]
+pub struct Watch(pub Arc<dyn Fn() -> Moment + Send + Sync>);
 
 /// Where new ids come from.
 #[derive(Clone)]
@@ -38,18 +46,47 @@ pub struct Desk<'a> {
     pub moment: Moment,
     /// Of what.
     pub store: &'a Store,
+    /// What the document asks for.
+    pub wanted: &'a Wanted,
     ids: &'a NewIds,
 }
 
 impl<'a> Desk<'a> {
     /// The desk of a request.
     pub fn of(ctx: &Context<'a>) -> Result<Self> {
-        Ok(Self { actor: ctx.data_opt().ok_or_else(errors::unauthenticated)?, moment: *ctx.data()?, store: ctx.data()?, ids: ctx.data()? })
+        let actor = ctx.data_opt().ok_or_else(errors::unauthenticated)?;
+        let moment = *ctx.data()?;
+        // What a subscriber may see of an item is decided when it is shown, and noted as read then.
+        let goes_on = ctx.query_env.operation.node.ty == OperationType::Subscription;
+        let watch = ctx.data_opt::<Watch>().filter(|_| goes_on);
+        let moment = watch.map_or(moment, |it| (it.0)());
+        Ok(Self { actor, moment, store: ctx.data()?, wanted: access::wanted(ctx), ids: ctx.data()? })
     }
 
     /// An id that nobody has.
     pub fn new_id(&self) -> Uuid {
         (self.ids.0)()
+    }
+
+    /// Who asks, and the day by which it is decided what they may do.
+    pub fn may(&self) -> (&'a Actor, NaiveDate) {
+        (self.actor, self.moment.today)
+    }
+
+    /// Who asks, as the gate takes it.
+    pub fn asker(&self) -> Asker<'a> {
+        let Moment { now, today } = self.moment;
+        Asker { actor: self.actor, today, wanted: self.wanted.classes, through: &self.wanted.through, now }
+    }
+
+    /// The journeys of which the actor is shown lists.
+    pub async fn scope(&self) -> Result<Scope> {
+        self.store.scope(self.actor, self.moment.today).await.map_err(theirs)
+    }
+
+    /// Who asks for figures, and when.
+    pub fn asking(&self) -> Asking<'a> {
+        Asking { actor: self.actor, context: self.context(), new_id: &*self.ids.0 }
     }
 
     /// What the rules may know beside the history.

@@ -15,19 +15,21 @@ pub use changes::EmployerMutation;
 pub(crate) use changes::{heads, hours, posts};
 
 use crate::at::{AsAtAnswered, AsAtInput, At};
+use crate::calendar::{self, CalendarFeed};
 use crate::cohort::{self, Cohort};
 use crate::desk::Desk;
 use crate::entry::Entry;
 use crate::errors::theirs;
-use crate::figures::WorkforceFigures;
+use crate::figures::{SuppressionPolicy, WorkforceFigures};
 use crate::ids::{Tag, decode, encode};
+use crate::memorandum::{self, Memorandum};
 use crate::page::{Connection, Cursor, List, Place, Window, place_of};
 use crate::scalars::{Date, from_hundredths};
 use crate::workforce;
 
 /// The employer that an actor is bound to, where it is only one.
 pub fn only_one(actor: &Actor) -> Option<EmployerId> {
-    let mut all = actor.employers.iter().copied();
+    let mut all = actor.employers().into_iter();
     all.next().filter(|_| all.next().is_none())
 }
 
@@ -152,6 +154,31 @@ impl Employer {
         cohort::of_employer(ctx, self.line.id, &window, self.at()).await
     }
 
+    /// Its calendar feeds, the oldest first, closed ones among them; null where they are not yours to see.
+    async fn calendar_feeds(&self, ctx: &Context<'_>) -> Result<Option<Vec<CalendarFeed>>> {
+        if !self.is_seen(ctx)? {
+            return Ok(None);
+        }
+        calendar::of_employer(ctx, self.line.id, self.at()).await.map(Some)
+    }
+
+    /// From how many people on it tells a number to who sees no names, on the day; null where it is not yours to see.
+    async fn suppression_policy(&self, ctx: &Context<'_>) -> Result<Option<SuppressionPolicy>> {
+        if !self.is_seen(ctx)? {
+            return Ok(None);
+        }
+        let policy = Desk::of(ctx)?.store.suppression_policy(self.line.id, self.at().as_at()).await.map_err(theirs)?;
+        Ok(Some(SuppressionPolicy::of(policy)))
+    }
+
+    /// The memoranda to which it is a party, also those that it has not agreed to yet; null where they are not yours to see.
+    async fn memoranda(&self, ctx: &Context<'_>) -> Result<Option<Vec<Memorandum>>> {
+        if !self.is_seen(ctx)? {
+            return Ok(None);
+        }
+        memorandum::of_employer(ctx, self.line.id, self.at()).await.map(Some)
+    }
+
     /// Every entry known by then, in the order in which they were recorded, corrected and retracted ones among them; null where they are
     /// not yours to see.
     async fn history(&self, ctx: &Context<'_>) -> Result<Option<Vec<Entry>>> {
@@ -231,7 +258,7 @@ impl EmployerQuery {
             let then = then.iter().filter(|it| it.id.0 == cursor.id);
             places.extend(then.map(|it| (cursor, place_of(&lines, it, order))));
         }
-        let list = List { items: lines, order: "employers", known };
+        let list = List { items: lines, order: "employers", known: at.shown().0 };
         let page = list.page(&window, |it| it.id.0, |it| places.get(it).copied())?;
         Ok(page.show(|line| Employer::alone(line, at.clone())))
     }

@@ -5,14 +5,14 @@ pub mod facts;
 mod readings;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
-use domain::employment::{Away as AwayKind, Piece, Post, Spell, TimeAway};
+use domain::employment::{Away as AwayKind, CasesHeld, Piece, Post, Spell, TimeAway};
 use domain::fte::Fte;
 use domain::ids::TeamId;
 use domain::refusal::Refusal;
 
 pub use changes::EmploymentMutation;
 pub use readings::ReadingMutation;
-pub(crate) use readings::{cases, days};
+pub(crate) use readings::{cases, days, weight};
 
 use crate::at::At;
 use crate::codes::{AbsenceReason, Contract, LeaveReason, LeaverDestination, OrgRole, Service, StartOrigin};
@@ -130,8 +130,7 @@ impl Employment {
 
     /// Cases held, by day.
     async fn caseloads(&self) -> Vec<Caseload> {
-        let cases = |it: u32| i32::try_from(it).unwrap_or(i32::MAX);
-        self.it.caseloads.iter().map(|(on, it)| Caseload { on: (*on).into(), cases: cases(*it) }).collect()
+        self.it.caseloads.iter().map(|it| (*it).into()).collect()
     }
 
     /// Working days lost to sickness, period by period.
@@ -328,6 +327,15 @@ pub struct Caseload {
     on: Date,
     /// Cases held.
     cases: i32,
+    /// What they weigh by the employer's own scheme of complexity, in cases; null where they were only counted.
+    weighted: Option<f64>,
+}
+
+impl From<CasesHeld> for Caseload {
+    fn from(it: CasesHeld) -> Self {
+        let weighted = it.weighted_hundredths.map(|it| from_hundredths(it.into()));
+        Self { on: it.on.into(), cases: i32::try_from(it.cases).unwrap_or(i32::MAX), weighted }
+    }
 }
 
 /// Working days lost to sickness in a period.

@@ -3,16 +3,16 @@
 mod fact;
 mod summary;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::{Context, Enum, ID, Object, Result};
 use chrono::{DateTime, Utc};
-use domain::access::{self, About, Actor};
+use domain::access::{Class, Given, WithheldBecause};
 use domain::correction::Standing;
 use domain::event::Event;
 use domain::history::{History, Kind, Recorded, Stream};
 use domain::ids::{EventId, PersonId};
-use domain::journey::Journey as Folded;
 use uuid::Uuid;
 
 pub use fact::Fact;
@@ -26,14 +26,15 @@ use crate::scalars::{Date, Long};
 /// A history, and what stands of each of its entries.
 pub struct Whole {
     history: Arc<History>,
+    withheld: BTreeMap<Class, WithheldBecause>,
     standing: Vec<Standing>,
 }
 
 impl Whole {
-    /// Looks once at a history, for all of its entries.
-    pub fn of(history: Arc<History>) -> Arc<Self> {
+    /// Looks once at what was given of a history, for all of its entries.
+    pub fn of(history: Arc<History>, withheld: &BTreeMap<Class, WithheldBecause>) -> Arc<Self> {
         let standing = history.standing().into_iter().map(|(_, it)| it).collect();
-        Arc::new(Self { history, standing })
+        Arc::new(Self { history, withheld: withheld.clone(), standing })
     }
 }
 
@@ -71,8 +72,8 @@ pub enum EntryStanding {
 
 impl Entry {
     /// Every entry of a history, in the order in which they were recorded.
-    pub fn all(history: &Arc<History>, at: &At) -> Vec<Self> {
-        Self::each(&Whole::of(history.clone()), &Shared::new(at.clone()))
+    pub fn all(given: Given, at: &At) -> Vec<Self> {
+        Self::each(&Whole::of(Arc::new(given.history), &given.withheld), &Shared::new(at.clone()))
     }
 
     /// Every entry of a journey that is asked for among others.
@@ -89,9 +90,8 @@ impl Entry {
     /// for together.
     pub async fn of_stream(ctx: &Context<'_>, stream: Stream, at: &At) -> Result<Option<Vec<Self>>> {
         let desk = Desk::of(ctx)?;
-        let history = at.histories(desk.store, &[stream]).await?.remove(&stream).unwrap_or_default();
-        let known = || Arc::new(History::clone(&history).known_at(at.as_at().known));
-        Ok(is_seen(desk.actor, stream, &history).then(|| Self::all(&known(), at)))
+        let given = at.histories(&desk, &[stream]).await?.remove(&stream);
+        Ok(given.map(|it| Self::all(Given::clone(&it).known_at(at.as_at().known), at)))
     }
 
     /// The entry of one event, where the history has it.
@@ -103,8 +103,8 @@ impl Entry {
     /// The entry of an event, where there is one that the actor may see.
     pub async fn find(ctx: &Context<'_>, stream: Stream, event: EventId, at: At) -> Result<Option<Self>> {
         let desk = Desk::of(ctx)?;
-        let Some(history) = at.histories(desk.store, &[stream]).await?.remove(&stream) else { return Ok(None) };
-        Ok(if is_seen(desk.actor, stream, &history) { Self::one(&Whole::of(history), event, &Shared::new(at)) } else { None })
+        let Some(given) = at.histories(&desk, &[stream]).await?.remove(&stream) else { return Ok(None) };
+        Ok(Self::one(&Whole::of(Arc::new(given.history.clone()), &given.withheld), event, &Shared::new(at)))
     }
 
     /// Its place in the whole log.
@@ -120,18 +120,6 @@ impl Entry {
     fn other(&self, id: EventId) -> Option<Self> {
         let index = self.whole.history.entries().iter().position(|it| it.id == id)?;
         Some(Self { index, ..self.clone() })
-    }
-}
-
-/// Whether the history of a stream, as it is known now, is one that the actor may see. Access is decided by what stands today, whatever
-/// time a question asks about: who was let in by mistake does not see the time of the mistake either.
-pub fn is_seen(actor: &Actor, stream: Stream, history: &History) -> bool {
-    match stream.kind {
-        Kind::Journey => access::sees_entry(actor, About::Journey(PersonId(stream.id), &Folded::tied(history))),
-        Kind::Employer => access::sees_entry(actor, About::Employer(domain::ids::EmployerId(stream.id))),
-        Kind::Cohort => domain::cohort::owner(history).is_some_and(|it| access::sees_entry(actor, About::Employer(it))),
-        Kind::Release => access::sees_entry(actor, About::Published),
-        Kind::Import => access::sees_entry(actor, About::Installation),
     }
 }
 
@@ -189,7 +177,9 @@ impl Entry {
         let stream = self.recorded().stream;
         let person = PersonId(stream.id);
         let Shared { at, journey } = self.shared.as_ref();
-        let known = || Known::of(History::clone(&self.whole.history), at);
+        let Whole { history, withheld, .. } = self.whole.as_ref();
+        let given = || Given { history: History::clone(history), withheld: withheld.clone(), ..Given::default() };
+        let known = || Known::of(given(), at);
         let together = || journey.get_or_init(|| Together::one(person, known(), at.clone())).clone();
         (stream.kind == Kind::Journey).then(|| Journey::listed(person, None, together()))
     }
@@ -242,6 +232,16 @@ impl Entry {
             Event::EntryRetracted(it) => it.reason.get(),
             _ => None,
         }
+    }
+
+    /// The person's request for rectification that it answers, where it is a correction or a retraction that answers one.
+    async fn answers_rectification_id(&self) -> Option<ID> {
+        let answers = match &self.recorded().event {
+            Event::EntryCorrected(it) => it.answers,
+            Event::EntryRetracted(it) => it.answers,
+            _ => None,
+        };
+        answers.map(|it| encode(Tag::Rectification, it.0))
     }
 
     /// What it says, value by value; of a correction, what it says instead. Null for a retraction, which says nothing of its own.

@@ -3,13 +3,14 @@
 mod code;
 
 use async_graphql::{Error, ErrorExtensions, Interface, SimpleObject};
-use domain::refusal::Refusal;
+use domain::framework::Fault;
+use domain::refusal::{OnAccount, OnProgramme, Refusal};
 use store::failure::{Failure, Unanswered};
 
 pub use code::ErrorCode;
 
 use crate::ids;
-use crate::scalars::Date;
+use crate::scalars::{Date, count};
 
 /// A failure of ours. It has no code, so that the guard masks it for the caller and logs it once; one that passes is told as such.
 pub fn theirs(why: Failure) -> Error {
@@ -56,6 +57,18 @@ impl From<Refusal> for Told {
     }
 }
 
+impl From<OnAccount> for Told {
+    fn from(refusal: OnAccount) -> Self {
+        Refusal::from(refusal).into()
+    }
+}
+
+impl From<OnProgramme> for Told {
+    fn from(refusal: OnProgramme) -> Self {
+        Refusal::from(refusal).into()
+    }
+}
+
 /// Splits what was not answered: a refusal is told in the payload, a failure is masked.
 pub fn told(why: Unanswered) -> Result<Told, Error> {
     match why {
@@ -78,6 +91,10 @@ pub enum UserError {
     VersionConflict(VersionConflict),
     /// Something later on record would lose its ground.
     WouldBreak(WouldBreak),
+    /// A document has faults.
+    FaultyDocument(FaultyDocument),
+    /// A legal hold stands in the way.
+    UnderLegalHold(UnderLegalHold),
 }
 
 /// A rule said no.
@@ -135,6 +152,61 @@ pub struct WouldBreak {
     because: ErrorCode,
 }
 
+/// A document has faults, and nothing of it was adopted.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct FaultyDocument {
+    /// The stable code.
+    #[graphql(owned)]
+    code: ErrorCode,
+    /// The reason in plain words, for people.
+    #[graphql(owned)]
+    message: String,
+    /// Where in the arguments, from the outside in.
+    #[graphql(owned)]
+    path: Vec<String>,
+    /// Every fault, in the order of the document's lines.
+    faults: Vec<DocumentFault>,
+}
+
+/// One fault of a document.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct DocumentFault {
+    /// The line, from 1.
+    line: i32,
+    /// The column, from 1, in characters.
+    column: i32,
+    /// The field, from the top of the document; empty where it is about the whole.
+    field: String,
+    /// What is wrong.
+    reason: String,
+    /// What would be right.
+    way_out: String,
+}
+
+/// A legal hold keeps the record from being erased.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct UnderLegalHold {
+    /// The stable code.
+    #[graphql(owned)]
+    code: ErrorCode,
+    /// The reason in plain words, for people.
+    #[graphql(owned)]
+    message: String,
+    /// Where in the arguments, from the outside in.
+    #[graphql(owned)]
+    path: Vec<String>,
+    /// The hold.
+    hold_id: async_graphql::ID,
+    /// The day on which it was placed.
+    placed_on: Date,
+}
+
+impl From<Fault> for DocumentFault {
+    fn from(it: Fault) -> Self {
+        Self { line: count(it.line), column: count(it.column), field: it.field, reason: it.reason, way_out: it.way_out }
+    }
+}
+
 impl From<Told> for UserError {
     fn from(it: Told) -> Self {
         let Told { refusal, field } = it;
@@ -151,6 +223,14 @@ impl From<Told> for UserError {
                 let because = self::code(&because);
                 Self::WouldBreak(WouldBreak { code, message, path, event_id: entry.0, on: on.into(), kind: what.to_owned(), because })
             }
+            Refusal::OnProgramme(OnProgramme::FaultyFramework(faults)) => {
+                let faults = faults.into_iter().map(Into::into).collect();
+                Self::FaultyDocument(FaultyDocument { code, message, path, faults })
+            }
+            Refusal::OnHold { hold, since } => {
+                let hold_id = ids::encode(ids::Tag::Hold, hold.0);
+                Self::UnderLegalHold(UnderLegalHold { code, message, path, hold_id, placed_on: since.into() })
+            }
             _ => Self::Refused(Refused { code, message, path }),
         }
     }
@@ -163,6 +243,8 @@ impl UserError {
             Self::Refused(it) => (it.code, &mut it.path),
             Self::VersionConflict(it) => (it.code, &mut it.path),
             Self::WouldBreak(it) => (it.code, &mut it.path),
+            Self::FaultyDocument(it) => (it.code, &mut it.path),
+            Self::UnderLegalHold(it) => (it.code, &mut it.path),
         };
         let field = path.get(1).cloned().unwrap_or_default();
         let place = place(code, &field).into_iter().filter(|it| !it.is_empty());

@@ -1,50 +1,23 @@
 //! Figures of the workforce, published or counted: the same shape for both, so that one can be held beside the other.
 
 mod measure;
+mod policy;
+
+use std::sync::Arc;
 
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::NaiveDate;
 use domain::figures::{Figure, Symbol};
-use domain::measures::Formula;
-use domain::workforce::{Count, Workforce};
+use domain::workforce::{Quantity, Shown, TwoWays};
 use store::published::Printed;
+use store::suppression::Answered;
 
 pub use measure::MeasureName;
+pub use policy::SuppressionPolicy;
 
 use crate::at::{AsAtAnswered, At};
 use crate::employer::{self, Employer};
 use crate::scalars::Date;
-
-/// One figure: a number, or the symbol that stands where there is none, or neither, where there is no such measure.
-#[derive(Clone, Copy, Default)]
-struct Shown {
-    millionths: Option<i64>,
-    symbol: Option<Symbol>,
-}
-
-impl Shown {
-    fn printed(it: &Figure) -> Self {
-        let symbol = if let Figure::Symbol(symbol) = it { Some(*symbol) } else { None };
-        Self { millionths: it.millionths(), symbol }
-    }
-
-    fn counted(millionths: Option<i64>, otherwise: Symbol) -> Self {
-        Self { millionths, symbol: if millionths.is_some() { None } else { Some(otherwise) } }
-    }
-
-    /// To the digit that is published: one decimal, rounded half up.
-    fn tenths(self) -> Option<f64> {
-        self.millionths.map(|it| it.saturating_add(50_000).div_euclid(100_000) as f64 / 10.0)
-    }
-
-    fn whole(self) -> Option<i32> {
-        self.millionths.and_then(|it| i32::try_from(it / 1_000_000).ok())
-    }
-
-    fn code(self) -> Option<&'static str> {
-        self.symbol.map(Symbol::code)
-    }
-}
 
 /// Where figures come from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Enum)]
@@ -58,7 +31,7 @@ pub enum FiguresSource {
 /// What is shown.
 #[derive(Clone)]
 enum Figures {
-    Counted(Box<(Workforce, Employer, At)>),
+    Counted(Box<(Arc<Answered>, Employer, At)>),
     Printed(Printed),
 }
 
@@ -71,9 +44,10 @@ pub struct WorkforceFigures {
 }
 
 impl WorkforceFigures {
-    /// Figures counted over the twelve months to a day.
-    pub fn counted(workforce: Workforce, area: String, employer: Employer, at: At) -> Self {
-        Self { on: at.on(), area, figures: Figures::Counted(Box::new((workforce, employer, at))) }
+    /// Figures counted over the twelve months to a day, as somebody is told them.
+    pub fn counted(told: Arc<Answered>, area: String, employer: Employer, at: &At) -> Self {
+        let at = told.known_at.map_or_else(|| at.on_day(told.at.on), |known| At::new(told.at, known));
+        Self { on: told.at.on, area, figures: Figures::Counted(Box::new((told, employer, at))) }
     }
 
     /// Figures as one release printed them.
@@ -82,79 +56,47 @@ impl WorkforceFigures {
         Self { area: it.name.clone(), on, figures: Figures::Printed(it) }
     }
 
-    fn fte(&self, measure: MeasureName) -> Shown {
+    fn told(&self, measure: MeasureName) -> TwoWays {
+        let quantity = Quantity::from(measure);
         match &self.figures {
-            Figures::Printed(it) => Shown::printed(&it.figure(measure.by_fte())),
-            Figures::Counted(it) => counted(&it.0, measure, |it| it.fte, Workforce::rate),
+            Figures::Counted(it) => it.0.figures.get(quantity),
+            Figures::Printed(it) => {
+                let heads = quantity.by_headcount().map(|measure| printed(&it.figure(measure)));
+                TwoWays { fte: printed(&it.figure(quantity.by_fte())), headcount: heads.unwrap_or_default() }
+            }
         }
     }
 
-    fn headcount(&self, measure: MeasureName) -> Shown {
-        match &self.figures {
-            Figures::Printed(it) => measure.by_headcount().map(|measure| Shown::printed(&it.figure(measure))).unwrap_or_default(),
-            // Posts have no heads, and no rate by heads is made of them.
-            Figures::Counted(_) if measure.by_headcount().is_none() && measure != MeasureName::CaseHolders => Shown::default(),
-            Figures::Counted(it) => counted(&it.0, measure, heads, Workforce::rate_by_headcount),
-        }
+    fn only(&self, measure: MeasureName) -> Shown {
+        self.told(measure).fte
     }
 
     fn count(&self, measure: MeasureName) -> WorkforceCount {
-        let (fte, headcount) = (self.fte(measure), self.headcount(measure));
-        WorkforceCount {
-            fte: fte.tenths(),
-            headcount: headcount.whole(),
-            symbol: fte.code().or(headcount.code()),
-            fte_symbol: fte.code(),
-            headcount_symbol: headcount.code(),
-            definition: measure.definition(),
-        }
+        WorkforceCount::of(measure.into(), self.told(measure))
     }
 
     fn rate(&self, measure: MeasureName) -> WorkforceRate {
-        let (fte, headcount) = (self.fte(measure), self.headcount(measure));
-        WorkforceRate {
-            fte: fte.tenths(),
-            headcount: headcount.tenths(),
-            symbol: fte.code().or(headcount.code()),
-            fte_symbol: fte.code(),
-            headcount_symbol: headcount.code(),
-            definition: measure.definition(),
-        }
+        WorkforceRate::of(measure.into(), self.told(measure))
     }
 }
 
-fn heads(it: &Count) -> Option<i64> {
-    it.headcount.map(|it| it.saturating_mul(1_000_000))
+/// A figure as a release printed it.
+fn printed(it: &Figure) -> Shown {
+    let symbol = if let Figure::Symbol(symbol) = it { Some(*symbol) } else { None };
+    Shown { millionths: it.millionths(), symbol }
 }
 
-/// A figure of a workforce that was counted: unknown is `x`, and a rate with nothing to divide by is `z`.
-fn counted(
-    it: &Workforce,
-    measure: MeasureName,
-    amount: impl Fn(&Count) -> Option<i64>,
-    rate: impl Fn(&Workforce, Formula) -> Option<domain::measures::Tenths>,
-) -> Shown {
-    let millionths = match measure {
-        MeasureName::InPost => amount(&it.in_post),
-        MeasureName::Starters => amount(&it.starters),
-        MeasureName::Leavers => amount(&it.leavers),
-        MeasureName::Agency => amount(&it.agency),
-        MeasureName::Vacancies => amount(&it.vacancies),
-        MeasureName::CaseHolders => amount(&it.case_holders),
-        MeasureName::Cases => it.cases.map(|it| it.saturating_mul(1_000_000)),
-        MeasureName::DaysLost => it.days_lost.map(|it| it.saturating_mul(10_000)),
-        _ => measure.formula().and_then(|formula| rate(it, formula)).map(|it| it.tenths().saturating_mul(100_000)),
-    };
-    let made_of = match measure {
-        MeasureName::TurnoverRate => [it.leavers.fte, it.in_post.fte],
-        MeasureName::AgencyRate => [it.agency.fte, it.in_post.fte],
-        MeasureName::VacancyRate => [it.vacancies.fte, it.in_post.fte],
-        MeasureName::AverageCaseload => [it.cases, it.case_holders.fte],
-        MeasureName::AbsenceRate => [it.days_lost, it.in_post.fte],
-        _ => [None, None],
-    };
-    let known = made_of.iter().all(Option::is_some);
-    Shown::counted(millionths, if known { Symbol::NotApplicable } else { Symbol::Unavailable })
+/// To the digit that is published.
+fn one_decimal(it: Shown) -> Option<f64> {
+    it.tenths().map(|it| it.tenths() as f64 / 10.0)
+}
+
+fn whole(it: Shown) -> Option<i32> {
+    it.millionths.and_then(|it| i32::try_from(it / 1_000_000).ok())
+}
+
+fn code(it: Shown) -> Option<&'static str> {
+    it.symbol.map(Symbol::code)
 }
 
 /// The workforce of an area or an employer, in figures. Published and counted figures have the same shape.
@@ -263,12 +205,12 @@ impl WorkforceFigures {
 
     /// Cases held on the day.
     async fn cases(&self) -> Option<i32> {
-        self.fte(MeasureName::Cases).whole()
+        whole(self.only(MeasureName::Cases))
     }
 
     /// Working days lost to sickness in the twelve months.
     async fn days_lost(&self) -> Option<f64> {
-        self.fte(MeasureName::DaysLost).tenths()
+        one_decimal(self.only(MeasureName::DaysLost))
     }
 
     /// Leavers over those in post at the end, times 100.
@@ -283,28 +225,37 @@ impl WorkforceFigures {
 
     /// Vacancies over vacancies and those in post, in full-time equivalents, times 100.
     async fn vacancy_rate(&self) -> Option<f64> {
-        self.fte(MeasureName::VacancyRate).tenths()
+        one_decimal(self.only(MeasureName::VacancyRate))
     }
 
     /// Cases over the full-time equivalents of those who hold any.
     async fn average_caseload(&self) -> Option<f64> {
-        self.fte(MeasureName::AverageCaseload).tenths()
+        one_decimal(self.only(MeasureName::AverageCaseload))
     }
 
     /// Days lost over the working days of those in post, times 100.
     async fn absence_rate(&self) -> Option<f64> {
-        self.fte(MeasureName::AbsenceRate).tenths()
+        one_decimal(self.only(MeasureName::AbsenceRate))
     }
 
     /// The symbol that stands where a measure has no number: `z` not applicable, `x` not available, `c` withheld, `low` rounds
     /// to nothing, `u` too unreliable. Null where there is a number.
     async fn symbol(&self, #[graphql(desc = "Of which measure.")] measure: MeasureName) -> Option<&'static str> {
-        self.fte(measure).code().or(self.headcount(measure).code())
+        let TwoWays { fte, headcount } = self.told(measure);
+        code(fte).or(code(headcount))
+    }
+
+    /// What is withheld and why, where you see no names; null where the figures are exact or published.
+    async fn withheld(&self) -> Option<SuppressionPolicy> {
+        match &self.figures {
+            Figures::Counted(it) => it.0.policy.map(SuppressionPolicy::of),
+            Figures::Printed(_) => None,
+        }
     }
 
     /// What a measure is, in words.
     async fn definition(&self, #[graphql(desc = "Of which measure.")] measure: MeasureName) -> &'static str {
-        measure.definition()
+        Quantity::from(measure).definition()
     }
 }
 
@@ -340,4 +291,32 @@ pub struct WorkforceRate {
     headcount_symbol: Option<&'static str>,
     /// What this is, in words.
     definition: &'static str,
+}
+
+impl WorkforceCount {
+    /// A number as it is told.
+    pub fn of(quantity: Quantity, TwoWays { fte, headcount }: TwoWays) -> Self {
+        Self {
+            fte: one_decimal(fte),
+            headcount: whole(headcount),
+            symbol: code(fte).or(code(headcount)),
+            fte_symbol: code(fte),
+            headcount_symbol: code(headcount),
+            definition: quantity.definition(),
+        }
+    }
+}
+
+impl WorkforceRate {
+    /// A rate as it is told.
+    pub fn of(quantity: Quantity, TwoWays { fte, headcount }: TwoWays) -> Self {
+        Self {
+            fte: one_decimal(fte),
+            headcount: one_decimal(headcount),
+            symbol: code(fte).or(code(headcount)),
+            fte_symbol: code(fte),
+            headcount_symbol: code(headcount),
+            definition: quantity.definition(),
+        }
+    }
 }

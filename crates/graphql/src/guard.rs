@@ -25,8 +25,10 @@ use async_graphql::{
 };
 use futures_util::{FutureExt, StreamExt};
 
-pub use errors::{Code, refusal};
+pub use errors::{Code, over_budget, refusal};
 pub use limits::Limits;
+
+use crate::access::Wanted;
 
 /// Registers the guard with a schema: `Schema::build(…).extension(Guard::new(Limits::default()))`.
 pub struct Guard {
@@ -80,6 +82,8 @@ impl Waits {
 pub struct Admitted {
     /// Query, mutation or subscription.
     pub kind: OperationType,
+    /// What it costs, in points: one for each field with its fragments written out, and a hundred more for each list of everybody.
+    pub points: u32,
 }
 
 /// Reads the document under the limits and remembers the result in the request.
@@ -95,14 +99,17 @@ pub fn admit(request: &mut Request, limits: &Limits) -> ServerResult<Admitted> {
     weights.check(limits)?;
     let operation_name = request.operation_name.clone();
     let introspection = request.introspection_mode != IntrospectionMode::Disabled;
+    let known_by = store::hex::sha256(&request.query);
     let document = request.parsed_query().map_err(errors::parse)?;
     let kind = chosen_kind(document, operation_name.as_deref())?;
     let found = walk::measure(document, limits, &weights)?;
     if found.introspection && !introspection {
         return Err(refusal(Code::IntrospectionDisabled, "introspection is not available to this caller"));
     }
-    let admitted = Admitted { kind };
+    let wanted = Wanted::of(document, known_by);
+    let admitted = Admitted { kind, points: found.points() };
     request.data.insert(admitted);
+    request.data.insert(wanted);
     request.data.insert(Waits::default());
     Ok(admitted)
 }

@@ -25,8 +25,36 @@ pub enum Tag {
     Offer,
     /// A spell of employment.
     Employment,
+    /// An enrolment on a programme.
+    Enrolment,
+    /// A review.
+    Review,
+    /// A piece of evidence.
+    Evidence,
+    /// A session of supervision.
+    Session,
+    /// A cause for concern.
+    Concern,
+    /// A calendar feed.
+    Feed,
+    /// A claim for funding.
+    Claim,
+    /// A legal hold.
+    Hold,
+    /// A proposal to erase somebody.
+    Proposal,
+    /// A request for rectification.
+    Rectification,
+    /// A role that was granted.
+    Grant,
+    /// An invitation.
+    Invitation,
+    /// A token of a service.
+    Token,
     /// Whoever acts.
     Actor,
+    /// A memorandum.
+    Memorandum,
 }
 
 /// The node id of a thing.
@@ -61,7 +89,8 @@ pub fn of_stream(stream: Stream) -> Option<ID> {
         Kind::Journey => Tag::Journey,
         Kind::Cohort => Tag::Cohort,
         Kind::Employer => Tag::Employer,
-        Kind::Release | Kind::Import => return None,
+        Kind::Release | Kind::Import | Kind::Disclosure => return None,
+        Kind::Account => Tag::Actor,
     };
     Some(encode(tag, stream.id))
 }

@@ -1,40 +1,41 @@
 //! Journeys: one person's, folded from its history, and the way to open one.
 
 mod list;
+mod opening;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use domain::access::{self, Act};
+use async_graphql::{Context, ID, Object, Result};
+use domain::access::{Class, Given, WithheldBecause};
 use domain::event::Event;
 use domain::history::{History, Stream};
 use domain::ids::PersonId;
 use domain::journey::Journey as Folded;
-use domain::person::{JourneyOpened, Name};
-use domain::private::Private;
-use domain::refusal::Refusal;
 use store::journey::Line;
 use tokio::sync::OnceCell;
 
 pub use list::JourneyListQuery;
 pub(crate) use list::places;
+pub use opening::JourneyMutation;
 
+use crate::access::Withheld;
 use crate::at::{AsAtAnswered, AsAtInput, At};
 use crate::codes::{EntryRoute, ErasureGround, Ethnicity, Gender, Stage};
 use crate::cohort::Membership;
 use crate::desk::Desk;
 use crate::employer::{self, Employer};
 use crate::employment::Employment;
-use crate::entry::{Entry, Whole, is_seen};
-use crate::errors::{Told, id_of};
+use crate::enrolment::Enrolment;
+use crate::entry::{Entry, Whole};
 use crate::ids::{Tag, decode, encode};
 use crate::offer::Offer;
 use crate::person::{FormerName, PersonName};
 use crate::placement::{Placement, Readiness};
+use crate::qualification::Qualification;
+use crate::reading::{self, ReadingConnection};
 use crate::registration::Registration;
 use crate::scalars::Date;
-use crate::write::{JourneyChange, New, Plan, Writing};
 
 /// A history as it was known, and what it comes to on the day.
 pub struct Known {
@@ -42,14 +43,21 @@ pub struct Known {
     pub history: Arc<History>,
     /// What it comes to.
     pub folded: Folded,
+    /// Of which classes something is there and withheld, and why.
+    pub withheld: BTreeMap<Class, WithheldBecause>,
     entries: OnceLock<Arc<Whole>>,
 }
 
 impl Known {
-    /// Folds a history at the times of a question.
-    pub fn of(history: History, at: &At) -> Self {
-        let history = history.known_at(at.as_at().known);
-        Self { folded: Folded::of(&history.facts(), at.on()), history: Arc::new(history), entries: OnceLock::new() }
+    /// Folds what was given of a history at the times of a question.
+    pub fn of(given: Given, at: &At) -> Self {
+        let Given { history, withheld, .. } = given.known_at(at.as_at().known);
+        Self { folded: Folded::of(&history.facts(), at.on()), history: Arc::new(history), withheld, entries: OnceLock::new() }
+    }
+
+    /// The entries, and what stands of each.
+    pub fn whole(&self) -> &Arc<Whole> {
+        self.entries.get_or_init(|| Whole::of(self.history.clone(), &self.withheld))
     }
 }
 
@@ -76,16 +84,17 @@ impl Together {
         &self.at
     }
 
-    async fn known(&self, ctx: &Context<'_>, person: PersonId) -> Result<Arc<Known>> {
+    /// One person's history as it was known, and what it comes to.
+    pub async fn known(&self, ctx: &Context<'_>, person: PersonId) -> Result<Arc<Known>> {
         let ask = async || {
             let streams: Vec<Stream> = self.people.iter().map(|it| Stream::from(*it)).collect();
-            let histories = self.at.histories(Desk::of(ctx)?.store, &streams).await?;
-            let known = |it: Arc<History>| Arc::new(Known::of(History::clone(&it), &self.at));
+            let histories = self.at.histories(&Desk::of(ctx)?, &streams).await?;
+            let known = |it: Arc<Given>| Arc::new(Known::of(Given::clone(&it), &self.at));
             let known = histories.into_iter().map(|(stream, it)| (PersonId(stream.id), known(it)));
             Ok::<_, async_graphql::Error>(known.collect())
         };
         let known = self.known.get_or_try_init(ask).await?.get(&person).cloned();
-        Ok(known.unwrap_or_else(|| Arc::new(Known::of(History::default(), &self.at))))
+        Ok(known.unwrap_or_else(|| Arc::new(Known::of(Given::default(), &self.at))))
     }
 }
 
@@ -111,15 +120,9 @@ impl Journey {
     /// The journey of a person, where there is one that the actor may see.
     pub async fn find(ctx: &Context<'_>, person: PersonId, at: At) -> Result<Option<Self>> {
         let desk = Desk::of(ctx)?;
-        if access::scope(desk.actor).is_empty() {
-            return Ok(None);
-        }
         let stream = Stream::from(person);
-        let history = at.histories(desk.store, &[stream]).await?.remove(&stream).unwrap_or_default();
-        if !is_seen(desk.actor, stream, &history) {
-            return Ok(None);
-        }
-        let known = Known::of(Arc::unwrap_or_clone(history), &at);
+        let Some(given) = at.histories(&desk, &[stream]).await?.remove(&stream) else { return Ok(None) };
+        let known = Known::of(Arc::unwrap_or_clone(given), &at);
         Ok((known.history.version() > 0).then(|| Self::of(person, known, at)))
     }
 
@@ -201,6 +204,23 @@ impl Journey {
         Ok(self.known(ctx).await?.folded.known_details().and_then(|it| it.address))
     }
 
+    /// What there is in this record and is not shown to you, and why. What is not listed here and null is not known.
+    async fn withheld(&self, ctx: &Context<'_>) -> Result<Vec<Withheld>> {
+        Ok(self.known(ctx).await?.withheld.iter().map(|(class, why)| Withheld::of(*class, *why)).collect())
+    }
+
+    /// Who read something sensitive of this record, the latest first: for the person and for auditors; null for anybody else.
+    async fn readings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, from 1 to 100. 20 where left out.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+    ) -> Result<Option<ReadingConnection>> {
+        let stream = self.person.into();
+        let given = self.at().histories(&Desk::of(ctx)?, &[stream]).await?.remove(&stream).unwrap_or_default();
+        reading::of_journey(ctx, self.person, &given.footing, (first, after)).await
+    }
+
     /// Whether the person has been erased: nothing personal can be read any more.
     async fn erased(&self, ctx: &Context<'_>) -> Result<bool> {
         Ok(self.known(ctx).await?.is_erased())
@@ -240,6 +260,11 @@ impl Journey {
         Ok(self.known(ctx).await?.folded.stage(self.at().on()).into())
     }
 
+    /// Qualifications in social work, in the order of their days.
+    async fn qualifications(&self, ctx: &Context<'_>) -> Result<Vec<Qualification>> {
+        Ok(self.known(ctx).await?.folded.qualifications.iter().map(Qualification::from).collect())
+    }
+
     /// The registration that the person holds on that day.
     async fn registration(&self, ctx: &Context<'_>) -> Result<Option<Registration>> {
         let known = self.known(ctx).await?;
@@ -275,14 +300,20 @@ impl Journey {
         Ok(known.folded.memberships.iter().map(|it| Membership::of(self.person, it.clone(), self.at().clone())).collect())
     }
 
+    /// Enrolments on programmes, oldest first.
+    async fn enrolments(&self, ctx: &Context<'_>) -> Result<Vec<Enrolment>> {
+        let known = self.known(ctx).await?;
+        Ok(Enrolment::all(self.person, &known, &self.together))
+    }
+
     /// Every entry known by then, in the order in which they were recorded, corrected and retracted ones among them.
     async fn history(&self, ctx: &Context<'_>) -> Result<Vec<Entry>> {
         let known = self.known(ctx).await?;
-        let whole = known.entries.get_or_init(|| Whole::of(known.history.clone()));
-        Ok(Entry::of_journey(whole, &self.together))
+        Ok(Entry::of_journey(known.whole(), &self.together))
     }
 
-    /// How many entries the journey has: what a change may name as the version that it expects.
+    /// The number of the last entry that you are given: what a change may name as the version that it expects. Entries that are not yours to
+    /// see have numbers too, and do not outdate it.
     async fn version(&self, ctx: &Context<'_>) -> Result<i32> {
         let version = self.known(ctx).await?.history.version();
         Ok(i32::try_from(version).unwrap_or(i32::MAX))
@@ -315,66 +346,5 @@ impl JourneyQuery {
     ) -> Result<Option<Journey>> {
         let Some(person) = decode(Tag::Journey, &id) else { return Ok(None) };
         Journey::find(ctx, PersonId(person), At::live(ctx, at).await?).await
-    }
-}
-
-/// Whose journey is opened.
-#[derive(Clone, Debug, InputObject)]
-pub struct OpenJourneyInput {
-    /// Given names.
-    given_name: String,
-    /// Family name.
-    family_name: String,
-    /// The employer whose academy opens the journey. Where left out: yours, where you have only one.
-    employer_id: Option<ID>,
-    /// How the person came, or is coming, to be qualified.
-    route: Option<EntryRoute>,
-    /// The day of opening. Today where left out.
-    effective_on: Option<Date>,
-    /// How the request is known again.
-    #[graphql(flatten)]
-    new: New,
-}
-
-impl OpenJourneyInput {
-    fn plan(&self, desk: &Desk<'_>) -> Result<Plan, Told> {
-        let name = Name::new(&self.given_name, &self.family_name)?;
-        let opened_by = match &self.employer_id {
-            Some(id) => Some(domain::ids::EmployerId(id_of(Tag::Employer, id, "employerId")?)),
-            None => employer::only_one(desk.actor),
-        };
-        // Only who acts for no employer in particular opens a journey for none.
-        if opened_by.is_none() && access::may(desk.actor, Act::Administer).is_err() {
-            access::may_change_something(desk.actor)?;
-            return Err(Refusal::WhichEmployer.into());
-        }
-        let event = Event::JourneyOpened(JourneyOpened { name: Private::Open(name), opened_by, route: self.route.map(Into::into) });
-        let on = self.effective_on.unwrap_or(Date(desk.moment.today));
-        Ok(desk.one(PersonId(desk.new_id()).into(), on, event))
-    }
-}
-
-/// The answer to `openJourney`.
-#[derive(SimpleObject)]
-pub struct OpenJourneyPayload {
-    #[graphql(flatten)]
-    change: JourneyChange,
-}
-
-/// Changes of whole journeys.
-#[derive(Default)]
-pub struct JourneyMutation;
-
-#[Object]
-impl JourneyMutation {
-    /// Opens the journey of a person.
-    async fn open_journey(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Whose journey is opened.")] input: OpenJourneyInput,
-    ) -> Result<OpenJourneyPayload> {
-        let writing = Writing::begin_new(ctx, &input.new)?;
-        let change = writing.record(input.plan(&writing.desk)).await?.journey();
-        Ok(OpenJourneyPayload { change })
     }
 }

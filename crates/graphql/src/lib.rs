@@ -1,39 +1,73 @@
 //! How programs ask: the GraphQL face of Waymark.
 
+pub mod access;
+pub mod account;
+pub mod anonymity;
 pub mod at;
+pub mod attendance;
+pub mod calendar;
+pub mod caseload;
 pub mod codes;
 pub mod cohort;
+pub mod concern;
 pub mod correction;
 pub mod csww;
 pub mod desk;
+pub mod development;
+pub mod due;
 pub mod employer;
 pub mod employment;
+pub mod enrolment;
 pub mod entry;
 pub mod erasure;
 pub mod errors;
+pub mod evidence;
 pub mod figures;
+pub mod framework;
+pub mod funding;
 pub mod guard;
+pub mod handover;
+pub mod hold;
 pub mod ids;
+pub mod import;
 pub mod journey;
 mod loader;
 pub mod log;
+pub mod matching;
+pub mod memorandum;
 pub mod node;
 pub mod offer;
 pub mod page;
+pub mod pause;
 pub mod person;
 pub mod placement;
 pub mod published;
+pub mod qualification;
+pub mod reading;
+pub mod rectification;
 pub mod registration;
+pub mod reminder;
+pub mod retention;
+pub mod review;
 pub mod scalars;
-pub mod transfer;
+pub mod subject_access;
+pub mod supervision;
+pub mod support;
+pub mod suppression;
 pub mod viewer;
 pub mod workforce;
 pub mod write;
 
-use async_graphql::{MergedObject, SDLExportOptions, Schema, SchemaBuilder};
+use std::sync::Arc;
+
+use async_graphql::{Data, Executor, MergedObject, Request, Response, SDLExportOptions, Schema, SchemaBuilder};
+use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
 use store::Store;
 
-pub use desk::{Moment, NewIds};
+pub use account::Signs;
+pub use desk::{Moment, NewIds, Watch};
+pub use write::OnRefusal;
 
 use guard::{Guard, Limits};
 
@@ -46,9 +80,24 @@ pub struct Query(
     journey::JourneyListQuery,
     cohort::CohortQuery,
     employer::EmployerQuery,
+    framework::FrameworkQuery,
+    due::BoardQuery,
+    due::DueQuery,
+    supervision::SupervisionQuery,
+    reminder::ReminderQuery,
     workforce::WorkforceQuery,
     published::PublishedQuery,
+    memorandum::MemorandumQuery,
     log::LogQuery,
+    reading::ReadingQuery,
+    anonymity::AnonymityQuery,
+    hold::HoldQuery,
+    erasure::ErasureQuery,
+    retention::RetentionQuery,
+    rectification::RectificationQuery,
+    handover::HandoverQuery,
+    subject_access::SubjectAccessQuery,
+    account::AccountQuery,
 );
 
 /// What can be done. Everything that is done is recorded for ever, and nothing is overwritten.
@@ -62,17 +111,64 @@ pub struct Mutation(
     employment::EmploymentMutation,
     employment::ReadingMutation,
     cohort::CohortMutation,
+    enrolment::EnrolmentMutation,
+    pause::PauseMutation,
+    matching::MatchingMutation,
+    qualification::QualificationMutation,
     employer::EmployerMutation,
+    support::SupportMutation,
+    evidence::EvidenceMutation,
+    review::ReviewMutation,
+    concern::ConcernMutation,
+    supervision::SupervisionMutation,
+    caseload::CaseloadMutation,
+    development::DevelopmentMutation,
+    attendance::AttendanceMutation,
+    funding::FundingMutation,
+    framework::FrameworkMutation,
+    calendar::CalendarMutation,
+    suppression::SuppressionMutation,
+    memorandum::MemorandumMutation,
     correction::CorrectionMutation,
     erasure::ErasureMutation,
+    hold::HoldMutation,
+    rectification::RectificationMutation,
+    handover::HandoverMutation,
+    account::AccountMutation,
 );
 
 /// The schema, as the door serves it.
-pub type Waymark = Schema<Query, Mutation, log::LogSubscription>;
+///
+/// A type of its own rather than the library's, which is generic: whoever asks that one builds every resolver a second time, and half the
+/// binary would be there twice.
+#[derive(Clone)]
+pub struct Waymark(Schema<Query, Mutation, log::LogSubscription>);
 
-/// The schema of a store. The door puts an actor and a [`Moment`] into each request.
+impl Waymark {
+    /// Runs a query or a mutation.
+    pub fn execute(&self, request: Request) -> BoxFuture<'_, Response> {
+        Box::pin(self.0.execute(request))
+    }
+
+    /// Runs a subscription: an answer for each event.
+    pub fn execute_stream(&self, request: Request) -> BoxStream<'static, Response> {
+        self.0.execute_stream(request)
+    }
+}
+
+impl Executor for Waymark {
+    async fn execute(&self, request: Request) -> Response {
+        Self::execute(self, request).await
+    }
+
+    fn execute_stream(&self, request: Request, session: Option<Arc<Data>>) -> BoxStream<'static, Response> {
+        Executor::execute_stream(&self.0, request, session)
+    }
+}
+
+/// The schema of a store. The door puts an actor and a [`Moment`] into each request, and [`Signs`] where the installation signs tokens.
 pub fn schema(store: Store, ids: NewIds, limits: Limits) -> Waymark {
-    build().data(store).data(ids).extension(Guard::new(limits)).finish()
+    Waymark(build().data(store).data(ids).extension(Guard::new(limits)).finish())
 }
 
 fn build() -> SchemaBuilder<Query, Mutation, log::LogSubscription> {

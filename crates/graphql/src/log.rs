@@ -10,16 +10,20 @@ use domain::access::Actor;
 use domain::england::day_in_england;
 use domain::history::{AsAt, Stream as StreamName};
 use domain::ids::EventId;
+use domain::suppression;
 use futures_util::Stream;
 use futures_util::stream::try_unfold;
 use store::Store;
+use store::access::Asker;
+use store::hex::hex;
 use store::log::{Head, Stored};
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use crate::access::Wanted;
 use crate::at::At;
-use crate::desk::Desk;
-use crate::entry::{Entry, Shared, Whole, is_seen};
+use crate::desk::{Desk, Moment, Watch};
+use crate::entry::{Entry, Shared, Whole};
 use crate::errors::theirs;
 use crate::page::{PageInfo, Window};
 use crate::scalars::{Date, Long};
@@ -58,7 +62,7 @@ impl LogEntry {
         Self {
             position: Long(stored.position),
             recorded_at: DateTime::from_timestamp_micros(stored.recorded_at).unwrap_or_default(),
-            hash: stored.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+            hash: hex(&stored.hash),
             kind: recorded.map(|it| it.event.name()),
             effective_on: recorded.map(|it| it.effective_on.into()),
             event_id: recorded.map(|it| it.id.0),
@@ -68,24 +72,27 @@ impl LogEntry {
     }
 }
 
-/// Places of the log as an actor sees them. Two statements, however many.
-async fn seen(store: &Store, actor: &Actor, stored: &[Stored], at: impl Fn(&Stored) -> At) -> Result<Vec<LogEntry>> {
+/// Places of the log as an actor sees them: all of them, or those of entries that they may see. Two statements, however many.
+async fn seen(store: &Store, asker: Asker<'_>, stored: &[Stored], at: impl Fn(&Stored) -> At) -> Result<Vec<LogEntry>> {
     let mut streams: Vec<StreamName> = stored.iter().filter_map(|it| it.stream.parse().ok()).collect();
     streams.sort();
     streams.dedup();
-    let mut histories = store.log.histories(&streams).await.map_err(theirs)?;
-    histories.retain(|stream, history| is_seen(actor, *stream, history));
-    let wholes: HashMap<String, _> = histories.into_iter().map(|(stream, it)| (stream.to_string(), Whole::of(Arc::new(it)))).collect();
+    let given = store.given(asker, &streams).await.map_err(theirs)?;
+    let wholes: HashMap<String, _> =
+        given.into_iter().map(|(stream, it)| (stream.to_string(), Whole::of(Arc::new(it.history), &it.withheld))).collect();
     // Entries of one history, asked from the same position, share what is made of it.
     let mut shared: HashMap<(&str, i64), Arc<Shared>> = HashMap::new();
     let mut entries = Vec::with_capacity(stored.len());
+    let only_own = suppression::sees_own_places_only(asker.actor);
     for it in stored {
         let entry = wholes.get(&it.stream).zip(it.event_id.parse().ok()).and_then(|(whole, id)| {
             let at = at(it);
             let shared = shared.entry((&it.stream, at.as_at().known)).or_insert_with(|| Shared::new(at));
             Entry::one(whole, EventId(id), shared)
         });
-        entries.push(LogEntry::of(it, entry));
+        if entry.is_some() || !only_own {
+            entries.push(LogEntry::of(it, entry));
+        }
     }
     Ok(entries)
 }
@@ -118,7 +125,8 @@ pub struct LogQuery;
 
 #[Object]
 impl LogQuery {
-    /// The log, oldest first.
+    /// The log, oldest first. Who is told figures and no names sees the places of entries that they may see; everybody else sees every
+    /// place, without a gap.
     async fn log(
         &self,
         ctx: &Context<'_>,
@@ -128,22 +136,47 @@ impl LogQuery {
         let (size, _) = Window { first, ..Window::default() }.size()?;
         let after = after.map_or(0, |it| it.0.max(0));
         let (desk, at) = (Desk::of(ctx)?, At::live(ctx, None).await?);
+        if suppression::sees_own_places_only(desk.actor) {
+            return own_places(&desk, &at, (after, size)).await;
+        }
         let stored = desk.store.log.stored_after(after, i64::try_from(size).unwrap_or(BATCH)).await.map_err(theirs)?;
-        let nodes = seen(desk.store, desk.actor, &stored, |_| at.clone()).await?;
-        Ok(LogConnection::of(nodes, after, at.as_at().known))
+        let nodes = seen(desk.store, desk.asker(), &stored, |_| at.clone()).await?;
+        let until = stored.last().map_or(after, |it| it.position);
+        Ok(LogConnection::of(nodes, (after, until), at.as_at().known))
     }
 }
 
+/// A page of the places of entries that the actor may see, as if there were no others: the last of them is all they are told of how long
+/// the log is.
+async fn own_places(desk: &Desk<'_>, at: &At, (after, size): (i64, usize)) -> Result<LogConnection> {
+    let (mut nodes, mut from) = (Vec::new(), after);
+    loop {
+        let stored = desk.store.log.stored_of_no_journey(from, BATCH).await.map_err(theirs)?;
+        let Some(last) = stored.last() else { break };
+        from = last.position;
+        nodes.extend(seen(desk.store, desk.asker(), &stored, |_| at.clone()).await?);
+        if nodes.len() > size {
+            break;
+        }
+    }
+    let is_last = nodes.len() <= size;
+    nodes.truncate(size);
+    let until = nodes.last().map_or(after, |it| it.position.0);
+    // One more is enough to say that there is another page; where it lies is for that page.
+    let head = if is_last { until } else { until + 1 };
+    Ok(LogConnection { head: Long(until), ..LogConnection::of(nodes, (after, until), head) })
+}
+
 impl LogConnection {
-    fn of(nodes: Vec<LogEntry>, after: i64, head: i64) -> Self {
+    fn of(nodes: Vec<LogEntry>, (after, until): (i64, i64), head: i64) -> Self {
         let edge = |it: &LogEntry| LogEdge { cursor: it.position.0.to_string(), node: it.clone() };
         let edges: Vec<LogEdge> = nodes.iter().map(edge).collect();
-        let last = nodes.last().map_or(after, |it| it.position.0);
         let page_info = PageInfo {
             has_previous_page: after > 0,
-            has_next_page: last < head,
+            has_next_page: until < head,
             start_cursor: edges.first().map(|it| it.cursor.clone()),
-            end_cursor: edges.last().map(|it| it.cursor.clone()),
+            // A page of places that are not the actor's to see is gone on from too.
+            end_cursor: edges.last().map(|it| it.cursor.clone()).or_else(|| (after < until).then(|| until.to_string())),
         };
         Self { edges, nodes, page_info, head: Long(head) }
     }
@@ -170,7 +203,9 @@ impl LogSubscription {
             None => store.log.head().await.map_err(theirs)?.position,
         };
         let heads = store.heads();
-        let follower = Follower { store, heads, actor: desk.actor.clone(), position, waiting: VecDeque::new() };
+        let (actor, wanted) = (desk.actor.clone(), desk.wanted.clone());
+        let (begun, watch) = (desk.moment, ctx.data_opt::<Watch>().cloned());
+        let follower = Follower { store, heads, actor, wanted, position, waiting: VecDeque::new(), begun, watch };
         Ok(try_unfold(follower, Follower::next))
     }
 }
@@ -180,8 +215,11 @@ struct Follower {
     store: Store,
     heads: watch::Receiver<Head>,
     actor: Actor,
+    wanted: Wanted,
     position: i64,
     waiting: VecDeque<LogEntry>,
+    begun: Moment,
+    watch: Option<Watch>,
 }
 
 impl Follower {
@@ -195,7 +233,11 @@ impl Follower {
             let stored = self.store.log.stored_after(self.position, BATCH).await.map_err(theirs)?;
             if let Some(last) = stored.last() {
                 self.position = last.position;
-                self.waiting = seen(&self.store, &self.actor, &stored, as_recorded).await?.into();
+                // Who may see what is decided when it is shown, however long ago it was recorded.
+                let Moment { today, now } = self.watch.as_ref().map_or(self.begun, |it| (it.0)());
+                let Wanted { classes: wanted, ref through } = self.wanted;
+                let asker = Asker { actor: &self.actor, today, wanted, through, now };
+                self.waiting = seen(&self.store, asker, &stored, as_recorded).await?.into();
                 continue;
             }
             // Nobody moves the head of a store that is closed.

@@ -66,7 +66,7 @@ pub struct ChangeNameInput {
 impl ChangeNameInput {
     fn plan(&self, desk: &Desk<'_>) -> Result<Plan, Told> {
         let name = Private::Open(Name::new(&self.given_name, &self.family_name)?);
-        desk.in_journey(&self.journey_id, self.effective_on, Event::NameChanged(NameChanged { name }))
+        desk.in_journey(&self.journey_id, self.effective_on, Event::NameChanged(NameChanged { name, recorded_for: None }))
     }
 }
 
@@ -124,7 +124,7 @@ impl RecordDetailsInput {
         if details == Details::default() {
             return Err(domain::refusal::Refusal::NothingChanges.into());
         }
-        let event = Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details) });
+        let event = Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details), recorded_for: None });
         desk.in_journey(&self.journey_id, self.effective_on, event)
     }
 }

@@ -256,7 +256,8 @@ pub struct AssessReadinessInput {
 
 impl AssessReadinessInput {
     fn plan(&self, desk: &Desk<'_>) -> Result<Plan, Told> {
-        let event = Event::ReadinessAssessed(ReadinessAssessed { ready: self.ready, note: Private::Open(self.note.clone()) });
+        let event =
+            Event::ReadinessAssessed(ReadinessAssessed { ready: self.ready, note: Private::Open(self.note.clone()), recorded_for: None });
         desk.in_journey(&self.journey_id, self.effective_on, event)
     }
 }

@@ -2,6 +2,7 @@
 
 use async_graphql::{InputValueError, InputValueResult, Number, Scalar, ScalarType, Value};
 use chrono::NaiveDate;
+use domain::decimal::Decimal;
 use domain::private::Private;
 
 /// A civil date in England.
@@ -78,6 +79,12 @@ pub fn noted(it: &Private<Option<String>>) -> Option<&str> {
 /// Hundredths as the number they are, to the digit.
 pub fn from_hundredths(it: i64) -> f64 {
     it as f64 / 100.0
+}
+
+/// A number with at most two decimal places in hundredths, where it is one and not below nothing.
+pub fn in_hundredths(it: f64) -> Option<u32> {
+    let hundredths = Decimal::parse(&decimal(it)).and_then(|it| it.scaled(2)).ok()?;
+    u32::try_from(hundredths).ok()
 }
 
 /// Millionths as the number they are, to the digit.

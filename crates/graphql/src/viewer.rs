@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
+use crate::access::{Grant, Purpose, Role};
 use crate::at::At;
-use crate::codes::Role;
 use crate::desk::Desk;
 use crate::employer::{self, Employer};
 use crate::ids::{Tag, encode};
@@ -16,6 +16,10 @@ pub struct Viewer {
     id: ID,
     /// What they are to Waymark.
     roles: Vec<Role>,
+    /// Each role with the employer at which it is held.
+    grants: Vec<Grant>,
+    /// To which end they ask, where the request said so: only the roles that serve it count then.
+    purpose: Option<Purpose>,
     /// The employers that they are bound to.
     employers: Vec<Employer>,
     /// The person whose journey is their own, where they are a worker.
@@ -34,16 +38,18 @@ impl ViewerQuery {
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
         let (desk, at) = (Desk::of(ctx)?, At::live(ctx, None).await?);
         let mut employers = Vec::new();
-        for id in &desk.actor.employers {
-            employers.extend(employer::by_id(ctx, Some(*id), &at).await?);
+        for id in desk.actor.employers() {
+            employers.extend(employer::by_id(ctx, Some(id), &at).await?);
         }
         let person = desk.actor.person;
         let journey = match person {
             Some(person) => Journey::find(ctx, person, at).await?,
             None => None,
         };
-        let roles = desk.actor.roles.iter().map(|it| (*it).into()).collect();
+        let roles = desk.actor.roles().into_iter().map(Into::into).collect();
         let person = person.map(|it| encode(Tag::Journey, it.0));
-        Ok(Viewer { id: encode(Tag::Actor, desk.actor.id.0), roles, employers, person, journey })
+        let grants = desk.actor.grants().map(Grant::from).collect();
+        let purpose = desk.actor.purpose.map(Into::into);
+        Ok(Viewer { id: encode(Tag::Actor, desk.actor.id.0), roles, grants, purpose, employers, person, journey })
     }
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
-use domain::access;
 use domain::ids::EmployerId;
 
 use crate::at::{AsAtInput, At};
@@ -20,6 +19,8 @@ pub struct WorkforceQuery;
 #[Object]
 impl WorkforceQuery {
     /// The workforce of an employer over the twelve months to a day; null where there is no such employer, or it is not yours to see.
+    ///
+    /// Who sees no names is told of the last census day, 30 September, on or before that day, and no small numbers: see `withheld`.
     async fn workforce(
         &self,
         ctx: &Context<'_>,
@@ -47,18 +48,14 @@ async fn wanted(ctx: &Context<'_>, employer: Option<ID>, at: &At) -> Result<Opti
     employer::named(ctx, &employer, at).await
 }
 
-/// Counts the workforce of an employer, where the actor may see it.
+/// What the actor is told of the workforce of an employer, where they may see it.
 pub async fn count(ctx: &Context<'_>, employer: Employer, id: EmployerId, at: At) -> Result<Option<WorkforceFigures>> {
-    let desk = Desk::of(ctx)?;
-    if !access::sees_workforce(desk.actor, id) {
-        return Ok(None);
-    }
-    let (store, as_at) = (desk.store, at.as_at());
+    let (desk, when) = (Desk::of(ctx)?, at.when());
     let ask = async move |ids: Vec<EmployerId>| {
-        let counted = store.workforces(&ids, as_at).await.map_err(theirs)?;
-        Ok::<_, async_graphql::Error>(counted.into_iter().map(|(id, it)| (id, Arc::new(it))).collect())
+        let told = desk.store.told_workforces(desk.asking(), &ids, when).await.map_err(theirs)?;
+        Ok::<_, async_graphql::Error>(told.into_iter().map(|(id, it)| (id, Arc::new(it))).collect())
     };
-    let Some(workforce) = at.loaders().workforces.load(id, ask).await? else { return Ok(None) };
+    let told = at.loaders().workforces.load(id, ask).await?;
     let area = employer.name_of().to_owned();
-    Ok(Some(WorkforceFigures::counted(Arc::unwrap_or_clone(workforce), area, employer, at)))
+    Ok(told.map(|told| WorkforceFigures::counted(told, area, employer, &at)))
 }

@@ -1,27 +1,33 @@
 //! Changes: from an input to what was recorded, and from what was recorded to the same answer however often it is asked for.
 
+mod planned;
 mod request;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::{Context, InputObject, Result, SimpleObject};
-use domain::history::{Draft, History, Kind, Recorded, Stream};
-use domain::ids::{CohortId, EmployerId, PersonId};
+use domain::access::Given;
+use domain::history::{Draft, Kind, Recorded, Stream};
+use domain::ids::{ActorId, CohortId, EmployerId, PersonId};
 use domain::refusal::Refusal;
 use store::append::Appended;
 use store::execute::Command;
 use store::failure::Unanswered;
 
+use crate::account::Account;
 use crate::at::At;
 use crate::cohort::Cohort;
 use crate::correction::Whose;
 use crate::desk::Desk;
 use crate::employer::Employer;
-use crate::entry::{Entry, is_seen};
+use crate::entry::Entry;
 use crate::errors::{ErrorCode, Told, UserError, theirs, told};
 use crate::guard::Waits;
 use crate::journey::{Journey, Known};
 use crate::scalars::Long;
+
+pub use planned::Turns;
 
 /// How long the changes of one document wait for the views, all together. Less than the door gives an operation: a change that is on record is never told as too slow.
 const PATIENCE: Duration = Duration::from_millis(700);
@@ -55,6 +61,13 @@ pub struct Plan {
     pub drafts: Vec<Draft>,
 }
 
+/// Takes a refusal, and whose change it was.
+pub type Heard = dyn Fn(&Refusal, ActorId) + Send + Sync;
+
+/// Who is told that somebody was refused a change: the door, which keeps a record of refusals. It puts one into each request.
+#[derive(Clone)]
+pub struct OnRefusal(pub Arc<Heard>);
+
 /// A mutation under way.
 pub struct Writing<'a> {
     /// Who asks, when, and of which store.
@@ -63,6 +76,7 @@ pub struct Writing<'a> {
     key: Option<(String, Vec<u8>)>,
     refused: Option<Told>,
     waits: Waits,
+    on_refusal: Option<OnRefusal>,
 }
 
 impl<'a> Writing<'a> {
@@ -74,7 +88,8 @@ impl<'a> Writing<'a> {
         };
         let refused = once.idempotency_key.as_deref().and_then(check_key);
         let waits = ctx.data_opt::<Waits>().cloned().unwrap_or_default();
-        Ok(Self { desk: Desk::of(ctx)?, expected: once.expected_version.map(i64::from), key, refused, waits })
+        let on_refusal = ctx.data_opt::<OnRefusal>().cloned();
+        Ok(Self { desk: Desk::of(ctx)?, expected: once.expected_version.map(i64::from), key, refused, waits, on_refusal })
     }
 
     /// Begins the mutation of a resolver's field that makes something new.
@@ -137,7 +152,16 @@ impl<'a> Writing<'a> {
     pub async fn settle(&self, answer: Result<Appended, Unanswered>) -> Result<Outcome> {
         match answer {
             Ok(appended) => self.answer(appended).await,
-            Err(why) => Ok(Outcome::refused(told(why)?)),
+            Err(why) => {
+                self.note_refusal(&why);
+                Ok(Outcome::refused(told(why)?))
+            }
+        }
+    }
+
+    fn note_refusal(&self, why: &Unanswered) {
+        if let (Unanswered::Refused(refusal), Some(OnRefusal(tell))) = (why, &self.on_refusal) {
+            tell(refusal, self.desk.actor.id);
         }
     }
 
@@ -152,12 +176,14 @@ impl<'a> Writing<'a> {
     async fn show(&self, stream: Stream, Appended { first, last, .. }: Appended) -> Result<Outcome> {
         let Desk { store, moment, .. } = &self.desk;
         let history = store.history_up_to(stream, last).await.map_err(theirs)?;
-        let seen = is_seen(self.desk.actor, stream, &history);
-        let history = history.known_at(last);
-        let known = history.entries().last().map_or(moment.now, |it| it.recorded_at);
+        // Whether it is the actor's to see, as things stand now: a change may have taken that away.
+        let given = store.give(self.desk.asker(), stream, history).await.map_err(theirs)?;
+        let seen = given.is_some();
+        let given = given.unwrap_or_default().known_at(last);
+        let known = given.history.entries().last().map_or(moment.now, |it| it.recorded_at);
         let at = At::new(domain::history::AsAt { on: moment.today, known: last }, known);
         let stale = !self.waits.wait(PATIENCE, |left| store.views.reach(last, left)).await;
-        Ok(Outcome { recorded: Some(Done { stream, first, last, history, seen, at, stale }), errors: Vec::new() })
+        Ok(Outcome { recorded: Some(Done { stream, first, last, given, seen, at, stale }), errors: Vec::new() })
     }
 }
 
@@ -184,7 +210,8 @@ struct Done {
     stream: Stream,
     first: i64,
     last: i64,
-    history: History,
+    /// As much as the actor is given of it.
+    given: Given,
     /// Whether it is the actor's to see, as things stand now: a change may have taken that away.
     seen: bool,
     at: At,
@@ -206,7 +233,7 @@ impl Outcome {
     /// What was recorded, with what can be read of it.
     pub fn entries(&self) -> impl Iterator<Item = &Recorded> {
         let done = self.recorded.iter();
-        done.flat_map(|it| it.history.entries().iter().filter(|entry| entry.position >= it.first))
+        done.flat_map(|it| it.given.history.entries().iter().filter(|entry| entry.position >= it.first))
     }
 
     /// For a payload with a journey.
@@ -215,7 +242,7 @@ impl Outcome {
         let Some(done) = recorded else { return JourneyChange { errors, ..JourneyChange::default() } };
         let person = PersonId(done.stream.id);
         let (entries, position, stale) = done.told();
-        let journey = done.seen.then(|| Journey::of(person, Known::of(done.history, &done.at), done.at));
+        let journey = done.seen.then(|| Journey::of(person, Known::of(done.given, &done.at), done.at));
         JourneyChange { journey, entries, position, stale, errors }
     }
 
@@ -224,8 +251,17 @@ impl Outcome {
         let Self { recorded, errors } = self;
         let Some(done) = recorded else { return Ok(CohortChange { errors, ..CohortChange::default() }) };
         let (entries, position, stale) = done.told();
-        let cohort = Cohort::of_history(ctx, CohortId(done.stream.id), &done.history, done.at)?;
+        let cohort = Cohort::of_history(ctx, CohortId(done.stream.id), &done.given.history, done.at)?;
         Ok(CohortChange { cohort, entries, position, stale, errors })
+    }
+
+    /// For a payload with an account.
+    pub fn account(self) -> AccountChange {
+        let Self { recorded, errors } = self;
+        let Some(done) = recorded else { return AccountChange { errors, ..AccountChange::default() } };
+        let (entries, position, stale) = done.told();
+        let account = Account::of_history(ActorId(done.stream.id), &done.given.history, done.at);
+        AccountChange { account, entries, position, stale, errors }
     }
 
     /// For a payload with an employer.
@@ -233,7 +269,7 @@ impl Outcome {
         let Self { recorded, errors } = self;
         let Some(done) = recorded else { return EmployerChange { errors, ..EmployerChange::default() } };
         let (entries, position, stale) = done.told();
-        let employer = Employer::of_history(EmployerId(done.stream.id), &done.history, done.at);
+        let employer = Employer::of_history(EmployerId(done.stream.id), &done.given.history, done.at);
         EmployerChange { employer, entries, position, stale, errors }
     }
 }
@@ -242,7 +278,7 @@ impl Outcome {
     /// For a payload of a correction, which may be of anything.
     pub fn entry(self, ctx: &Context<'_>) -> Result<EntryChange> {
         if let Some(done) = self.recorded.as_ref().filter(|it| it.stream.kind != Kind::Journey) {
-            let Whose { cohort, employer } = Whose::of(ctx, done.stream, &done.history, &done.at)?;
+            let Whose { cohort, employer } = Whose::of(ctx, done.stream, &done.given.history, &done.at)?;
             let (entries, position, stale) = done.told();
             return Ok(EntryChange { journey: None, cohort, employer, entries, position, stale, errors: self.errors });
         }
@@ -253,8 +289,7 @@ impl Outcome {
 
 impl Done {
     fn told(&self) -> (Vec<Entry>, Option<Long>, bool) {
-        let history = std::sync::Arc::new(self.history.clone());
-        let mut entries = Entry::all(&history, &self.at);
+        let mut entries = Entry::all(self.given.clone(), &self.at);
         entries.retain(|it| self.seen && it.position_of() >= self.first);
         (entries, Some(Long(self.last)), self.stale)
     }
@@ -295,6 +330,21 @@ pub struct CohortChange {
 pub struct EmployerChange {
     /// The employer as this request left it; null where it was refused.
     pub employer: Option<Employer>,
+    /// What was recorded, in order.
+    pub entries: Vec<Entry>,
+    /// The position of the log that this change reached: ask with it to see what you wrote.
+    pub position: Option<Long>,
+    /// True where lists and figures do not show the change yet, though it is on record.
+    pub stale: bool,
+    /// Why the change was refused; empty where it was done.
+    pub errors: Vec<UserError>,
+}
+
+/// What came of a change of an account.
+#[derive(Default, SimpleObject)]
+pub struct AccountChange {
+    /// The account as this request left it; null where it was refused.
+    pub account: Option<Account>,
     /// What was recorded, in order.
     pub entries: Vec<Entry>,
     /// The position of the log that this change reached: ask with it to see what you wrote.

@@ -1,9 +1,18 @@
 //! The command line: what can be asked of `waymark`, in the words of who runs it.
 
+mod keeping;
+mod serving;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use keeping::{Backup, Erase, Ground, Head, ProveErasure, Restore, SubjectAccess, Verify};
+
+use crate::export::{Form, What};
+use crate::mint::Named;
+pub use serving::{Introspection, Serve, Signing};
 
 /// Records social workers' journeys as events that are never changed, and answers from them over GraphQL.
 #[derive(Parser, Debug)]
@@ -40,6 +49,8 @@ pub enum Command {
     /// Bring in a file
     #[command(subcommand)]
     Import(Import),
+    /// Write a board, or what is due, into a file
+    Export(Export),
     /// Walk the whole log and prove it, or name the first position that is wrong
     Verify(Verify),
     /// Print the head of the log
@@ -50,8 +61,12 @@ pub enum Command {
     Restore(Restore),
     /// Build all views anew, beside the old ones
     Rebuild(Where),
-    /// Destroy a person's key, for ever
+    /// Carry out an erasure that two people agreed on: destroy a person's key, for ever
     Erase(Erase),
+    /// Write everything about a person into a directory, for them: as a page, and as data
+    SubjectAccess(SubjectAccess),
+    /// Show who proposed, approved and did an erasure, and prove that nothing can be read any more
+    ProveErasure(ProveErasure),
     /// Check a programme's or a standard's document, or show those that come with Waymark
     #[command(subcommand)]
     Framework(Frameworks),
@@ -112,65 +127,13 @@ pub enum Scale {
     England,
 }
 
-/// Serve.
-#[derive(Args, Debug)]
-pub struct Serve {
-    /// Where to listen
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", env = "WAYMARK_LISTEN")]
-    pub listen: SocketAddr,
-    /// The issuer of an OpenID Connect provider whose tokens are accepted beside local ones
-    #[arg(long, value_name = "URL", env = "WAYMARK_OIDC_ISSUER", requires = "oidc_audience")]
-    pub oidc_issuer: Option<String>,
-    /// The audience that its tokens must have
-    #[arg(long, value_name = "AUDIENCE", env = "WAYMARK_OIDC_AUDIENCE")]
-    pub oidc_audience: Option<String>,
-    /// Its keys, where they are not found by discovery: an address, or a file
-    #[arg(long, value_name = "URL|FILE", env = "WAYMARK_OIDC_KEYS", requires = "oidc_issuer")]
-    pub oidc_keys: Option<String>,
-    /// The algorithm with which it signs
-    #[arg(long, value_enum, default_value = "rs256", env = "WAYMARK_OIDC_SIGNING")]
-    pub oidc_signing: Signing,
-    /// Accept no local tokens, only the provider's
-    #[arg(long, requires = "oidc_issuer")]
-    pub no_local_tokens: bool,
-    /// Who may look at the schema
-    #[arg(long, value_enum, default_value = "administrators")]
-    pub introspection: Introspection,
-    /// Answer /metrics on other machines too
-    #[arg(long)]
-    pub open_metrics: bool,
-    /// The store.
-    #[command(flatten)]
-    pub place: Where,
-}
-
-/// How a provider signs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Signing {
-    /// RSA with SHA-256.
-    Rs256,
-    /// ECDSA with P-256.
-    Es256,
-}
-
-/// Who may look at the schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Introspection {
-    /// Everybody with a token.
-    Everyone,
-    /// Administrators.
-    Administrators,
-    /// Nobody.
-    Nobody,
-}
-
 /// Print a token.
 #[derive(Args, Debug)]
 pub struct Token {
     /// A role of whoever holds it; may be given several times
     #[arg(long, value_enum, required = true)]
-    pub role: Vec<Role>,
-    /// An employer that it is bound to, by published name or code; may be given several times
+    pub role: Vec<Named>,
+    /// An employer that its roles are bound to, by published name or code; may be given several times. An administrator's is bound to none
     #[arg(long, value_name = "NAME")]
     pub employer: Vec<String>,
     /// The journey of a worker, by its id as GraphQL gives it
@@ -185,23 +148,6 @@ pub struct Token {
     /// The store.
     #[command(flatten)]
     pub place: Where,
-}
-
-/// A role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Role {
-    /// Runs an academy.
-    Coordinator,
-    /// Sits on panels.
-    #[value(alias = "panel_member", alias = "panel")]
-    PanelMember,
-    /// Asks about the workforce.
-    Leader,
-    /// Reads their own journey.
-    Worker,
-    /// Runs the installation.
-    #[value(alias = "admin")]
-    Administrator,
 }
 
 /// Bring in a file.
@@ -281,79 +227,29 @@ pub struct TakeBack {
     pub place: Where,
 }
 
-/// Verify.
+/// Write a file.
 #[derive(Args, Debug)]
-pub struct Verify {
-    /// A signed head: the log must still hold it
+#[command(group = clap::ArgGroup::new("of").required(true).args(["employer", "cohort"]))]
+pub struct Export {
+    /// What to write
+    #[arg(value_enum)]
+    pub what: What,
+    /// Of whom: an employer, by its published name or code
+    #[arg(long, value_name = "NAME")]
+    pub employer: Option<String>,
+    /// Of whom: a cohort, by its id as GraphQL gives it
+    #[arg(long, value_name = "ID")]
+    pub cohort: Option<String>,
+    /// How to write it
+    #[arg(long, value_enum, default_value = "csv")]
+    pub format: Form,
+    /// The day, where it is not today
+    #[arg(long, value_name = "DAY")]
+    pub on: Option<chrono::NaiveDate>,
+    /// The file to make; there must be none
     #[arg(long, value_name = "FILE")]
-    pub from: Option<PathBuf>,
+    pub out: PathBuf,
     /// The store.
     #[command(flatten)]
     pub place: Where,
-}
-
-/// Print the head.
-#[derive(Args, Debug)]
-pub struct Head {
-    /// Sign it, so that a later `verify --from` can prove that nothing was cut off or changed
-    #[arg(long)]
-    pub sign: bool,
-    /// The store.
-    #[command(flatten)]
-    pub place: Where,
-}
-
-/// Back up.
-#[derive(Args, Debug)]
-pub struct Backup {
-    /// The directory to make
-    #[arg(long, value_name = "DIR")]
-    pub to: PathBuf,
-    /// The store.
-    #[command(flatten)]
-    pub place: Where,
-}
-
-/// Restore.
-#[derive(Args, Debug)]
-pub struct Restore {
-    /// The backup
-    #[arg(long, value_name = "DIR")]
-    pub from: PathBuf,
-    /// The backup's key file, where it is kept apart from it
-    #[arg(long, value_name = "FILE")]
-    pub from_key: Option<PathBuf>,
-    /// The keys are lost: make a store in which everybody reads as erased, from a backup or from a data directory
-    #[arg(long, conflicts_with = "from_key")]
-    pub without_keys: bool,
-    /// The store.
-    #[command(flatten)]
-    pub place: Where,
-}
-
-/// Erase.
-#[derive(Args, Debug)]
-pub struct Erase {
-    /// The journey, by its id as GraphQL gives it
-    pub journey: String,
-    /// Why
-    #[arg(long, value_enum)]
-    pub ground: Ground,
-    /// Do not ask
-    #[arg(long)]
-    pub yes: bool,
-    /// The store.
-    #[command(flatten)]
-    pub place: Where,
-}
-
-/// Why a person is erased.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Ground {
-    /// The retention period is over.
-    RetentionExpired,
-    /// The person asked.
-    Requested,
-    /// The record should never have been made.
-    RecordedInError,
 }

@@ -1,5 +1,6 @@
 //! The door itself: which path leads where, and what every answer carries.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -7,22 +8,27 @@ use async_graphql::{Executor, Request as GraphQlRequest};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, RETRY_AFTER, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use domain::access::Actor;
+use domain::ids::ActorId;
 use graphql::guard::Limits;
 use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 use uuid::Uuid;
 
+use crate::budget::{Allowance, Budgets};
+use crate::documents::Documents;
+use crate::entrance::Entrance;
 pub use crate::http::BodySettings;
 use crate::listen::{Closing, Peer};
 use crate::metrics::{self, Metrics};
-use crate::oidc::Verifiers;
+use crate::refused::{self, Kind};
 use crate::seats::Seats;
 use crate::turns::{Bounds, Turns};
 use crate::{http, websocket};
@@ -74,6 +80,12 @@ pub struct Settings {
     pub socket: websocket::Settings,
     /// True if `/metrics` answers callers on other machines too.
     pub open_metrics: bool,
+    /// What each caller may ask for in a while.
+    pub allowance: Allowance,
+    /// What each address may ask for that does not say who it is: sign-in, invitations, calendars.
+    pub anonymous: Allowance,
+    /// True if people come by https, so that browsers are told to come by nothing else.
+    pub https: bool,
 }
 
 impl Default for Settings {
@@ -89,6 +101,9 @@ impl Default for Settings {
             patience: Duration::from_millis(500),
             socket: websocket::Settings::default(),
             open_metrics: false,
+            allowance: Allowance { points: 120_000, each_second: 4_000 },
+            anonymous: Allowance { points: 300, each_second: 5 },
+            https: false,
         }
     }
 }
@@ -100,8 +115,8 @@ pub type Prepare = Arc<dyn Fn(GraphQlRequest, &Actor) -> GraphQlRequest + Send +
 pub struct Door<E> {
     /// The schema, with its guard.
     pub schema: E,
-    /// Who may vouch for a bearer.
-    pub verifiers: Verifiers,
+    /// Who comes in, and as whom.
+    pub entrance: Entrance,
     /// What `/readyz` answers.
     pub readiness: watch::Receiver<Readiness>,
     /// What `/metrics` answers.
@@ -112,6 +127,8 @@ pub struct Door<E> {
     pub settings: Settings,
     /// Called for each operation.
     pub prepare: Prepare,
+    /// Documents that are known beforehand.
+    pub documents: Documents,
 }
 
 pub(crate) struct Shared<E> {
@@ -119,6 +136,7 @@ pub(crate) struct Shared<E> {
     pub turns: Arc<Turns>,
     /// Mutations have turns of their own: a reader cannot keep anybody from writing.
     pub changes: Arc<Turns>,
+    pub budgets: Budgets<ActorId>,
     pub sockets: Arc<Seats>,
     /// Sockets of known actors, so that one of them cannot take all.
     pub socket_turns: Arc<Turns>,
@@ -127,12 +145,14 @@ pub(crate) struct Shared<E> {
 /// The whole router. The pages are other routes of the same address; their own headers win over the door's.
 pub fn router<E: Executor>(door: Door<E>, pages: Router) -> Router {
     let Settings { operations, changes, waiting, patience, socket, .. } = door.settings;
+    let around = Arc::new(Around { https: door.settings.https, anonymous: Budgets::new(door.settings.anonymous) });
     let quarter = |running: usize| Turns::new(Bounds { running, each: (running / 4).max(1), waiting, patience });
     // One busy script must leave room for people.
     let each = (socket.sockets - socket.sockets / 4).max(1);
     let shared = Arc::new(Shared {
         turns: quarter(operations),
         changes: quarter(changes),
+        budgets: Budgets::new(door.settings.allowance),
         sockets: Seats::new(socket.sockets),
         socket_turns: Turns::new(Bounds { running: socket.sockets, each, waiting: 0, patience: Duration::ZERO }),
         door,
@@ -145,7 +165,7 @@ pub fn router<E: Executor>(door: Door<E>, pages: Router) -> Router {
         .with_state(shared)
         .merge(pages)
         .layer(CatchPanicLayer::new())
-        .layer(from_fn(frame))
+        .layer(from_fn(move |request, next| frame(around.clone(), request, next)))
 }
 
 async fn ready<E: Executor>(State(shared): State<Arc<Shared<E>>>) -> Response {
@@ -176,17 +196,41 @@ async fn figures<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Req
     }
 }
 
+/// What stands around every answer.
+struct Around {
+    https: bool,
+    anonymous: Budgets<IpAddr>,
+}
+
+/// Where nobody says who they are, and guessing would be worth something.
+const ANONYMOUS: [&str; 7] =
+    ["/sign-in", "/sign-in/with/{number}", "/sign-in/back", "/sign-out", "/enter/{code}", "/invited/{secret}", "/calendar/{file}"];
+
+/// The address that a request comes from: the last one that what stands in front on this machine names, or the other end's own.
+fn address_of(request: &Request) -> Option<IpAddr> {
+    let peer = request.extensions().get::<Peer>()?.0.ip().to_canonical();
+    let named = || request.headers().get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
+    if peer.is_loopback() { named().or(Some(peer)) } else { Some(peer) }
+}
+
 /// Around every answer: an id to find it in the log, the headers that keep browsers careful, and the figures.
-async fn frame(mut request: Request, next: Next) -> Response {
+async fn frame(around: Arc<Around>, mut request: Request, next: Next) -> Response {
     let start = Instant::now();
     let id = Uuid::now_v7();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|it| it.as_str().to_owned());
     let route = route.unwrap_or_else(|| "other".to_owned());
     request.extensions_mut().insert(RequestId(id));
-    let mut response = next.run(request).await;
+    let too_often = address_of(&request).filter(|_| ANONYMOUS.contains(&route.as_str()));
+    let mut response = match too_often.map_or(Ok(()), |it| around.anonymous.spend(it, 1)) {
+        Ok(()) => next.run(request).await,
+        Err(seconds) => {
+            refused::note(Kind::Budget, None);
+            (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, seconds.to_string())], "too often: wait a moment\n").into_response()
+        }
+    };
     let status = response.status().as_u16();
-    dress(response.headers_mut(), id);
+    dress(response.headers_mut(), id, around.https);
     metrics::answered(&route, status, start.elapsed());
     let took_ms = start.elapsed().as_millis();
     tracing::info!(%id, %method, route, status, took_ms, "answered");
@@ -197,15 +241,24 @@ async fn frame(mut request: Request, next: Next) -> Response {
 #[derive(Clone, Copy, Debug)]
 pub struct RequestId(pub Uuid);
 
-fn dress(headers: &mut HeaderMap, id: Uuid) {
+/// What a page here may use of a device.
+const NOTHING_OF_THE_DEVICE: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
+
+fn dress(headers: &mut HeaderMap, id: Uuid, https: bool) {
     let careful = [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
         (REFERRER_POLICY, "no-referrer"),
         (CACHE_CONTROL, "no-store"),
+        (HeaderName::from_static("permissions-policy"), NOTHING_OF_THE_DEVICE),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];
     for (name, value) in careful {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if https {
+        headers.entry(STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static("max-age=63072000"));
     }
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         headers.insert(HeaderName::from_static("x-request-id"), value);

@@ -13,6 +13,7 @@ use tokio_util::task::AbortOnDropHandle;
 use crate::door::{Introspection, Readiness, Shared};
 use crate::metrics;
 use crate::parameters::Parameters;
+use crate::refused::{self, Kind};
 use crate::token::Proven;
 use domain::access::Role;
 
@@ -60,17 +61,30 @@ pub(crate) enum NotRun {
 
 pub(crate) fn admit<E: Executor>(shared: &Shared<E>, parameters: Parameters, proven: &Proven) -> Result<Admitted, ServerError> {
     let settings = &shared.door.settings;
-    let mut request = parameters.into_request();
+    let mut request = parameters.into_request(&shared.door.documents).map_err(|why| {
+        refused::note(Kind::Untrusted, Some(proven.actor.id));
+        refusal(Code::UnknownDocument, why.to_string())
+    })?;
     let allowed = match settings.introspection {
         Introspection::Everyone => true,
-        Introspection::Administrators => proven.actor.roles.contains(&Role::Administrator),
+        Introspection::Administrators => proven.actor.has(Role::Administrator),
         Introspection::Nobody => false,
     };
     match allowed {
         true => request.data.insert(Suggestions),
         false => request.introspection_mode = IntrospectionMode::Disabled,
     }
-    let kind = guard::admit(&mut request, &settings.limits)?.kind;
+    let guard::Admitted { kind, points } = guard::admit(&mut request, &settings.limits).inspect_err(|_| {
+        refused::note(Kind::Document, Some(proven.actor.id));
+    })?;
+    shared.budgets.spend(proven.actor.id, points).map_err(|seconds| {
+        refused::note(Kind::Budget, Some(proven.actor.id));
+        guard::over_budget(seconds)
+    })?;
+    if kind == OperationType::Mutation && proven.reads_only {
+        refused::note(Kind::ReadsOnly, Some(proven.actor.id));
+        return Err(refusal(Code::Forbidden, "this token may only ask: a mutation needs one that may change things"));
+    }
     let began = Began::default();
     request.data.insert(began.clone());
     request.data.insert(proven.actor.clone());
@@ -84,6 +98,7 @@ pub(crate) async fn run<E: Executor>(shared: &Arc<Shared<E>>, admitted: Admitted
     let start = Instant::now();
     let turns = if kind == OperationType::Mutation { &shared.changes } else { &shared.turns };
     let Some(turn) = turns.take(proven.actor.id).await else {
+        refused::note(Kind::Busy, Some(proven.actor.id));
         metrics::operation(name(kind), "busy", start.elapsed());
         return Err(NotRun::Busy);
     };

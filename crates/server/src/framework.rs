@@ -1,12 +1,13 @@
 //! Programmes and standards as files: checked before anybody adopts them, and those that come with Waymark shown.
 
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::path::Path;
 
 use domain::framework::{self, Framework, Named};
 
 use crate::cli::{FrameworkCheck, FrameworkShow, Frameworks};
 use crate::failed::Failed;
+use crate::say;
 
 /// The largest document, in bytes: the shipped ones have some ten thousand.
 const LARGEST: u64 = 1 << 20;
@@ -18,10 +19,7 @@ const LARGEST: u64 = 1 << 20;
 pub fn run(command: Frameworks) -> Result<(), Failed> {
     match command {
         Frameworks::Check(it) => check(it),
-        Frameworks::List => {
-            say(&list());
-            Ok(())
-        }
+        Frameworks::List => say::text(list()),
         Frameworks::Show(it) => show(it),
     }
 }
@@ -29,10 +27,7 @@ pub fn run(command: Frameworks) -> Result<(), Failed> {
 fn check(FrameworkCheck { file }: FrameworkCheck) -> Result<(), Failed> {
     let text = read(&file)?;
     match framework::check(&text) {
-        Ok(framework) => {
-            say(&in_words(&framework));
-            Ok(())
-        }
+        Ok(framework) => say::text(in_words(&framework)),
         Err(faults) => {
             let (name, count) = (file.display(), faults.len());
             let lines: Vec<String> = faults.iter().map(|it| format!("{name}:{it}")).collect();
@@ -63,10 +58,7 @@ fn list() -> String {
 
 fn show(FrameworkShow { name }: FrameworkShow) -> Result<(), Failed> {
     match shipped().find(|(it, _)| named(&it.named) == name) {
-        Some((_, text)) => {
-            say(text);
-            Ok(())
-        }
+        Some((_, text)) => say::text(text),
         None => Err(Failed::Input(format!("no framework called {name} comes with Waymark: `waymark framework list` names those that do"))),
     }
 }
@@ -97,11 +89,6 @@ fn in_words(it: &Framework) -> String {
         }
     }
     text
-}
-
-fn say(text: &str) {
-    // Whoever reads it may have stopped reading.
-    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 #[cfg(test)]

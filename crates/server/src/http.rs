@@ -10,15 +10,17 @@ use axum::extract::{Request, State};
 use axum::http::header::{ALLOW, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, UPGRADE, VARY, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use chrono::Utc;
 use futures_util::StreamExt;
 use graphql::guard::{Code, refusal};
 use tokio::time::timeout;
 
 use crate::door::Shared;
+use crate::entrance::Entrance;
 use crate::execution::{Answer, NotRun, admit, run};
 use crate::negotiate::{Media, accepted, is_json};
 use crate::parameters::Parameters;
+use crate::purpose;
+use crate::refused::{self, Kind};
 use crate::token::{Proven, TokenRefused};
 use crate::websocket;
 
@@ -54,7 +56,7 @@ async fn answer<E: Executor>(shared: &Arc<Shared<E>>, request: Request) -> Resul
         let error = refusal(Code::BadRequest, "the body must be application/json in UTF-8");
         return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, error));
     }
-    let proven = bearer_of(shared, request.headers()).await?;
+    let proven = bearer_of(&shared.door.entrance, request.headers()).await?;
     let parameters = match method {
         Method::GET => Parameters::from_address(request.uri()),
         _ => Parameters::from_json(&read(request, &shared.door.settings.body).await?),
@@ -63,7 +65,13 @@ async fn answer<E: Executor>(shared: &Arc<Shared<E>>, request: Request) -> Resul
     let parameters = parameters.map_err(|error| Refused::new(StatusCode::BAD_REQUEST, error))?;
     let admitted = match admit(shared, parameters, &proven) {
         Ok(admitted) => admitted,
-        Err(error) => return Ok(Answer::refused(error)),
+        Err(error) => match retry_after(&error) {
+            Some(seconds) => {
+                return Err(Refused { header: Some((RETRY_AFTER, seconds)), ..Refused::new(StatusCode::TOO_MANY_REQUESTS, error) });
+            }
+            // What is wrong with a document is GraphQL's to say.
+            None => return Ok(Answer::refused(error)),
+        },
     };
     match admitted.kind {
         OperationType::Mutation if method == Method::GET => {
@@ -84,6 +92,12 @@ async fn answer<E: Executor>(shared: &Arc<Shared<E>>, request: Request) -> Resul
     }
 }
 
+/// When to ask again, of an error of who is over their budget: HTTP tells them as well.
+fn retry_after(error: &ServerError) -> Option<HeaderValue> {
+    let seconds = error.extensions.as_ref()?.get("retryAfter")?;
+    HeaderValue::from_str(&seconds.to_string()).ok()
+}
+
 fn status(answer: &Answer, media: Media) -> StatusCode {
     match media {
         Media::GraphQl if !answer.began => StatusCode::BAD_REQUEST,
@@ -92,10 +106,10 @@ fn status(answer: &Answer, media: Media) -> StatusCode {
 }
 
 /// The caller, proved by the `Authorization` header.
-pub(crate) async fn bearer_of<E: Executor>(shared: &Shared<E>, headers: &HeaderMap) -> Result<Proven, Refused> {
+pub(crate) async fn bearer_of(entrance: &Entrance, headers: &HeaderMap) -> Result<Proven, Refused> {
     let token = bearer(headers).ok_or_else(|| unauthenticated(TokenRefused::Missing))?;
-    let proven = shared.door.verifiers.actor(token, Utc::now()).await;
-    proven.map_err(unauthenticated)
+    let proven = entrance.enter(token).await.map_err(unauthenticated)?;
+    Ok(purpose::of_headers(proven, headers)?)
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -112,7 +126,11 @@ pub(crate) fn after_scheme(value: &str) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
-fn unauthenticated(why: TokenRefused) -> Refused {
+pub(crate) fn unauthenticated(why: TokenRefused) -> Refused {
+    if why == TokenRefused::Away {
+        return Refused::new(StatusCode::SERVICE_UNAVAILABLE, refusal(Code::Busy, why.to_string())).with(RETRY_AFTER, "1");
+    }
+    refused::note(Kind::Token, None);
     let challenge = match why {
         TokenRefused::Missing => "Bearer realm=\"waymark\"",
         _ => "Bearer realm=\"waymark\", error=\"invalid_token\"",

@@ -1,18 +1,18 @@
-//! Keeping a store: prove it, sign its head, copy it, bring it back, build its views anew, and erase somebody from it.
+//! Keeping a store: prove it, sign its head, copy it, bring it back, and build its views anew.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
-use domain::ids::{EventId, PersonId};
-use domain::person::ErasureGround;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use store::anchor::Anchor;
-use store::{Store, copy};
+use store::copy;
+use store::hex::hex;
 
 use crate::cli;
 use crate::clock;
 use crate::failed::Failed;
-use crate::open::operator;
+use crate::say;
+use crate::token::refuse_shared;
 
 /// The key with which heads are signed, in the data directory.
 const SIGNING_KEY: &str = "head-key";
@@ -30,7 +30,7 @@ pub async fn verify(it: cli::Verify) -> Result<(), Failed> {
         if let Ok(own) = signing_key(&it.place.data)
             && hex(own.verifying_key().as_bytes()) != anchor.public_key
         {
-            eprintln!("note: the head was signed by another key than this installation's");
+            say::aside("note: the head was signed by another key than this installation's");
         }
     }
     let store = it.place.open().await?;
@@ -39,14 +39,14 @@ pub async fn verify(it: cli::Verify) -> Result<(), Failed> {
     store.close().await;
     let verified = verified?;
     let took = begun.elapsed().as_secs_f64();
-    println!(
+    say::line(format_args!(
         "verified: {} events in {} streams, chain, positions, versions, tags and conditions; {:.1} s ({:.0} events/s)",
         verified.head.position,
         verified.streams,
         took,
         verified.head.position as f64 / took.max(0.001)
-    );
-    println!("head: {} {}", verified.head.position, hex(&verified.head.hash));
+    ))?;
+    say::line(format_args!("head: {} {}", verified.head.position, hex(&verified.head.hash)))?;
     Ok(())
 }
 
@@ -63,12 +63,15 @@ pub async fn head(it: cli::Head) -> Result<(), Failed> {
     store.close().await;
     let head = head?;
     if !it.sign {
-        println!("{} {}", head.position, hex(&head.hash));
+        say::line(format_args!("{} {}", head.position, hex(&head.hash)))?;
         return Ok(());
     }
     let key = signing_key(&it.place.data)?;
     let anchor = Anchor::sign(head, clock::now(), key.verifying_key().as_bytes(), |bytes| key.sign(bytes).to_bytes());
-    println!("{}", serde_json::to_string_pretty(&anchor).map_err(|_| Failed::Input("the head could not be written".into()))?);
+    say::line(format_args!(
+        "{}",
+        serde_json::to_string_pretty(&anchor).map_err(|_| Failed::Input("the head could not be written".into()))?
+    ))?;
     Ok(())
 }
 
@@ -77,6 +80,7 @@ fn signing_key(directory: &std::path::Path) -> Result<SigningKey, Failed> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let path = directory.join(SIGNING_KEY);
     if let Ok(bytes) = std::fs::read(&path) {
+        refuse_shared(&path).map_err(Failed::io("open the key that signs heads"))?;
         let bytes: [u8; 32] = bytes.try_into().map_err(|_| Failed::Input(format!("{} is not a signing key", path.display())))?;
         return Ok(SigningKey::from_bytes(&bytes));
     }
@@ -94,8 +98,8 @@ pub async fn backup(it: cli::Backup) -> Result<(), Failed> {
     let made = copy::backup(&store, &it.to, clock::now(), told("copied")).await;
     store.close().await;
     let made = made?;
-    println!("backed up {} events to {}; head {}", made.position, it.to.display(), made.hash);
-    println!("it holds the key file: keep it as safe as the store. Who is erased later is still readable from it");
+    say::line(format_args!("backed up {} events to {}; head {}", made.position, it.to.display(), made.hash))?;
+    say::line("it holds the key file: keep it as safe as the store. Who is erased later is still readable from it")?;
     Ok(())
 }
 
@@ -105,9 +109,9 @@ pub async fn restore(it: cli::Restore) -> Result<(), Failed> {
     let key = it.from_key.unwrap_or_else(|| it.from.join("key"));
     let from = copy::Source { directory: it.from, key: (!it.without_keys).then_some(key) };
     let head = copy::restore(from, &it.place.place(), &it.place.key_file(), clock::entropy(), told("copied")).await?;
-    println!("restored {} events; head {}", head.position, hex(&head.hash));
+    say::line(format_args!("restored {} events; head {}", head.position, hex(&head.hash)))?;
     if it.without_keys {
-        println!("without keys: everybody reads as erased, and registration numbers that were claimed can be claimed again");
+        say::line("without keys: everybody reads as erased, and registration numbers that were claimed can be claimed again")?;
     }
     Ok(())
 }
@@ -123,49 +127,13 @@ pub async fn rebuild(it: cli::Where) -> Result<(), Failed> {
     store.close().await;
     let rebuilt = rebuilt?;
     let took = begun.elapsed().as_secs_f64();
-    println!(
+    say::line(format_args!(
         "rebuilt: {} events, {} rows; {took:.1} s ({:.0} events/s)",
         rebuilt.events,
         rebuilt.rows,
         rebuilt.events as f64 / took.max(0.001)
-    );
+    ))?;
     Ok(())
-}
-
-/// Destroys a person's key.
-pub async fn erase(it: cli::Erase) -> Result<(), Failed> {
-    let id = graphql::ids::decode(graphql::ids::Tag::Journey, &it.journey.as_str().into()).or_else(|| it.journey.parse().ok());
-    let person = PersonId(id.ok_or_else(|| Failed::Input("that is not the id of a journey, as GraphQL gives it".into()))?);
-    if !it.yes && !asked()? {
-        return Err(Failed::Input("nothing was erased".into()));
-    }
-    let ground = match it.ground {
-        cli::Ground::RetentionExpired => ErasureGround::RetentionExpired,
-        cli::Ground::Requested => ErasureGround::Requested,
-        cli::Ground::RecordedInError => ErasureGround::RecordedInError,
-    };
-    let store = it.place.open().await?;
-    let erased = erase_in(&store, person, ground).await;
-    store.close().await;
-    println!("erased at position {}: the key is destroyed, and with it every name, date and text sealed under it", erased?);
-    println!("what this cannot reach: backups made before, with their key file; snapshots of the disk; printed or exported copies");
-    Ok(())
-}
-
-async fn erase_in(store: &Store, person: PersonId, ground: ErasureGround) -> Result<i64, Failed> {
-    let actor = operator();
-    let ctx = clock::context(actor.id);
-    Ok(store.erase(&actor, ctx, EventId(clock::new_id()), person, ground, None, None).await?.last)
-}
-
-fn asked() -> Result<bool, Failed> {
-    if !std::io::stdin().is_terminal() {
-        return Err(Failed::Input("this cannot be undone: say --yes, or answer at a terminal".into()));
-    }
-    eprint!("This destroys the person's key, for ever. Type erase to go on: ");
-    let mut line = String::new();
-    std::io::stdin().read_line(&mut line).map_err(Failed::io("read the answer"))?;
-    Ok(line.trim() == "erase")
 }
 
 /// Prints how far something has come, now and then, where somebody is looking.
@@ -178,8 +146,4 @@ fn told(what: &'static str) -> impl FnMut(i64) + Send + 'static {
             let _ = write!(std::io::stderr(), "\r{what} {events} events");
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

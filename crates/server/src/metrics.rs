@@ -55,6 +55,7 @@ fn describe() {
     describe_counter!("waymark_graphql_operations_total", "GraphQL operations by kind and outcome");
     describe_histogram!("waymark_graphql_operation_seconds", "Time to execute, by kind");
     describe_gauge!("waymark_sockets", "Open WebSockets");
+    describe_counter!("waymark_refused_total", "Callers turned away, by kind");
 }
 
 /// One HTTP request was answered. The route is a pattern of ours, never the caller's text.

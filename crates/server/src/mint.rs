@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
+use clap::ValueEnum;
 use domain::access::Role;
 use domain::ids::{EmployerId, PersonId};
 use store::Store;
@@ -11,6 +12,7 @@ use crate::cli;
 use crate::clock;
 use crate::failed::Failed;
 use crate::near;
+use crate::say;
 use crate::token::{Claims, LocalKey, mint};
 
 /// Prints a token.
@@ -18,8 +20,7 @@ pub async fn token(it: cli::Token) -> Result<(), Failed> {
     let store = it.place.open().await?;
     let outcome = sign(&store, &it).await;
     store.close().await;
-    println!("{}", outcome?);
-    Ok(())
+    say::line(outcome?)
 }
 
 async fn sign(store: &Store, it: &cli::Token) -> Result<String, Failed> {
@@ -39,8 +40,16 @@ async fn sign(store: &Store, it: &cli::Token) -> Result<String, Failed> {
         }
     };
     let roles: BTreeSet<Role> = it.role.iter().map(|it| role(*it)).collect();
-    if roles.contains(&Role::Worker) && person.is_none() {
-        return Err(Failed::Input("a worker's token needs --person: whose journey is theirs".into()));
+    let of_a_person = |it: &&Role| **it == Role::Worker || it.party().is_some();
+    if let Some(role) = roles.iter().find(of_a_person).filter(|_| person.is_none()) {
+        let needs = format!("the role {} needs --person: the journey that is theirs, by which those of others know them", role.code());
+        return Err(Failed::Input(needs));
+    }
+    // It would be read as "who runs that employer's part", and there is no such role.
+    if roles.iter().all(|it| *it == Role::Administrator) && !employers.is_empty() {
+        let way_out = "an administrator runs the whole installation, for no employer in particular: leave --employer out, or give the role \
+                       that is held there, such as coordinator";
+        return Err(Failed::Input(way_out.into()));
     }
     let subject = it.subject.clone().unwrap_or_else(|| clock::new_id().to_string());
     let key = LocalKey::open(&it.place.data).map_err(Failed::io("open the signing key"))?;
@@ -58,12 +67,64 @@ pub(crate) async fn employer(store: &Store, name: &str) -> Result<EmployerId, Fa
     Err(Failed::Input(format!("there is no employer called {name:?} in this store: {hint}")))
 }
 
-fn role(it: cli::Role) -> Role {
+fn role(it: Named) -> Role {
     match it {
-        cli::Role::Coordinator => Role::Coordinator,
-        cli::Role::PanelMember => Role::PanelMember,
-        cli::Role::Leader => Role::Leader,
-        cli::Role::Worker => Role::Worker,
-        cli::Role::Administrator => Role::Administrator,
+        Named::Coordinator => Role::Coordinator,
+        Named::PanelMember => Role::PanelMember,
+        Named::Leader => Role::Leader,
+        Named::Worker => Role::Worker,
+        Named::Administrator => Role::Administrator,
+        Named::Assessor => Role::Assessor,
+        Named::Supervisor => Role::Supervisor,
+        Named::PracticeEducator => Role::PracticeEducator,
+        Named::LineManager => Role::LineManager,
+        Named::PanelAdviser => Role::PanelAdviser,
+        Named::PanelChair => Role::PanelChair,
+        Named::HumanResources => Role::HumanResources,
+        Named::PrincipalSocialWorker => Role::PrincipalSocialWorker,
+        Named::RegionalAnalyst => Role::RegionalAnalyst,
+        Named::ExternalModerator => Role::ExternalModerator,
+        Named::Auditor => Role::Auditor,
     }
+}
+
+/// A role, as the command line names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Named {
+    /// Runs an academy.
+    Coordinator,
+    /// Sits on panels.
+    #[value(alias = "panel_member", alias = "panel")]
+    PanelMember,
+    /// Asks about the workforce.
+    Leader,
+    /// Reads their own journey.
+    Worker,
+    /// Sets up the installation; sees nothing personal.
+    #[value(alias = "admin")]
+    Administrator,
+    /// Assesses those they are assigned to.
+    Assessor,
+    /// Supervises those they are assigned to.
+    Supervisor,
+    /// Educates in practice those they are assigned to.
+    PracticeEducator,
+    /// Manages those who report to them.
+    LineManager,
+    /// Advises panels.
+    PanelAdviser,
+    /// Chairs panels.
+    PanelChair,
+    /// Human resources.
+    #[value(alias = "hr")]
+    HumanResources,
+    /// The principal social worker.
+    #[value(alias = "psw")]
+    PrincipalSocialWorker,
+    /// Asks about several councils.
+    RegionalAnalyst,
+    /// Moderates from outside.
+    ExternalModerator,
+    /// Reads the log and the record of readings.
+    Auditor,
 }

@@ -1,27 +1,34 @@
-//! Tokens of an OIDC issuer, and the one place that decides which issuer may vouch for a bearer.
+//! Tokens of an OpenID Connect issuer, and its keys, as they come and go.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod holder;
+pub mod sign_in;
+mod verifiers;
+
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::access::{Actor, Role};
-use domain::ids::{EmployerId, PersonId};
 use jsonwebtoken::jwk::{Jwk, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use reqwest::Url;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::{Instant, timeout};
 
-use crate::token::{Expected, LocalVerifier, Proven, TokenRefused, actor_id, claimed_issuer, proven, verified};
+use crate::token::{Expected, Proven, TokenRefused, proven, verified};
+use holder::Said;
+pub use holder::{Kind, Understanding};
+use sign_in::{Client, Configuration};
+pub use verifiers::Verifiers;
 
-/// Unknown keys may cause one fetch in this time, or anybody could make us knock at the issuer's door.
+/// Unknown keys may cause one fetch in vain in this time, or anybody could make us knock at the issuer's door.
 const FETCH_PAUSE: Duration = Duration::from_secs(60);
 /// A caller waits no longer than this for the issuer.
 const CALLER_PATIENCE: Duration = Duration::from_millis(250);
+/// An issuer that did not answer is asked again sooner.
+const AWAY_PAUSE: Duration = Duration::from_secs(5);
 const FETCH_PATIENCE: Duration = Duration::from_secs(10);
 const REFRESH: Duration = Duration::from_secs(24 * 60 * 60);
 const LARGEST_ANSWER: usize = 1024 * 1024;
@@ -59,22 +66,23 @@ pub struct Settings {
     pub signing: Signing,
     /// Where the keys are.
     pub keys: Keys,
-    /// The claim that lists employers.
-    pub employers_claim: String,
-    /// The claim that names the holder's own journey.
-    pub person_claim: String,
+    /// How what it says of somebody is understood.
+    pub understanding: Understanding,
+    /// What it knows this installation by, where people sign in to the pages with it.
+    pub client: Option<Client>,
 }
 
 impl Settings {
-    /// RS256, discovery, and Waymark's own claim names.
+    /// RS256, discovery, and Waymark's own names of roles and claims.
     pub fn new(issuer: impl Into<String>, audience: impl Into<String>) -> Self {
+        let issuer = issuer.into();
         Self {
-            issuer: issuer.into(),
+            understanding: Understanding::new(Kind::of(&issuer)),
+            issuer,
             audience: audience.into(),
             signing: Signing::Rs256,
             keys: Keys::Discovery,
-            employers_claim: "waymark_employers".to_owned(),
-            person_claim: "waymark_person".to_owned(),
+            client: None,
         }
     }
 }
@@ -86,10 +94,10 @@ pub enum IssuerError {
     #[error("\"{0}\" is not an https address")]
     Insecure(String),
     /// No answer, or not a good one.
-    #[error("the issuer's keys cannot be fetched: {0}")]
+    #[error("the issuer cannot be reached: {0}")]
     Away(#[from] reqwest::Error),
     /// The file cannot be read.
-    #[error("the key file cannot be read: {0}")]
+    #[error("a file cannot be read: {0}")]
     File(#[from] std::io::Error),
     /// Not what it should be.
     #[error("the issuer's answer is wrong: {0}")]
@@ -103,8 +111,8 @@ pub struct Oidc {
     settings: Settings,
     client: reqwest::Client,
     keys: RwLock<Arc<KeySet>>,
-    /// When the last fetch began. Held during a fetch, so that there is one at a time.
-    fetched: tokio::sync::Mutex<Option<Instant>>,
+    /// When unknown keys may be looked for again. Held during a fetch, so that there is one at a time.
+    next: tokio::sync::Mutex<Option<Instant>>,
 }
 
 impl Oidc {
@@ -114,7 +122,7 @@ impl Oidc {
             secure(&settings.issuer)?;
         }
         let client = reqwest::Client::builder().timeout(FETCH_PATIENCE).redirect(reqwest::redirect::Policy::none()).build()?;
-        let oidc = Self { settings, client, keys: RwLock::default(), fetched: tokio::sync::Mutex::default() };
+        let oidc = Self { settings, client, keys: RwLock::default(), next: tokio::sync::Mutex::default() };
         match oidc.refresh().await {
             Ok(()) => {}
             Err(IssuerError::Away(error)) => tracing::warn!(%error, "the issuer is away"),
@@ -136,12 +144,16 @@ impl Oidc {
 
     /// The holder of the token, if the issuer signed it and it is valid now.
     pub async fn verify(self: &Arc<Self>, token: &str, now: DateTime<Utc>) -> Result<Proven, TokenRefused> {
-        let header = jsonwebtoken::decode_header(token).map_err(|_| TokenRefused::NotAccepted)?;
-        let kid = header.kid.ok_or(TokenRefused::NotAccepted)?;
-        let key = self.key(&kid).await.ok_or(TokenRefused::Signature)?;
+        let key = self.key_of(token).await?;
         let expected = Expected { issuer: &self.settings.issuer, audience: &self.settings.audience, algorithm: self.algorithm() };
-        let (said, expires_at) = verified::<Said>(token, &key, &expected, now)?;
-        proven(self.actor(said)?, expires_at)
+        let verified = verified::<Said>(token, &key, &expected, now)?;
+        let (actor, caller) = self.settings.understanding.actor(&self.settings.issuer, &verified.said)?;
+        Ok(proven(actor, caller, verified.term))
+    }
+
+    /// Its name, exactly as in `iss`.
+    pub fn issuer(&self) -> &str {
+        &self.settings.issuer
     }
 
     fn algorithm(&self) -> Algorithm {
@@ -151,20 +163,11 @@ impl Oidc {
         }
     }
 
-    fn actor(&self, said: Said) -> Result<Actor, TokenRefused> {
-        let subject = match (said.oid, said.tid) {
-            // Entra's `sub` differs between applications, and these two do not.
-            (Some(oid), Some(tid)) => format!("{tid}|{oid}"),
-            _ => said.sub,
-        };
-        // An issuer's other roles are for other services.
-        let roles = said.roles.into_iter().filter_map(|it| serde_json::from_value::<Role>(it).ok());
-        Ok(Actor {
-            id: actor_id(&self.settings.issuer, &subject),
-            roles: roles.collect(),
-            employers: claim::<BTreeSet<EmployerId>>(&said.more, &self.settings.employers_claim)?.unwrap_or_default(),
-            person: claim::<PersonId>(&said.more, &self.settings.person_claim)?,
-        })
+    /// The key that a token says it is signed by.
+    async fn key_of(self: &Arc<Self>, token: &str) -> Result<DecodingKey, TokenRefused> {
+        let header = jsonwebtoken::decode_header(token).map_err(|_| TokenRefused::NotAccepted)?;
+        let kid = header.kid.ok_or(TokenRefused::NotAccepted)?;
+        self.key(&kid).await.ok_or(TokenRefused::Signature)
     }
 
     async fn key(self: &Arc<Self>, kid: &str) -> Option<DecodingKey> {
@@ -178,14 +181,20 @@ impl Oidc {
         self.known(kid)
     }
 
+    /// Looks for a key that is unknown, unless that was in vain a moment ago: whoever waits meanwhile has the answer of the one fetch.
     async fn chase(&self, kid: &str) {
-        let mut fetched = self.fetched.lock().await;
-        let recent = fetched.is_some_and(|at| at.elapsed() < FETCH_PAUSE);
-        if recent || self.known(kid).is_some() {
+        let mut next = self.next.lock().await;
+        if self.known(kid).is_some() || next.is_some_and(|it| Instant::now() < it) {
             return;
         }
-        *fetched = Some(Instant::now());
-        if let Err(error) = self.load().await {
+        let fetched = self.load().await;
+        // A fetch that brought the key was no vain one: nobody can make the issuer publish what they have made up.
+        *next = match fetched {
+            Ok(()) if self.known(kid).is_some() => None,
+            Ok(()) => Some(Instant::now() + FETCH_PAUSE),
+            Err(_) => Some(Instant::now() + AWAY_PAUSE),
+        };
+        if let Err(error) = fetched {
             tracing::warn!(%error, "the issuer's keys were not fetched");
         }
     }
@@ -196,7 +205,7 @@ impl Oidc {
     }
 
     async fn refresh(&self) -> Result<(), IssuerError> {
-        *self.fetched.lock().await = Some(Instant::now());
+        let _one_at_a_time = self.next.lock().await;
         self.load().await
     }
 
@@ -208,7 +217,7 @@ impl Oidc {
         let bytes = match &self.settings.keys {
             Keys::File(path) => tokio::fs::read(path).await?,
             Keys::Url(url) => self.fetch(url).await?,
-            Keys::Discovery => self.fetch(&self.discovered().await?).await?,
+            Keys::Discovery => self.fetch(&self.configuration().await?.jwks_uri).await?,
         };
         let found: Found = serde_json::from_slice(&bytes).map_err(wrong)?;
         // A key of a kind we do not know must not cost us the others.
@@ -233,49 +242,31 @@ impl Oidc {
         }
     }
 
-    async fn discovered(&self) -> Result<String, IssuerError> {
-        #[derive(Deserialize)]
-        struct Configuration {
-            issuer: String,
-            jwks_uri: String,
-        }
+    async fn configuration(&self) -> Result<Configuration, IssuerError> {
         let issuer = &self.settings.issuer;
         let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
         let said: Configuration = serde_json::from_slice(&self.fetch(&url).await?).map_err(wrong)?;
         match said.issuer == *issuer {
-            true => Ok(said.jwks_uri),
+            true => Ok(said),
             false => Err(IssuerError::Wrong(format!("it calls itself \"{}\"", said.issuer))),
         }
     }
 
     async fn fetch(&self, url: &str) -> Result<Vec<u8>, IssuerError> {
-        let mut response = self.client.get(secure(url)?).send().await?.error_for_status()?;
-        let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await? {
-            bytes.extend_from_slice(&chunk);
-            if bytes.len() > LARGEST_ANSWER {
-                return Err(IssuerError::Wrong("it is too long".to_owned()));
-            }
-        }
-        Ok(bytes)
+        body(self.client.get(secure(url)?).send().await?.error_for_status()?).await
     }
 }
 
-#[derive(Deserialize)]
-struct Said {
-    sub: String,
-    oid: Option<String>,
-    tid: Option<String>,
-    #[serde(default)]
-    roles: Vec<Value>,
-    #[serde(flatten)]
-    more: BTreeMap<String, Value>,
-}
-
-/// A claim that is there must be readable: an employer that cannot be read is not the same as none.
-fn claim<T: DeserializeOwned>(said: &BTreeMap<String, Value>, name: &str) -> Result<Option<T>, TokenRefused> {
-    let value = said.get(name).cloned().unwrap_or_default();
-    serde_json::from_value(value).map_err(|_| TokenRefused::NotAccepted)
+/// An answer's body, and no more of it than any honest one has.
+async fn body(mut response: reqwest::Response) -> Result<Vec<u8>, IssuerError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > LARGEST_ANSWER {
+            return Err(IssuerError::Wrong("it is too long".to_owned()));
+        }
+    }
+    Ok(bytes)
 }
 
 fn wrong(error: serde_json::Error) -> IssuerError {
@@ -289,33 +280,6 @@ fn secure(url: &str) -> Result<Url, IssuerError> {
     match parsed.scheme() == "https" || (parsed.scheme() == "http" && here) {
         true => Ok(parsed),
         false => Err(insecure()),
-    }
-}
-
-/// Everybody who may vouch for a bearer.
-#[derive(Clone, Default)]
-pub struct Verifiers {
-    /// This installation's own key.
-    pub local: Option<LocalVerifier>,
-    /// The organisation's issuer.
-    pub oidc: Option<Arc<Oidc>>,
-}
-
-impl Verifiers {
-    /// The holder of the bearer token, checked by the issuer that it names and by no other.
-    pub async fn actor(&self, bearer: &str, now: DateTime<Utc>) -> Result<Proven, TokenRefused> {
-        let issuer = claimed_issuer(bearer)?;
-        if let Some(local) = &self.local
-            && issuer == crate::token::LOCAL_ISSUER
-        {
-            return local.verify(bearer, now);
-        }
-        if let Some(oidc) = &self.oidc
-            && issuer == oidc.settings.issuer
-        {
-            return oidc.verify(bearer, now).await;
-        }
-        Err(TokenRefused::NotAccepted)
     }
 }
 

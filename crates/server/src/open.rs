@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use domain::access::{Actor, Role};
+use domain::access::Actor;
 use domain::ids::ActorId;
 use store::db::Place;
 use store::{Settings, Store};
@@ -49,5 +49,5 @@ impl Where {
 /// Whoever sits at the command line of the machine that holds the keys.
 pub fn operator() -> Actor {
     let id = ActorId(Uuid::new_v5(&Uuid::NAMESPACE_OID, b"waymark command line"));
-    Actor { id, roles: [Role::Administrator].into(), employers: [].into(), person: None }
+    Actor::operator(id)
 }

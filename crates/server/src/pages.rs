@@ -1,6 +1,7 @@
 //! Pages: what a person sees with a browser and a sign-in link, without any script.
 
-mod session;
+mod invited;
+mod sign_in;
 mod workforce;
 
 use std::collections::HashMap;
@@ -12,13 +13,19 @@ use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
-use domain::access::{self, Actor};
+use axum::routing::{get, post};
+use domain::access::{self, Actor, Classes, Role};
 use store::Store;
+use store::access::Asker;
+use store::reading::Through;
 use tower_http::csrf::CsrfLayer;
 use uuid::Uuid;
 
-use crate::oidc::Verifiers;
+use crate::address::PublicAddress;
+use crate::clock;
+use crate::entrance::Entrance;
+use crate::session::Sessions;
+use crate::subject_access;
 
 const STYLE: &str = include_str!("../templates/waymark.css");
 const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -27,8 +34,12 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; 
 pub struct Pages {
     /// The store.
     pub store: Store,
-    /// Who may vouch for a token.
-    pub verifiers: Verifiers,
+    /// Who comes in, and as whom.
+    pub entrance: Entrance,
+    /// Who is signed in.
+    pub sessions: Sessions,
+    /// The address that people know this service by.
+    pub address: PublicAddress,
     /// Sign-in links: what stands behind `/enter/…`, and the token that it stands for. Made by `waymark demo` only.
     pub links: HashMap<String, String>,
 }
@@ -38,8 +49,13 @@ pub fn router(pages: Pages) -> Router {
     Router::new()
         .route("/", get(employers))
         .route("/employers/{id}", get(workforce::page))
-        .route("/sign-in", get(session::form).post(session::sign_in))
-        .route("/enter/{code}", get(session::enter))
+        .route("/my-record", get(my_record))
+        .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
+        .route("/sign-in/with/{number}", get(sign_in::begin))
+        .route(sign_in::BACK, get(sign_in::back))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/enter/{code}", get(sign_in::enter))
+        .route("/invited/{secret}", get(invited::form).post(invited::enter))
         .route("/waymark.css", get(async || ([(CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)))
         .layer(CsrfLayer::new())
         .with_state(Arc::new(pages))
@@ -52,11 +68,33 @@ struct EmployersPage {
 }
 
 async fn employers(State(pages): State<Arc<Pages>>, headers: HeaderMap) -> Response {
-    let Some(actor) = session::actor(&pages, &headers).await else { return session::please_sign_in() };
+    let actor = match sign_in::whoever(&pages, &headers).await {
+        Ok(actor) => actor,
+        Err(answer) => return answer,
+    };
     match visible(&pages, &actor).await {
         Some(employers) if employers.len() == 1 => redirect(&format!("/employers/{}", employers[0].0)),
         Some(employers) => html(&EmployersPage { employers }),
         None => away(),
+    }
+}
+
+/// Everything about whoever is looking.
+async fn my_record(State(pages): State<Arc<Pages>>, headers: HeaderMap) -> Response {
+    let actor = match sign_in::whoever(&pages, &headers).await {
+        Ok(actor) => actor,
+        Err(answer) => return answer,
+    };
+    let Some(person) = actor.person.filter(|_| actor.has(Role::Worker)) else { return not_found() };
+    let (now, through) = (clock::now(), Through::default());
+    let asker = Asker { actor: &actor, today: clock::day_in_england(now), wanted: Classes::all(), through: &through, now };
+    match pages.store.subject_access(asker, person).await {
+        Ok(Some(it)) => html(&subject_access::Page::of(&it, false)),
+        Ok(None) => not_found(),
+        Err(why) => {
+            tracing::error!(%why, "a page could not be made");
+            away()
+        }
     }
 }
 

@@ -7,9 +7,12 @@ use graphql::guard::{Code, refusal};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::documents::{Documents, Untrusted};
+
 /// What was asked, with each parameter of its type.
 pub(crate) struct Parameters {
     query: String,
+    document_id: Option<String>,
     operation_name: Option<String>,
     variables: Map<String, Value>,
 }
@@ -20,6 +23,8 @@ pub(crate) struct Parameters {
 struct Sent {
     #[serde(default)]
     query: Value,
+    #[serde(default)]
+    document_id: Value,
     #[serde(default)]
     operation_name: Value,
     #[serde(default)]
@@ -58,6 +63,7 @@ impl Parameters {
         for (name, value) in pairs {
             let (place, json) = match name.as_str() {
                 "query" => (&mut sent.query, false),
+                "documentId" => (&mut sent.document_id, false),
                 "operationName" => (&mut sent.operation_name, false),
                 "variables" => (&mut sent.variables, true),
                 "extensions" => (&mut sent.extensions, true),
@@ -75,11 +81,13 @@ impl Parameters {
         sent.try_into()
     }
 
-    pub(crate) fn into_request(self) -> Request {
+    /// The request, with its document as it is known here.
+    pub(crate) fn into_request(self, documents: &Documents) -> Result<Request, Untrusted> {
+        let query = documents.text(self.document_id.as_deref(), self.query)?;
         let variables = Variables::from_json(Value::Object(self.variables));
-        let mut request = Request::new(self.query).variables(variables);
+        let mut request = Request::new(query).variables(variables);
         request.operation_name = self.operation_name;
-        request
+        Ok(request)
     }
 }
 
@@ -87,8 +95,16 @@ impl TryFrom<Sent> for Parameters {
     type Error = ServerError;
 
     fn try_from(sent: Sent) -> Result<Self, ServerError> {
-        let Value::String(query) = sent.query else {
-            return Err(bad("\"query\" must be a string"));
+        let document_id = match sent.document_id {
+            Value::String(id) => Some(id),
+            Value::Null => None,
+            _ => return Err(bad("\"documentId\" must be a string")),
+        };
+        let query = match (sent.query, &document_id) {
+            (Value::String(query), None) => query,
+            (Value::Null, Some(_)) => String::new(),
+            (_, Some(_)) => return Err(bad("send \"query\" or \"documentId\", not both")),
+            (_, None) => return Err(bad("\"query\" must be a string")),
         };
         let operation_name = match sent.operation_name {
             Value::String(name) => Some(name).filter(|it| !it.is_empty()),
@@ -98,7 +114,7 @@ impl TryFrom<Sent> for Parameters {
         let variables = map("variables", sent.variables)?;
         // Nothing reads them, but a wrong type is a mistake all the same.
         map("extensions", sent.extensions)?;
-        Ok(Self { query, operation_name, variables })
+        Ok(Self { query, document_id, operation_name, variables })
     }
 }
 
@@ -152,7 +168,7 @@ mod tests {
         assert!(address("query=a&query=b").is_err());
         assert!(address("query=a&variables=%7B").is_err());
         let it = address("query=%7Ba%7D&variables=%7B%22a%22%3A1%7D&operationName=x&utm=1").unwrap();
-        let request = it.into_request();
+        let request = it.into_request(&Documents::default()).unwrap();
         assert_eq!(request.operation_name.as_deref(), Some("x"));
         assert_eq!(request.variables.len(), 1);
     }

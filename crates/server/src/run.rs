@@ -1,31 +1,27 @@
 //! Runs a command of the command line.
 
-use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use crate::cli::{Cli, Command, Import};
 use crate::failed::Failed;
-use crate::{demo, framework, keep, mint, start, take};
+use crate::{demo, erasure, framework, hand_out, keep, logging, mint, say, secrets, start, subject_access, take};
 
 /// Runs a command, and says on standard error why it could not.
 pub fn main(cli: Cli) -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("WAYMARK_LOG").unwrap_or_else(|_| "warn".into());
-    let in_colour = std::io::stderr().is_terminal();
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(in_colour).with_writer(std::io::stderr).init();
+    logging::begin();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(why) => {
-            eprintln!("waymark: {why}");
+            say::aside(format_args!("waymark: {why}"));
             return ExitCode::FAILURE;
         }
     };
-    let outcome = runtime.block_on(run(cli.command));
+    let outcome = secrets::refuse_on_the_command_line(std::env::args()).and_then(|()| runtime.block_on(run(cli.command)));
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            // Whoever reads it may have stopped reading.
-            let _ = writeln!(std::io::stderr(), "waymark: {why}");
+            say::aside(format_args!("waymark: {why}"));
             ExitCode::FAILURE
         }
     }
@@ -40,12 +36,15 @@ async fn run(command: Command) -> Result<(), Failed> {
         Command::Import(Import::Csww(it)) => take::csww(it).await,
         Command::Import(Import::Journeys(it)) => take::journeys(it).await,
         Command::Import(Import::TakeBack(it)) => take::back(it).await,
+        Command::Export(it) => hand_out::export(it).await,
         Command::Verify(it) => keep::verify(it).await,
         Command::Head(it) => keep::head(it).await,
         Command::Backup(it) => keep::backup(it).await,
         Command::Restore(it) => keep::restore(it).await,
         Command::Rebuild(it) => keep::rebuild(it).await,
-        Command::Erase(it) => keep::erase(it).await,
+        Command::Erase(it) => erasure::erase(it).await,
+        Command::SubjectAccess(it) => subject_access::write(it).await,
+        Command::ProveErasure(it) => erasure::prove(it).await,
         Command::Framework(it) => framework::run(it),
     }
 }

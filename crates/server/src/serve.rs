@@ -5,17 +5,24 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use graphql::{Moment, NewIds};
+use graphql::{Moment, NewIds, OnRefusal, Signs, Watch};
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::address::PublicAddress;
+use crate::documents::Documents;
 use crate::door::{self, Door, Readiness};
+use crate::entrance::Entrance;
+use crate::export::{self, Exports};
 use crate::failed::Failed;
 use crate::metrics::Metrics;
 use crate::oidc::Verifiers;
 use crate::pages::{self, Pages};
-use crate::{clock, listen};
+use crate::refused;
+use crate::session::Sessions;
+use crate::token::{LocalKey, mint_for_account};
+use crate::{calendar, clock, listen};
 
 /// What is served, and how.
 pub struct Service {
@@ -25,8 +32,14 @@ pub struct Service {
     pub store: Store,
     /// Who may vouch for a bearer.
     pub verifiers: Verifiers,
+    /// What signs tokens of services, where this installation signs any.
+    pub signs: Option<LocalKey>,
     /// What the door allows.
     pub settings: door::Settings,
+    /// Documents that are known beforehand.
+    pub documents: Documents,
+    /// The address that people know it by.
+    pub address: PublicAddress,
     /// Sign-in links: code, token.
     pub links: HashMap<String, String>,
 }
@@ -35,20 +48,31 @@ pub struct Service {
 ///
 /// `listening` is called once, with the address, when requests can come.
 pub async fn serve(service: Service, listening: impl FnOnce(SocketAddr)) -> Result<(), Failed> {
-    let Service { listen, store, verifiers, settings, links } = service;
+    let Service { listen, store, verifiers, signs, settings, documents, address, links } = service;
     let metrics = Metrics::install();
     tokio::spawn(metrics.clone().upkeep());
     let closing = listen::Closing::default();
     let (ready, readiness) = watch::channel(Readiness::Starting);
     let listener = TcpListener::bind(listen).await.map_err(Failed::io(format!("listen on {listen}")))?;
-    let address = listener.local_addr().map_err(Failed::io("read the address listened on"))?;
+    let listening_on = listener.local_addr().map_err(Failed::io("read the address listened on"))?;
     let schema = graphql::schema(store.clone(), NewIds(Arc::new(clock::new_id)), settings.limits);
-    let prepare: door::Prepare = Arc::new(|request, _| {
-        let now = clock::now();
-        request.data(Moment { now, today: clock::day_in_england(now) })
+    let signs = signs.map(signing);
+    let prepare: door::Prepare = Arc::new(move |mut request, _| {
+        if let Some(signs) = &signs {
+            request.data.insert(signs.clone());
+        }
+        request.data(moment()).data(Watch(Arc::new(moment))).data(OnRefusal(Arc::new(refused::note_change)))
     });
-    let pages = pages::router(Pages { store: store.clone(), verifiers: verifiers.clone(), links });
-    let door = Door { schema, verifiers, readiness, metrics, closing: closing.clone(), settings, prepare };
+    let entrance = Entrance::with_accounts(verifiers, store.clone());
+    tokio::spawn(store.clone().follow_accounts());
+    let address = address.listening(listening_on);
+    let sessions = Sessions::new(store.clone(), &address);
+    tokio::spawn(sessions.clone().sweep());
+    let exports = export::router(Exports { store: store.clone(), entrance: entrance.clone(), sessions: sessions.clone() });
+    let pages = pages::router(Pages { store: store.clone(), entrance: entrance.clone(), sessions, address, links })
+        .merge(exports)
+        .merge(calendar::router(store.clone()));
+    let door = Door { schema, entrance, readiness, metrics, closing: closing.clone(), settings, prepare, documents };
     let router = door::router(door, pages);
     let ending = closing.clone();
     tokio::spawn(watch_over(store.clone(), ready.clone()));
@@ -57,10 +81,19 @@ pub async fn serve(service: Service, listening: impl FnOnce(SocketAddr)) -> Resu
         ready.send_replace(Readiness::Ending);
         ending.begin();
     });
-    listening(address);
+    listening(listening_on);
     listen::serve(listener, router, listen::Settings::default(), closing).await;
     store.close().await;
     Ok(())
+}
+
+fn moment() -> Moment {
+    let now = clock::now();
+    Moment { now, today: clock::day_in_england(now) }
+}
+
+fn signing(key: LocalKey) -> Signs {
+    Signs(Arc::new(move |account, token, expires_at| mint_for_account(&key, (account, token), clock::now(), expires_at)))
 }
 
 /// Says whether the service is ready, and how far it has come, to who watches it.

@@ -8,20 +8,23 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::access::{Actor, Role};
-use domain::ids::{ActorId, EmployerId, PersonId};
+use domain::access::{Actor, Grant, Role};
+use domain::ids::{ActorId, EmployerId, PersonId, TokenId};
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey};
 use ed25519_dalek::{Signer, SigningKey};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use uuid::Uuid;
+
+use crate::entrance::nobody_but;
 
 /// The issuer of local tokens.
 pub const LOCAL_ISSUER: &str = "waymark-local";
 /// The audience of local tokens.
 pub const LOCAL_AUDIENCE: &str = "waymark";
-/// How far two honest clocks may differ.
+/// How far two honest clocks may differ: so long after its end a token is still taken from whoever comes with it.
 pub const LEEWAY: TimeDelta = TimeDelta::seconds(60);
 
 const KEY_FILE: &str = "token-key.pem";
@@ -48,15 +51,52 @@ pub enum TokenRefused {
     /// No role that Waymark knows.
     #[error("the token holds no role of this service")]
     NoRole,
+    /// Neither a person's call through an application that may make it, nor a service's own.
+    #[error("the token has neither the scope of this service nor an application's own permission")]
+    Scope,
+    /// Good no more: it, or all of its holder's, was revoked.
+    #[error("the token was revoked")]
+    Revoked,
+    /// Nobody can say at this moment.
+    #[error("accounts cannot be read: try again in a moment")]
+    Away,
+}
+
+/// Who makes the call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Caller {
+    /// Somebody, through an application.
+    Person,
+    /// An application for itself: a feed, an import.
+    Service,
+}
+
+/// From when until when a token is good, and its name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Term {
+    /// When it was issued, by its issuer's clock.
+    pub issued_at: DateTime<Utc>,
+    /// When the proof ends, by what it says itself; a socket is closed then.
+    pub expires_at: DateTime<Utc>,
+    /// Its own name, `jti`, where the issuer gave it one.
+    pub id: Option<String>,
 }
 
 /// Somebody whose token was checked.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Proven {
-    /// Who it is.
+    /// Who it is, and what they may do now.
     pub actor: Actor,
-    /// When the proof ends; a socket is closed then.
-    pub expires_at: DateTime<Utc>,
+    /// What they came with: what their token says by itself.
+    pub came_as: Actor,
+    /// Whether they call themselves or are an application.
+    pub caller: Caller,
+    /// How long the proof holds, and what it is known by where it is revoked.
+    pub term: Term,
+    /// Whether they are nobody without an account: a service with a token of this installation, or somebody who was invited.
+    pub needs_account: bool,
+    /// Whether they may only ask.
+    pub reads_only: bool,
 }
 
 /// What a local token says about its holder.
@@ -135,17 +175,19 @@ fn private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// Refuses a file of a key that others on the machine may read.
 #[cfg(unix)]
-fn refuse_shared(path: &Path) -> io::Result<()> {
+pub(crate) fn refuse_shared(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
+    let why = || format!("{0} may be read by others: expected mode 0600 (chmod 600 {0})", path.display());
     match fs::metadata(path)?.permissions().mode() & 0o077 {
         0 => Ok(()),
-        _ => Err(io::Error::new(io::ErrorKind::PermissionDenied, format!("{} may be read by others: expected mode 0600", path.display()))),
+        _ => Err(io::Error::new(io::ErrorKind::PermissionDenied, why())),
     }
 }
 
 #[cfg(not(unix))]
-fn refuse_shared(_: &Path) -> io::Result<()> {
+pub(crate) fn refuse_shared(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
@@ -157,15 +199,20 @@ impl LocalVerifier {
     /// The holder of the token, if the key signed it and it is valid now.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Proven, TokenRefused> {
         let expected = Expected { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE, algorithm: Algorithm::EdDSA };
-        let (said, expires_at) = verified::<LocalClaims>(token, &self.0, &expected, now)?;
-        let actor = Actor { id: actor_id(LOCAL_ISSUER, &said.sub), roles: said.roles, employers: said.employers, person: said.person };
-        proven(actor, expires_at)
+        let Verified { said, term } = verified::<LocalClaims>(token, &self.0, &expected, now)?;
+        if let Some(account) = said.account {
+            let of_a_service =
+                Proven { caller: Caller::Service, needs_account: true, ..proven(nobody_but(account), Caller::Service, term) };
+            // What such a token may do stands in its account, and nowhere else.
+            return if said.roles.is_empty() { Ok(of_a_service) } else { Err(TokenRefused::NotAccepted) };
+        }
+        Ok(proven(said.holder(), Caller::Person, term))
     }
 }
 
 /// Signs a token that is valid from now for the lifetime.
 pub fn mint(key: &LocalKey, claims: &Claims, now: DateTime<Utc>, lifetime: TimeDelta) -> String {
-    let body = serde_json::json!({
+    let body = json!({
         "iss": LOCAL_ISSUER,
         "aud": LOCAL_AUDIENCE,
         "sub": claims.subject,
@@ -177,6 +224,25 @@ pub fn mint(key: &LocalKey, claims: &Claims, now: DateTime<Utc>, lifetime: TimeD
         "exp": now.checked_add_signed(lifetime).unwrap_or(DateTime::<Utc>::MAX_UTC).timestamp(),
         "jti": Uuid::new_v4(),
     });
+    signed(key, &body)
+}
+
+/// Signs a token of a service, whose account says what it may do.
+pub fn mint_for_account(key: &LocalKey, (account, token): (ActorId, TokenId), now: DateTime<Utc>, expires_at: DateTime<Utc>) -> String {
+    let body = json!({
+        "iss": LOCAL_ISSUER,
+        "aud": LOCAL_AUDIENCE,
+        "sub": format!("account/{account}"),
+        "account": account,
+        "iat": now.timestamp(),
+        "nbf": now.timestamp(),
+        "exp": expires_at.timestamp(),
+        "jti": token,
+    });
+    signed(key, &body)
+}
+
+fn signed(key: &LocalKey, body: &serde_json::Value) -> String {
     let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"EdDSA","typ":"JWT"}"#);
     let message = format!("{header}.{}", URL_SAFE_NO_PAD.encode(body.to_string()));
     let signature = URL_SAFE_NO_PAD.encode(key.0.sign(message.as_bytes()).to_bytes());
@@ -191,11 +257,25 @@ pub fn actor_id(issuer: &str, subject: &str) -> ActorId {
 #[derive(Serialize, Deserialize)]
 struct LocalClaims {
     sub: String,
+    #[serde(default)]
     roles: BTreeSet<Role>,
+    #[serde(default)]
+    account: Option<ActorId>,
     #[serde(default)]
     employers: BTreeSet<EmployerId>,
     #[serde(default)]
     person: Option<PersonId>,
+}
+
+impl LocalClaims {
+    /// Beside roles that are held at employers somebody may run the installation, which is held at none. By itself that role has nothing to
+    /// be bound, and a token that would bind it is nobody's.
+    fn holder(self) -> Actor {
+        let runs_it_too = self.roles.len() > 1 && self.roles.contains(&Role::Administrator);
+        let unbound = runs_it_too.then_some(Grant { role: Role::Administrator, employer: None });
+        let bound = Actor::new(actor_id(LOCAL_ISSUER, &self.sub), self.roles, self.employers, self.person);
+        Actor::holding(bound.id, bound.all_grants().iter().copied().chain(unbound), bound.person)
+    }
 }
 
 /// What a verifier insists on. The algorithm is the issuer's, never the token's own choice.
@@ -209,17 +289,25 @@ pub(crate) struct Expected<'a> {
 struct Times<T> {
     exp: i64,
     nbf: Option<i64>,
+    iat: Option<i64>,
+    jti: Option<String>,
     #[serde(flatten)]
     said: T,
 }
 
-/// The claims, once signature, issuer, audience and times are checked, and when they end.
+/// The claims of a token, and its term.
+pub(crate) struct Verified<T> {
+    pub said: T,
+    pub term: Term,
+}
+
+/// The claims, once signature, issuer, audience and times are checked.
 pub(crate) fn verified<T: serde::de::DeserializeOwned>(
     token: &str,
     key: &DecodingKey,
     expected: &Expected<'_>,
     now: DateTime<Utc>,
-) -> Result<(T, DateTime<Utc>), TokenRefused> {
+) -> Result<Verified<T>, TokenRefused> {
     use jsonwebtoken::errors::ErrorKind;
     let mut validation = Validation::new(expected.algorithm);
     validation.set_issuer(&[expected.issuer]);
@@ -227,29 +315,32 @@ pub(crate) fn verified<T: serde::de::DeserializeOwned>(
     validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
     // The library reads the clock itself; ours is handed in.
     validation.validate_exp = false;
-    let times: Times<T> = jsonwebtoken::decode(token, key, &validation)
-        .map_err(|error| match error.kind() {
-            ErrorKind::InvalidSignature => TokenRefused::Signature,
-            _ => TokenRefused::NotAccepted,
-        })?
-        .claims;
+    let decoded = jsonwebtoken::decode::<Times<T>>(token, key, &validation).map_err(|error| match error.kind() {
+        ErrorKind::InvalidSignature => TokenRefused::Signature,
+        _ => TokenRefused::NotAccepted,
+    })?;
+    // What a token calls critical must be understood, and nothing of that kind is.
+    if decoded.header.crit.is_some() {
+        return Err(TokenRefused::NotAccepted);
+    }
+    let times = decoded.claims;
     // As late as it pleases: there is a last moment of all.
     let expires_at = DateTime::from_timestamp(times.exp, 0).ok_or(TokenRefused::NotAccepted)?;
-    let expires_at = expires_at.checked_add_signed(LEEWAY).unwrap_or(DateTime::<Utc>::MAX_UTC);
-    if expires_at <= now {
+    // Two clocks may differ when somebody comes. Whoever is in is shown out when the token says so.
+    if expires_at.checked_add_signed(LEEWAY).is_some_and(|it| it <= now) {
         return Err(TokenRefused::Expired);
     }
     if times.nbf.is_some_and(|nbf| nbf > (now + LEEWAY).timestamp()) {
         return Err(TokenRefused::NotYet);
     }
-    Ok((times.said, expires_at))
+    // Who does not say when it was issued is taken to have said so at the beginning of time: whatever revokes tokens revokes this one.
+    let issued_at = times.iat.and_then(|it| DateTime::from_timestamp(it, 0)).unwrap_or(DateTime::<Utc>::MIN_UTC);
+    Ok(Verified { said: times.said, term: Term { issued_at, expires_at, id: times.jti } })
 }
 
-pub(crate) fn proven(actor: Actor, expires_at: DateTime<Utc>) -> Result<Proven, TokenRefused> {
-    match actor.roles.is_empty() {
-        true => Err(TokenRefused::NoRole),
-        false => Ok(Proven { actor, expires_at }),
-    }
+/// What is proved by a token alone. Whether that comes to anything is decided at the entrance, where accounts are asked.
+pub(crate) fn proven(actor: Actor, caller: Caller, term: Term) -> Proven {
+    Proven { came_as: actor.clone(), actor, caller, term, needs_account: false, reads_only: false }
 }
 
 /// The issuer a token names, to choose who checks it. Proves nothing.

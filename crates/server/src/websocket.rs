@@ -23,6 +23,8 @@ use crate::door::Shared;
 use crate::http::{Refused, after_scheme, bearer_of};
 use crate::metrics::Socket;
 use crate::negotiate::Media;
+use crate::purpose;
+use crate::refused::{self, Kind};
 use crate::seats::Seat;
 use crate::token::Proven;
 use crate::turns::Turn;
@@ -92,7 +94,7 @@ pub(crate) async fn upgrade<E: Executor>(shared: Arc<Shared<E>>, request: Reques
 /// A caller that can set headers may prove itself at once; browsers cannot.
 async fn early<E: Executor>(shared: &Shared<E>, headers: &HeaderMap) -> Result<Option<Proven>, Refused> {
     match headers.contains_key(AUTHORIZATION) {
-        true => bearer_of(shared, headers).await.map(Some),
+        true => bearer_of(&shared.door.entrance, headers).await.map(Some),
         false => Ok(None),
     }
 }
@@ -158,6 +160,7 @@ impl<E: Executor> Conversation<E> {
                 () = self.shared.door.closing.begun() => return Close::new(1001, "Going away"),
                 () = self.seat.lost() => return Close::new(1013, "Try again later"),
                 () = self.out.closed() => return Close::new(1001, "Too slow"),
+                () = self.let_out() => return Close::new(4403, "Forbidden: what you may do has changed"),
             };
             let text = match message {
                 Ok(Some(Ok(Message::Text(text)))) => text,
@@ -175,9 +178,17 @@ impl<E: Executor> Conversation<E> {
                 return close;
             }
             if let Proof::Given(proven, _) = &self.proven {
-                let left = (proven.expires_at - Utc::now()).to_std().unwrap_or_default();
+                let left = (proven.term.expires_at - Utc::now()).to_std().unwrap_or_default();
                 deadline = Instant::now() + left;
             }
+        }
+    }
+
+    /// Comes when whoever is in may not act any more as they do.
+    async fn let_out(&self) {
+        match &self.proven {
+            Proof::Awaited(_) => std::future::pending().await,
+            Proof::Given(proven, _) => self.shared.door.entrance.changed(proven).await,
         }
     }
 
@@ -210,16 +221,18 @@ impl<E: Executor> Conversation<E> {
     }
 
     async fn acknowledge(&mut self, init: Init) -> Result<(), Close> {
-        let verifiers = &self.shared.door.verifiers;
         let early = match &mut self.proven {
             Proof::Awaited(early) => early.take(),
             Proof::Given(..) => None,
         };
         let proven = match init.bearer(after_scheme) {
-            Some(bearer) => verifiers.actor(&bearer, Utc::now()).await.ok(),
+            Some(bearer) => self.shared.door.entrance.enter(&bearer).await.inspect_err(|_| refused::note(Kind::Token, None)).ok(),
             None => early,
         };
-        let proven = proven.ok_or(Close::new(4403, "Forbidden"))?;
+        let mut proven = proven.ok_or(Close::new(4403, "Forbidden"))?;
+        if let Some(purpose) = init.purpose() {
+            proven = purpose::to_the_end_of(proven, purpose).map_err(|why| Close::new(4403, why.to_string()))?;
+        }
         let turn = self.shared.socket_turns.take(proven.actor.id).await;
         let turn = turn.ok_or(Close::new(1013, "Try again later"))?;
         self.proven = Proof::Given(proven, turn);

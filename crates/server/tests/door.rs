@@ -4,6 +4,8 @@
 mod house;
 #[path = "door/http.rs"]
 mod http;
+#[path = "door/limits.rs"]
+mod limits;
 #[path = "door/listen.rs"]
 mod listen;
 #[path = "door/websocket.rs"]

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
+use crate::hex::{hex, unhex};
 use crate::log::{Hash, Head};
 
 /// A head, and whose word it is that it stood.
@@ -66,18 +67,6 @@ impl Anchor {
     pub(crate) fn hash_bytes(&self) -> Option<Hash> {
         unhex(&self.hash)?.try_into().ok()
     }
-}
-
-/// Bytes in hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() || !text.len().is_multiple_of(2) {
-        return None;
-    }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
 }
 
 #[cfg(test)]

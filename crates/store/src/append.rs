@@ -1,12 +1,15 @@
 //! What can be asked of the log's writer, and what it answers.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::account;
 use domain::employer;
 use domain::event::Event;
 use domain::history::{Draft, Stream};
 use domain::ids::{ActorId, EventId, ImportId};
 
+use crate::account::ACCOUNT_TAG;
 use crate::failure::{Failure, Unanswered};
+use crate::hold;
 use crate::log::{ERASED_TAG, Stored};
 use crate::seal::{self, PersonKey};
 
@@ -30,7 +33,7 @@ pub struct Entry {
 impl Entry {
     /// Seals and encodes a draft.
     pub fn new(mut draft: Draft, stream: Stream, key: &PersonKey) -> Result<Self, Failure> {
-        let tags = tags(&draft.event);
+        let tags = tags(&draft.event).into_iter().chain(hold::tag_in(stream, &draft.event)).collect();
         seal::seal(&mut draft.event, draft.id, stream, key)?;
         let payload = serde_json::to_vec(&draft.event).map_err(|_| Failure::Damaged("an event could not be encoded".into()))?;
         let Draft { id, effective_on, event } = draft;
@@ -55,6 +58,7 @@ pub(crate) fn tags(event: &Event) -> Vec<String> {
         Event::EmployerRegistered(it) => it.called().iter().map(|(_, it)| employer::called_tag(it)).collect(),
         Event::PersonErased(_) => vec![ERASED_TAG.to_owned()],
         Event::FileImported(_) => vec![IMPORT_TAG.to_owned()],
+        event if account::is_of_an_account(event) => vec![ACCOUNT_TAG.to_owned()],
         Event::EntryCorrected(it) => tags(&it.replacement),
         _ => Vec::new(),
     }

@@ -14,6 +14,7 @@ use crate::Store;
 use crate::append::{Append, Appended, Condition, IMPORT_TAG, Item, Part};
 use crate::execute::{encode, exist, mentioned, permit};
 use crate::failure::{Failure, Unanswered};
+use crate::framework::Documents;
 use crossing::Crossing;
 
 pub use crossing::LetIn;
@@ -63,6 +64,8 @@ struct Ground {
     own: HashMap<Stream, History>,
     /// Employers and cohorts, with what is brought in of them: what is brought in together may name each other.
     around: HashMap<Stream, History>,
+    /// What entries of programmes are judged by.
+    documents: Documents,
 }
 
 /// Who asks for what.
@@ -149,7 +152,12 @@ impl Store {
             let history = around.entry(part.stream).or_default();
             *history = history.with(&part.drafts, ctx);
         }
-        Ok(Ground { own, around })
+        let (mut documents, none) = (Documents::default(), History::default());
+        for part in parts.iter().filter(|it| it.stream.kind == Kind::Journey) {
+            let history = own.get(&part.stream).unwrap_or(&none);
+            documents.and(self.documents(history, (&part.drafts, ctx), &around).await?);
+        }
+        Ok(Ground { own, around, documents })
     }
 
     async fn is_overtaken(&self, under: Option<&Under>) -> Result<bool, Failure> {
@@ -220,11 +228,18 @@ fn judge(asked: &Asked<'_>, ground: &Ground) -> Vec<NotBroughtIn> {
             continue;
         }
         let history = ground.own.get(&part.stream).unwrap_or(&none);
-        let allowed = permit(asked.actor, part.stream, history, &part.drafts, &ground.around);
+        // Two people erase, and a hold is placed by one who knows of it: none of that comes in a file.
+        if let Some(act) = part.drafts.iter().find(|it| it.event.is_an_act()) {
+            refused.push(NotBroughtIn { index, entry: Some(act.id), refusal: Refusal::NotAllowed });
+            continue;
+        }
+        let allowed = permit((asked.actor, asked.ctx.today), part.stream, history, &part.drafts, &ground.around);
         let objection = match allowed.and_then(|()| exist(&part.drafts, &ground.around)) {
             Ok(()) => history.objection(part.stream.kind, &part.drafts, asked.ctx),
             Err(refusal) => Some((None, refusal)),
         };
+        let by_documents = || ground.documents.allow(history, &part.drafts, asked.ctx).err().map(|(entry, why)| (Some(entry), why));
+        let objection = objection.or_else(by_documents);
         refused.extend(objection.map(|(entry, refusal)| NotBroughtIn { index, entry, refusal }));
     }
     refused

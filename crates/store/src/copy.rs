@@ -10,17 +10,18 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::Store;
-use crate::anchor::hex;
 use crate::db::snapshot::Snapshot;
 use crate::db::sqlite::Files;
 use crate::db::writer::{Batch, KeyUse, Supposed, Writer};
-use crate::db::{Db, Place, Row};
+use crate::db::{Db, Place, Row, Statement, places};
 use crate::failure::Failure;
+use crate::hex::hex;
 use crate::keys::{Entropy, Keys};
 use crate::log::{Hash, Head, Log, Stored};
 use crate::verify::wrong;
 
 const HEAD: &str = "select position, recorded_at, hash from log.head where one = 1";
+const READING: &str = "at, reader, person, purpose, roles, classes, through, document";
 const USES: &str = "select scope, key, request, stream, first_position, last_position from log.idempotency order by scope, key";
 
 const MANIFEST: &str = "manifest.json";
@@ -67,6 +68,7 @@ pub async fn backup(
     let target = Db::Sqlite(Files::open(&part)?);
     private(&part)?;
     let head = copy_log(&store.db, &target, progress).await?;
+    copy_readings(&store.db, &target).await?;
     // After the log: a key is made before the first event that it seals, so no event is here without its key, unless it is erased.
     store.keys.copy_to(&target, &part.join("key")).await?;
     let manifest = Manifest {
@@ -156,7 +158,32 @@ async fn bring(
         }
         Keys::restore_from(source, target, &key, key_file).await?;
     }
-    copy_log(source, target, progress).await.map(drop)
+    copy_log(source, target, progress).await?;
+    copy_readings(source, target).await
+}
+
+/// Copies who read what, in its order. A backup that is older than the record of readings has none.
+async fn copy_readings(source: &Db, target: &Db) -> Result<(), Failure> {
+    if source.rows("select 1 from log.migration where name = '0004_readings'", vec![]).await?.is_empty() {
+        return Ok(());
+    }
+    let names_employers = !source.rows("select 1 from log.migration where name = '0006_reading_for'", vec![]).await?.is_empty();
+    let columns = if names_employers { format!("{READING}, employers") } else { READING.to_owned() };
+    let mut after = 0;
+    loop {
+        let sql = format!("select id, {columns} from log.reading where id > $1 order by id limit {CHUNK}");
+        let rows = source.rows(sql, vec![after.into()]).await?;
+        let Some(last) = rows.last().map(|it| it.int(0)) else { return Ok(()) };
+        after = last;
+        let mut statements: Vec<Statement> = Vec::new();
+        for some in rows.chunks(100) {
+            let each = some.first().map_or(0, |it| it.0.len() - 1);
+            let places: Vec<String> = (0..some.len()).map(|row| format!("({})", places(row * each + 1, each))).collect();
+            let values = some.iter().flat_map(|row| row.0[1..].to_vec()).collect();
+            statements.push((format!("insert into log.reading ({columns}) values {}", places.join(", ")).into(), values));
+        }
+        target.write_readings(statements).await?;
+    }
 }
 
 /// What a backup says of itself.

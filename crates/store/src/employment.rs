@@ -88,8 +88,8 @@ fn readings(_: Stream, facts: &[Fact<'_>]) -> Vec<Vec<Value>> {
         let mut push = |what: &'static str, on, amount: i64| {
             rows.push(vec![spell.id.to_string().into(), spell.employer.to_string().into(), what.into(), day(on), amount.into()]);
         };
-        for (on, cases) in &spell.caseloads {
-            push(CASES, *on, i64::from(*cases));
+        for it in &spell.caseloads {
+            push(CASES, it.on, i64::from(it.cases));
         }
         for it in &spell.days_lost {
             push(DAYS_LOST, it.until, it.days.hundredths());

@@ -2,29 +2,32 @@
 
 mod elsewhere;
 pub(crate) mod gained;
+mod permit;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate};
-use domain::access::{self, Act, Actor};
-use domain::cohort;
+use domain::access::{self, Actor};
 use domain::employer::Employer;
 use domain::event::Event;
 use domain::history::{Context, Draft, History, Kind, Recorded, Stream};
-use domain::ids::{ActorId, EmployerId, ImportId};
-use domain::journey::Journey;
+use domain::ids::{ActorId, EmployerId, ImportId, PersonId};
 use domain::refusal::Refusal;
 
 use crate::Store;
 use crate::append::{Again, Append, Appended, Entry, Key, Meanwhile, Part};
 use crate::failure::{Failure, Unanswered};
+use crate::framework::Documents;
+use crate::hex::hex;
 use crate::log::{Stored, decode_event};
 use crate::recent::Before;
 use crate::seal::PersonKey;
+use crate::stake::{is_as_seen, on_behalf};
 use elsewhere::{Seats, has_team, judge_meanwhile};
 use gained::Changed;
 
 pub(crate) use elsewhere::{holds_number_between, room, times_in};
+pub(crate) use permit::permit;
 
 /// How often a command is decided anew from the beginning when something elsewhere keeps coming in between.
 const TRIES: u32 = 8;
@@ -57,6 +60,8 @@ impl Store {
         {
             return answer;
         }
+        // Whoever acts is who is judged: two people are told apart by it.
+        let ctx = Context { by: actor.id, ..ctx };
         for turn in 0..TRIES {
             let source = if turn == 0 { Source::AtHand } else { Source::Log };
             match self.try_to_record(actor, ctx, &command, (key.clone(), source)).await {
@@ -89,23 +94,31 @@ impl Store {
         self.answered(&self.key(actor, &key.0, &key.1), &key.0).await?.transpose()
     }
 
-    /// A stream's history, readable, for who may change it: what a correction is made from.
+    /// A stream's history, readable, for who may change it, as far as it is their business: what a change is planned from. With it the
+    /// version of the whole.
     ///
     /// # Errors
     /// What [`access::may`] answers.
-    pub async fn history_to_change(&self, actor: &Actor, stream: Stream) -> Result<History, Unanswered> {
-        let history = self.log.history(stream).await?;
-        permit(actor, stream, &history, &[], &HashMap::new())?;
-        Ok(history)
+    pub async fn history_to_change(&self, (actor, today): (&Actor, NaiveDate), stream: Stream) -> Result<(History, i64), Unanswered> {
+        // Opened only for who may change it.
+        let reached = self.within_reach_to_change((actor, today), stream).await?;
+        let history = self.log.sealed_histories(&[reached]).await?.remove(&stream).unwrap_or_default();
+        permit((actor, today), stream, &history, &[], &HashMap::new())?;
+        let version = history.version();
+        let history = self.log.open(stream, history).await?;
+        if stream.kind != Kind::Journey {
+            return Ok((history, version));
+        }
+        let footing = access::footing(actor, PersonId(stream.id), &history, today);
+        Ok((access::concerning(history, &footing), version))
     }
 
     pub(crate) fn key(&self, actor: &Actor, key: &str, request: &[u8]) -> Key {
         // A keyed hash: a plain one of what people type would let it be guessed for ever.
-        let mut text = String::with_capacity(request.len() * 2);
-        request.iter().for_each(|byte| text.push_str(&format!("{byte:02x}")));
+        let request = self.keys.pseudonym(&hex(request)).into_bytes();
         // A key stays in the clear for ever, and somebody's may say whom it is about.
         let key = self.keys.pseudonym(&format!("idempotency key {key}"));
-        Key { scope: actor.id.to_string(), key, request: self.keys.pseudonym(&text).into_bytes() }
+        Key { scope: actor.id.to_string(), key, request }
     }
 
     /// Keys were stored as they were typed once: those are found too.
@@ -131,23 +144,32 @@ impl Store {
         let after = self.head().position;
         let Command { stream, drafts, expected, .. } = command;
         let mut streams: Vec<Stream> = drafts.iter().flat_map(|it| mentioned(&it.event)).collect();
-        streams.push(*stream);
+        // Somebody else's takes as long as what is not there; whoever holds a record lifts that also when nothing else ties them to it.
+        let lifts = drafts.iter().any(|it| matches!(it.event, Event::LegalHoldLifted(_)));
+        streams.push(if lifts { *stream } else { self.within_reach_to_change((actor, ctx.today), *stream).await? });
         let before = self.recent.before();
         let mut histories = self.to_decide_on(&streams, source, before).await?;
         let history = histories.remove(stream).unwrap_or_default();
-        permit(actor, *stream, &history, drafts, &histories)?;
-        if let Some(expected) = expected.filter(|it| *it != history.version()) {
+        permit((actor, ctx.today), *stream, &history, drafts, &histories)?;
+        let drafts = &*on_behalf((actor, ctx.today), *stream, (&history, drafts))?;
+        if let Some(expected) = expected.filter(|it| !is_as_seen((actor, ctx.today), *stream, &history, *it)) {
             return Err(Refusal::VersionConflict { expected, actual: history.version() }.into());
         }
         exist(drafts, &histories)?;
+        let holding = self.no_employer_holds(&history, drafts).await?;
         history.admit(stream.kind, drafts, &ctx)?;
+        let documents = self.documents(&history, (drafts, &ctx), &histories).await?;
+        documents.allow(&history, drafts, &ctx).map_err(|(_, refusal)| refusal)?;
         let changed = Changed::by(*stream, &history, drafts, &ctx);
         changed.permit(actor)?;
-        let (condition, seats) = self.elsewhere(*stream, (&changed, drafts), &histories, after).await?;
+        let (mut condition, seats) = self.elsewhere(*stream, (&changed, drafts), &histories, after).await?;
+        condition.items.extend(holding);
+        self.is_due(&history, drafts, &ctx).await?;
         let person_key = self.key_of(*stream, &history).await?;
         let part = Part { stream: *stream, expected: Some(history.version()), entries: encode(drafts, *stream, &history, &person_key)? };
         let told = (part.entries.clone(), history.clone());
-        let again = again(*stream, history, drafts.clone(), ctx, person_key, expected.is_some(), seats);
+        let beside = Beside { pinned: expected.is_some(), seats, documents };
+        let again = again(*stream, history, drafts.to_vec(), ctx, person_key, beside);
         let append = Append { parts: vec![part], condition, key, by: actor.id, import: command.import, now: ctx.now, again: Some(again) };
         let appended = self.appender.append(append).await?;
         if let Some(since) = appended.as_told {
@@ -233,7 +255,8 @@ pub(crate) fn mentioned(event: &Event) -> Vec<Stream> {
     match said(event) {
         Event::CohortJoined(it) => vec![it.cohort.into()],
         Event::CohortLeft(it) => it.moved_to.map(Stream::from).into_iter().collect(),
-        other => employer_named(other).map(Stream::from).into_iter().collect(),
+        Event::MemorandumAgreed(it) => it.with.iter().copied().map(Stream::from).collect(),
+        other => employer_named(other).or(sent_on_to(other)).map(Stream::from).into_iter().collect(),
     }
 }
 
@@ -243,47 +266,18 @@ fn employer_named(event: &Event) -> Option<EmployerId> {
         Event::PlacementRecorded(it) => it.employer,
         Event::OfferMade(it) => Some(it.employer),
         Event::EmploymentStarted(it) => Some(it.employer),
+        Event::ProgrammeEnrolled(it) => Some(it.employer),
         Event::CohortOpened(it) => Some(it.employer),
+        Event::RoleGranted(it) => it.employer,
         _ => None,
     }
 }
 
-/// Who may do this is decided by `domain::access`; here it is given what it must know.
-pub(crate) fn permit(
-    actor: &Actor,
-    stream: Stream,
-    history: &History,
-    drafts: &[Draft],
-    histories: &HashMap<Stream, History>,
-) -> Result<(), Refusal> {
-    let named: BTreeSet<EmployerId> = drafts.iter().filter_map(|it| employer_named(said(&it.event))).collect();
-    for employer in &named {
-        access::may(actor, Act::ChangeEmployer(*employer))?;
-    }
-    match stream.kind {
-        Kind::Journey => {
-            let ties = if history.version() == 0 { named } else { Journey::tied(history) };
-            let erases = drafts.iter().any(|it| matches!(it.event, Event::PersonErased(_)));
-            let act = if erases { Act::ErasePerson(&ties) } else { Act::ChangeJourney(&ties) };
-            if history.version() == 0 && !drafts.iter().any(|it| matches!(it.event, Event::JourneyOpened(_))) {
-                return access::may(actor, Act::ChangeJourney(&ties)).and(Err(Refusal::NotFound));
-            }
-            access::may(actor, act)?;
-            for event in drafts.iter().map(|it| said(&it.event)) {
-                let Event::CohortJoined(it) = event else { continue };
-                let whose = histories.get(&Stream::from(it.cohort)).and_then(|it| cohort::fold(&it.facts())).map(|(_, it)| it.employer);
-                // Somebody else's is answered as one that is not there.
-                whose.and_then(|it| access::may(actor, Act::ChangeEmployer(it)).ok()).ok_or(Refusal::CohortUnknown)?;
-            }
-            Ok(())
-        }
-        Kind::Employer if drafts.iter().any(|it| matches!(it.event, Event::EmployerRegistered(_))) => access::may(actor, Act::Administer),
-        Kind::Employer => access::may(actor, Act::ChangeEmployer(EmployerId(stream.id))),
-        Kind::Cohort => {
-            let whose = cohort::owner(history).or_else(|| named.first().copied());
-            access::may(actor, Act::ChangeEmployer(whose.ok_or(Refusal::NotFound)?))
-        }
-        Kind::Release | Kind::Import => access::may(actor, Act::Administer),
+/// The employer that an entry sends somebody on to: it must be there, and need not be the actor's.
+fn sent_on_to(event: &Event) -> Option<EmployerId> {
+    match event {
+        Event::ProgrammeTransferred(it) => it.to.employer(),
+        _ => None,
     }
 }
 
@@ -291,13 +285,18 @@ pub(crate) fn permit(
 pub(crate) fn exist(drafts: &[Draft], histories: &HashMap<Stream, History>) -> Result<(), Refusal> {
     for draft in drafts {
         let event = said(&draft.event);
-        if let Some(employer) = employer_named(event) {
+        if let Some(employer) = employer_named(event).or(sent_on_to(event)) {
             let employer = histories.get(&Stream::from(employer)).filter(|it| is_registered(it)).ok_or(Refusal::EmployerUnknown)?;
             if let Event::EmploymentStarted(it) = event
                 && it.team.is_some_and(|team| !has_team(employer, team))
             {
                 return Err(Refusal::TeamUnknown);
             }
+        }
+        if let Event::MemorandumAgreed(it) = event
+            && !it.with.iter().all(|party| histories.get(&Stream::from(*party)).is_some_and(is_registered))
+        {
+            return Err(Refusal::MemorandumParties);
         }
         if let Event::CohortJoined(it) = event
             && !histories.contains_key(&Stream::from(it.cohort))
@@ -338,7 +337,16 @@ fn tags_of_target(event: &Event, history: &History, depth: usize) -> Vec<String>
     tags
 }
 
-fn again(stream: Stream, history: History, drafts: Vec<Draft>, ctx: Context, key: PersonKey, pinned: bool, seats: Vec<Seats>) -> Again {
+/// What a command is decided by beside the history of its stream.
+struct Beside {
+    /// Whether the caller named the version that it must meet.
+    pinned: bool,
+    seats: Vec<Seats>,
+    documents: Documents,
+}
+
+fn again(stream: Stream, history: History, drafts: Vec<Draft>, ctx: Context, key: PersonKey, beside: Beside) -> Again {
+    let Beside { pinned, seats, documents } = beside;
     Box::new(move |meanwhile: Meanwhile| {
         // Asked a second time, it is told everything a second time.
         let (mut history, mut seats) = (history.clone(), seats.clone());
@@ -351,6 +359,7 @@ fn again(stream: Stream, history: History, drafts: Vec<Draft>, ctx: Context, key
         let later: Result<Vec<_>, _> = later.iter().map(Stored::decode).collect();
         history.extend(later?);
         history.admit(stream.kind, &drafts, &ctx)?;
+        documents.allow(&history, &drafts, &ctx).map_err(|(_, refusal)| refusal)?;
         encode(&drafts, stream, &history, &key)
     })
 }

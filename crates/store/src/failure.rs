@@ -28,6 +28,12 @@ pub enum Failure {
     /// Another program's database, or one made by a later Waymark.
     #[error("{0}")]
     NotOurs(String),
+    /// A database on another machine, without TLS.
+    #[error(
+        "the database is on another machine ({0}), and what passes could be read on the way, in the clear: add ?sslmode=verify-full to its \
+         address (with &sslrootcert=FILE where its certificate is your own authority's), or reach it by a socket of this machine"
+    )]
+    InTheClear(String),
     /// A file that is no database any more.
     #[error("{path} is damaged, cut short, or not a database ({why}): restore a backup, or name another directory")]
     Unreadable {

@@ -26,6 +26,7 @@ use self::file::Wrapping;
 pub use self::names::Opened;
 use crate::db::{Db, Row, Statement, places};
 use crate::failure::Failure;
+use crate::hex::hex;
 use crate::seal::PersonKey;
 
 const FIND: &str = "select stream, epoch, wrapped from keys.key where stream in ";
@@ -86,6 +87,7 @@ impl Keys {
         let keys = Self(Arc::new(inner));
         {
             let _turn = keys.turn().await?;
+            file::refuse_shared(file)?;
             *lock(&keys.0.wrapping) = file::read(file)?;
             let epoch = keys.0.db.rows(EPOCH, vec![]).await?.first().map(|row| row.int(0));
             match epoch {
@@ -130,7 +132,7 @@ impl Keys {
         Ok(Turn { _here: here, _file: file })
     }
 
-    fn random(&self) -> Zeroizing<[u8; 32]> {
+    pub(crate) fn random(&self) -> Zeroizing<[u8; 32]> {
         let mut bytes = Zeroizing::new([0; 32]);
         (self.0.entropy)(bytes.as_mut());
         bytes
@@ -215,7 +217,7 @@ impl Keys {
         let key = lock(&self.0.pseudonyms).clone().expect("made when the keys were opened");
         let mut mac = Hmac::<Sha256>::new_from_slice(key.bytes()).expect("HMAC takes keys of any length");
         mac.update(number.as_bytes());
-        mac.finalize().into_bytes()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&mac.finalize().into_bytes()[..16])
     }
 
     /// The tag that claims to a registration number carry.

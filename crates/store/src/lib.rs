@@ -1,25 +1,43 @@
 //! What happened, and what we answer from: the log, the views and the keys, in SQLite or in PostgreSQL.
 
+pub mod access;
+pub mod account;
 pub mod anchor;
 pub mod append;
 pub mod appender;
 pub mod bring_in;
+pub mod calendar;
 pub mod cohort;
 pub mod copy;
 pub mod csww;
 pub mod db;
+pub mod due;
 pub mod employer;
 pub mod employment;
+pub mod enrolment;
 pub mod erasure;
 pub mod execute;
 pub mod failure;
+pub mod framework;
+pub mod handover;
+pub mod hex;
+pub mod hold;
 pub mod journey;
 pub mod keys;
 pub mod listing;
 pub mod log;
+pub mod memorandum;
 pub mod published;
+pub mod reading;
 mod recent;
+pub mod reminder;
+pub mod retention;
 pub mod seal;
+pub mod session;
+mod stake;
+pub mod subject_access;
+pub mod support;
+pub mod suppression;
 mod tail;
 pub mod taking_back;
 pub mod verify;
@@ -36,7 +54,9 @@ use tokio::sync::watch;
 use crate::append::{Append, Appended};
 use crate::appender::Appender;
 use crate::db::{Db, Place};
+use crate::due::Folded;
 use crate::failure::{Failure, Unanswered};
+use crate::framework::Shelf;
 use crate::keys::{Entropy, Keys};
 use crate::log::{Head, Log};
 use crate::recent::Recent;
@@ -72,6 +92,10 @@ pub struct Store {
     pub views: Views,
     pub(crate) appender: Appender,
     pub(crate) recent: Recent,
+    pub(crate) shelf: Shelf,
+    pub(crate) folded: Folded,
+    pub(crate) noted: reading::Noted,
+    pub(crate) accounts: account::Accounts,
     /// Lists of everybody are made one after another: each takes a core and tens of megabytes while it is made.
     pub(crate) wide: Arc<tokio::sync::Semaphore>,
     head: watch::Receiver<Head>,
@@ -108,7 +132,9 @@ impl Store {
         let following = tokio::spawn(tail::follow(log.clone(), (keys.clone(), recent.clone()), Arc::downgrade(&heads)));
         let (writer, beside) = (Arc::new(Mutex::new(Some(thread))), Arc::new(Beside(vec![feeding, following])));
         let wide = Arc::new(tokio::sync::Semaphore::new(1));
-        let store = Self { db, log, keys, views, appender, recent, wide, head, writer, beside };
+        let (shelf, folded, noted) = (Shelf::default(), Folded::default(), reading::Noted::default());
+        let accounts = account::Accounts::default();
+        let store = Self { db, log, keys, views, appender, recent, shelf, folded, noted, accounts, wide, head, writer, beside };
         let finished = store.finish_erasures().await?;
         if finished > 0 {
             tracing::warn!(people = finished, "erasures that had been cut short are finished");

@@ -1,6 +1,7 @@
 //! Lists of journeys: in order, and with no name opened that neither the order, nor the filter, nor the page needs.
 
 use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use domain::access::Scope;
@@ -10,7 +11,7 @@ use domain::journey::Stage;
 use tracing::Instrument;
 
 use crate::Store;
-use crate::db::{Row, Value};
+use crate::db::{Row, Value, places};
 use crate::failure::Failure;
 use crate::journey::{Filter, Line};
 use crate::keys::{Keys, Opened};
@@ -106,6 +107,7 @@ impl Store {
         let make = async move || {
             let rows = db.rows(sql, values).await?;
             let mut lines = apart(move || rows.into_iter().map(|mut row| Listed::read(&mut row)).collect::<Result<Vec<_>, _>>()).await??;
+            once_each(&mut lines);
             if order.needs_names() || text.is_some() {
                 lines = opened(&keys, lines).await?;
             }
@@ -137,8 +139,25 @@ impl Store {
             return Ok(self.listing(scope, filter, at, Order { by: By::Id, descending: false }).await?.len());
         }
         let Some((asked, values)) = Self::asked(scope, filter, at) else { return Ok(0) };
-        let rows = self.db.rows(format!("select count(*) from views.journey j where {asked}"), values).await?;
+        let rows = self.db.rows(format!("select count(distinct j.stream) from views.journey j where {asked}"), values).await?;
         Ok(rows.first().and_then(|row| usize::try_from(row.int(0)).ok()).unwrap_or(0))
+    }
+
+    /// The lines of those of some people whom a scope may see, in no particular order, with their names.
+    pub async fn lines_of(&self, scope: &Scope, people: &[PersonId], at: AsAt) -> Result<Vec<Listed>, Failure> {
+        let Some((asked, asked_for)) = Self::asked(scope, &Filter::default(), at) else { return Ok(Vec::new()) };
+        let mut lines = Vec::with_capacity(people.len());
+        for some in people.chunks(512) {
+            let mut values = asked_for.clone();
+            let places = places(values.len() + 1, some.len());
+            let sql = format!("select j.stream, j.stage, j.name_sealed from views.journey j where {asked} and j.stream in ({places})");
+            values.extend(some.iter().map(|it| Stream::from(*it).to_string().into()));
+            for mut row in self.db.rows(sql, values).await? {
+                lines.push(Listed::read(&mut row)?);
+            }
+        }
+        once_each(&mut lines);
+        self.open_names(lines).await
     }
 
     /// Lines with their names, for a page that was put in order without.
@@ -154,6 +173,25 @@ async fn opened(keys: &Keys, mut lines: Vec<Listed>) -> Result<Vec<Listed>, Fail
         lines[index].opened = name;
     }
     Ok(lines)
+}
+
+/// Whoever acts for two employers of one person sees them as both do, and lists them once: as where they have not left.
+fn once_each(lines: &mut Vec<Listed>) {
+    let mut kept: HashMap<PersonId, usize> = HashMap::with_capacity(lines.len());
+    let mut left_out = HashSet::new();
+    for (index, it) in lines.iter().enumerate() {
+        let Some(other) = kept.insert(it.person, index) else { continue };
+        let worse = if it.stage == Stage::Left { index } else { other };
+        left_out.insert(worse);
+        if worse == index {
+            kept.insert(it.person, other);
+        }
+    }
+    let mut index = 0;
+    lines.retain(|_| {
+        index += 1;
+        !left_out.contains(&(index - 1))
+    });
 }
 
 /// Runs what takes long where it keeps nobody else from running.

@@ -259,6 +259,22 @@ impl Log {
         Ok(rows.iter().map(Stored::from).collect())
     }
 
+    /// As [`Self::stored_after`], without the events of journeys.
+    pub async fn stored_of_no_journey(&self, position: i64, limit: i64) -> Result<Vec<Stored>, Failure> {
+        let of_none = "stream not like 'journey/%'";
+        let sql = format!("select {COLUMNS} from log.event where position > $1 and {of_none} order by position limit $2");
+        let rows = self.db.rows(sql, vec![position.into(), limit.into()]).await?;
+        Ok(rows.iter().map(Stored::from).collect())
+    }
+
+    /// The last event up to a position that is of no journey, and its instant.
+    pub async fn last_of_no_journey(&self, position: i64) -> Result<Option<(i64, DateTime<Utc>)>, Failure> {
+        let sql = "select position, recorded_at from log.event where position <= $1 and stream not like 'journey/%' \
+            order by position desc limit 1";
+        let rows = self.db.rows(sql, vec![position.into()]).await?;
+        Ok(rows.first().and_then(|row| Some((row.int(0), DateTime::from_timestamp_micros(row.int(1))?))))
+    }
+
     /// Up to `limit` events after a position, with personal values still sealed.
     pub async fn after(&self, position: i64, limit: i64) -> Result<Vec<Recorded>, Failure> {
         self.stored_after(position, limit).await?.iter().map(Stored::decode).collect()
@@ -334,14 +350,19 @@ impl Log {
     pub async fn versions(&self, streams: &[Stream], known: i64) -> Result<HashMap<Stream, i64>, Failure> {
         let mut versions = HashMap::with_capacity(streams.len());
         for some in streams.chunks(512) {
+            // Asked stream by stream: the latest entry of each is found at once, however many came before it.
+            let named: Vec<String> = (2..2 + some.len()).map(|place| format!("(cast(${place} as text))")).collect();
             let sql = format!(
-                "select stream, max(version) from log.event where position <= $1 and stream in ({}) group by stream",
-                places(2, some.len())
+                "with wanted(stream) as (values {}) select w.stream, (select e.version from log.event e \
+                 where e.stream = w.stream and e.position <= $1 order by e.version desc limit 1) from wanted w",
+                named.join(", ")
             );
             let mut values = vec![known.into()];
             values.extend(some.iter().map(|it| it.to_string().into()));
             for row in self.db.rows(sql, values).await? {
-                versions.extend(row.text(0).parse().ok().map(|stream| (stream, row.int(1))));
+                // Nothing had been recorded of it by then.
+                let version = Some(row.int(1)).filter(|it| *it > 0);
+                versions.extend(row.text(0).parse().ok().zip(version));
             }
         }
         Ok(versions)

@@ -125,7 +125,7 @@ mod tests {
             effective_on: NaiveDate::MIN,
             by: ActorId(Uuid::nil()),
             import: None,
-            event: Event::NameChanged(NameChanged { name: Private::Erased }),
+            event: Event::NameChanged(NameChanged { name: Private::Erased, recorded_for: None }),
         };
         History::new((1..=version).map(entry).collect())
     }

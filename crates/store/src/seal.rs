@@ -161,7 +161,7 @@ mod tests {
     }
 
     fn named() -> Event {
-        Event::NameChanged(NameChanged { name: Private::Open(Name::new("Aisha", "Khan").unwrap()) })
+        Event::NameChanged(NameChanged { name: Private::Open(Name::new("Aisha", "Khan").unwrap()), recorded_for: None })
     }
 
     fn sealed_in(stream: Stream, key: &PersonKey) -> Event {
@@ -201,14 +201,14 @@ mod tests {
     fn without_a_key_the_value_is_erased() {
         let mut event = sealed_in(stream(1), &PersonKey::new([1; 32]));
         open(&mut event, stream(1), None).unwrap();
-        assert_eq!(event, Event::NameChanged(NameChanged { name: Private::Erased }));
+        assert_eq!(event, Event::NameChanged(NameChanged { name: Private::Erased, recorded_for: None }));
     }
 
     #[test]
     fn without_a_key_what_an_old_shape_has_in_the_clear_is_erased_too() {
         let mut event = named();
         open(&mut event, stream(1), None).unwrap();
-        assert_eq!(event, Event::NameChanged(NameChanged { name: Private::Erased }));
+        assert_eq!(event, Event::NameChanged(NameChanged { name: Private::Erased, recorded_for: None }));
     }
 
     #[test]

@@ -6,13 +6,14 @@ use chrono::NaiveDate;
 use domain::access::Actor;
 use domain::cohort;
 use domain::correction::{EntryRetracted, Standing};
+use domain::employer::Employer;
 use domain::event::Event;
 use domain::history::{Context, Draft, History, Kind, Stream};
 use domain::ids::{EmployerId, EventId, ImportId};
+use domain::import::ImportTakenBack;
 use domain::journey::Journey;
 use domain::private::Private;
 use domain::refusal::Refusal;
-use domain::transfer::ImportTakenBack;
 use uuid::Uuid;
 
 use crate::Store;
@@ -101,7 +102,7 @@ impl Store {
                 entry.import == Some(import) && !matches!(standing, Standing::Retracted { .. })
             };
             let standing = history.standing().into_iter().rev().filter(|(entry, standing)| theirs(entry, standing));
-            let retracted = |target: EventId| EntryRetracted { target, reason: Private::Open(reason.to_owned()) };
+            let retracted = |target: EventId| EntryRetracted { target, reason: Private::Open(reason.to_owned()), answers: None };
             let drafts: Vec<Draft> = standing
                 .map(|(entry, _)| Draft {
                     id: EventId(new_id()),
@@ -175,9 +176,11 @@ impl Store {
             let stays = needed.0.contains(&cohort.id.0) || !after.contains_key(&cohort.id.into());
             needed.0.extend(stays.then_some(cohort.employer.0));
         }
-        // What others recorded of an employer, such as a team, needs its registration.
+        // What others recorded of an employer, such as a team, needs its registration, and what they said of a team needs the team.
         let employers = after.iter().filter(|(stream, _)| stream.kind == Kind::Employer);
         for (stream, history) in employers {
+            let loads = Employer::of(&history.facts(), NaiveDate::MAX).full_caseloads;
+            needed.0.extend(loads.into_iter().filter_map(|it| it.team).map(|it| it.0));
             let own_team = |event: &Event| matches!(event, Event::TeamOpened(it) if needed.0.contains(&it.team.0));
             let kept = histories.get(stream).is_some_and(|it| it.facts().iter().any(|fact| own_team(fact.event)));
             if kept || !history.facts().is_empty() {

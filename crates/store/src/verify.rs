@@ -1,5 +1,6 @@
 //! Verifying: the whole log read again, and the first position named at which it is not what was written.
 
+mod erased;
 mod rules;
 mod uses;
 
@@ -33,7 +34,7 @@ pub struct Verified {
 
 impl Log {
     /// Reads the whole log, at one moment, while others write: positions, chain, instants, versions, tags, types, what
-    /// idempotency keys point at, and the rules that cross streams. With an anchor, also that the log still holds what was signed.
+    /// idempotency keys point at, the rules that cross streams, and whether each erasure was agreed on and nobody's hold. With an anchor, also that the log still holds what was signed.
     ///
     /// `progress` is told how many events were read.
     ///
@@ -44,6 +45,7 @@ impl Log {
         let reading = tokio::task::spawn_blocking(move || runtime.block_on(read(&db, from.as_ref(), progress)));
         let inspector = reading.await.map_err(|_| Failure::Closed)??;
         self.verify_rules(&inspector.crossing).await?;
+        self.verify_erasures().await?;
         Ok(Verified { head: inspector.head(), streams: inspector.versions.len() })
     }
 }

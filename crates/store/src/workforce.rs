@@ -35,10 +35,16 @@ impl Store {
 
     /// The same of several employers. Three statements for some hundreds.
     pub async fn workforces(&self, employers: &[EmployerId], at: AsAt) -> Result<HashMap<EmployerId, Workforce>, Failure> {
+        let known = self.known_workforces(employers, at).await?;
+        Ok(known.into_iter().map(|(employer, it)| (employer, it.count(at.on))).collect())
+    }
+
+    /// What figures of several employers are counted from.
+    pub(crate) async fn known_workforces(&self, employers: &[EmployerId], at: AsAt) -> Result<HashMap<EmployerId, Known>, Failure> {
         let before = twelve_months_before(at.on);
         let (on, after) = (crate::log::day(at.on), crate::log::day(before));
         let day_before = crate::log::day(before.checked_sub_days(Days::new(1)).unwrap_or(before));
-        let mut counted = HashMap::with_capacity(employers.len());
+        let mut all = HashMap::with_capacity(employers.len());
         for some in employers.chunks(512) {
             let places = places(4, some.len());
             let of = |from: &str, names: Vec<String>| -> Vec<Value> {
@@ -64,9 +70,9 @@ impl Store {
                 let Some(known) = stream.and_then(|it| known.get_mut(&EmployerId(it.id))) else { continue };
                 known.vacancies.extend(date(row.text(0)).map(|day| (day, row.int(1))));
             }
-            counted.extend(known.into_iter().map(|(employer, it)| (employer, it.count(at.on))));
+            all.extend(known);
         }
-        Ok(counted)
+        Ok(all)
     }
 }
 

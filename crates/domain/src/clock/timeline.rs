@@ -126,6 +126,15 @@ impl Timeline {
         u32::try_from(days.count()).unwrap_or(u32::MAX)
     }
 
+    /// How much time has passed by a day, in whole days.
+    pub(super) fn done(&self, on: NaiveDate, follows_hours: bool) -> u32 {
+        if !follows_hours {
+            return self.active_days(on);
+        }
+        let passed: i64 = self.anchor.iter_days().take_while(|it| *it < on).map(|it| pace(&self.changes, it)).sum();
+        u32::try_from(passed / WHOLE_DAY).unwrap_or(u32::MAX)
+    }
+
     /// Walks from a day until so many days have passed. A day that is reached while the clock stands is the first day after that.
     fn walk(&self, start: NaiveDate, days: i64, (changes, follows_hours): (&[Change], bool)) -> Option<NaiveDate> {
         let (mut day, mut left) = (start, days.checked_mul(WHOLE_DAY)?);

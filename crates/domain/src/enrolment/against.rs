@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::{Pin, ProgrammeExtended, ProgrammePaused};
 use crate::attendance;
+use crate::employer::Employer;
 use crate::event::Event;
 use crate::evidence;
 use crate::framework::{Framework, Named, Programme};
@@ -44,12 +45,44 @@ pub fn against(programme: &Programme, event: &Event, on: NaiveDate) -> Result<()
 /// # Errors
 /// [`OnProgramme::StatementUnknown`].
 pub fn against_standards(standards: &[&Framework], event: &Event) -> Result<(), Refusal> {
-    let known = match event {
-        Event::EvidenceAdded(it) => it.speaks_to.iter().all(|it| it.is_of(standards)),
-        Event::ReviewSubmitted(it) => it.progress.iter().all(|it| it.statement.is_of(standards)),
-        _ => true,
+    let (field, known) = match event {
+        Event::EvidenceAdded(it) => ("speaksTo", it.speaks_to.iter().all(|it| it.is_of(standards))),
+        Event::ReviewSubmitted(it) => ("progress", it.progress.iter().all(|it| it.statement.is_of(standards))),
+        _ => return Ok(()),
     };
-    if known { Ok(()) } else { Err(OnProgramme::StatementUnknown.into()) }
+    if known { Ok(()) } else { Err(OnProgramme::StatementUnknown(field).into()) }
+}
+
+/// Whether an employer uses every document that an entry pins.
+///
+/// # Errors
+/// [`OnProgramme::FrameworkUnknown`].
+pub fn adopted(employer: &Employer, event: &Event) -> Result<(), Refusal> {
+    let (framework, standards) = match event {
+        Event::ProgrammeEnrolled(it) => (&it.framework, &it.standards),
+        Event::ProgrammeMoved(it) => (&it.to, &it.standards),
+        _ => return Ok(()),
+    };
+    let is_used = |pin: &Pin| employer.frameworks.iter().any(|known| known.framework == *pin);
+    let all = std::iter::once(framework).chain(standards).all(is_used);
+    if all { Ok(()) } else { Err(OnProgramme::FrameworkUnknown.into()) }
+}
+
+/// Whether a version may be chosen on the day of an entry. Who goes on with what was begun elsewhere keeps the version begun with.
+///
+/// # Errors
+/// [`OnProgramme::NotInForce`].
+pub fn chosen(framework: &Framework, event: &Event, on: NaiveDate) -> Result<(), Refusal> {
+    let chooses = match event {
+        Event::ProgrammeEnrolled(it) => it.continues.is_none(),
+        Event::ProgrammeMoved(_) => true,
+        _ => false,
+    };
+    if chooses && !framework.is_in_force(on) {
+        Err(OnProgramme::NotInForce { from: framework.from, until: framework.until }.into())
+    } else {
+        Ok(())
+    }
 }
 
 fn standards(programme: &Programme, pinned: &[Pin]) -> Result<(), Refusal> {

@@ -5,7 +5,7 @@ use crate::event::Event;
 use crate::history::Fact;
 use crate::journey::Journey;
 use crate::refusal::Refusal;
-use crate::{attendance, caseload, concern, development, evidence, funding, review, supervision, support};
+use crate::{attendance, caseload, concern, development, evidence, funding, matching, review, supervision, support};
 
 /// Whether one more fact of a programme may be true on its day, given everything before it.
 pub(crate) fn check(journey: &Journey, fact: &Fact<'_>) -> Result<(), Refusal> {
@@ -24,7 +24,7 @@ pub(crate) fn check(journey: &Journey, fact: &Fact<'_>) -> Result<(), Refusal> {
         Event::SupportAgreed(it) => support::agree(journey, it),
         Event::SupervisionRecorded(it) => supervision::record(journey, it),
         Event::EvidenceAdded(it) => evidence::add(journey, it),
-        Event::ReviewDrafted(it) => review::draft(journey, it, fact.carrier.by),
+        Event::ReviewDrafted(it) => review::draft(journey, it, fact),
         Event::ReviewSubmitted(it) => review::submit(journey, it, on),
         Event::ReviewReturned(it) => review::give_back(journey, it),
         Event::ConcernRaised(it) => concern::raise(journey, it),
@@ -34,6 +34,7 @@ pub(crate) fn check(journey: &Journey, fact: &Fact<'_>) -> Result<(), Refusal> {
         Event::DevelopmentTimeRecorded(it) => development::record(journey, it, on),
         Event::AttendanceRecorded(it) => attendance::record(journey, it),
         Event::ClaimRecorded(it) => funding::record(journey, it),
+        Event::MatchedToPost(it) => matching::to_post(journey, it),
         _ => Err(Refusal::NotOfAJourney),
     }
 }

@@ -15,6 +15,7 @@ use crate::funding::{self, Claim};
 use crate::history::Fact;
 use crate::ids::{CohortId, EmployerId, EnrolmentId, EventId, SpellId};
 use crate::journey::Journey;
+use crate::matching::Match;
 use crate::private::Private;
 use crate::review::{self, Review};
 use crate::supervision::{self, Session};
@@ -69,6 +70,8 @@ pub struct Enrolment {
     pub attendance: Vec<Attendance>,
     /// What was claimed for it.
     pub claims: Vec<Claim>,
+    /// The post that the person is matched to.
+    pub matched: Option<Match>,
     /// How it ended.
     pub ended: Option<Ending>,
 }
@@ -144,7 +147,7 @@ pub enum Ended {
     Transferred {
         /// Where.
         to: Onward,
-        /// Whether the person agreed that what was gathered is handed over.
+        /// Whether the person told whoever recorded it that what was gathered may be handed over.
         consented: bool,
     },
     /// The person left it.
@@ -158,6 +161,22 @@ pub enum Ended {
         /// The day from which it counts.
         counts_from: NaiveDate,
     },
+}
+
+/// How far an enrolment has come, in one word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum EnrolmentState {
+    /// It goes on.
+    Running,
+    /// Its clock stands.
+    Paused,
+    /// An outcome was decided.
+    Concluded,
+    /// The person left it without an outcome.
+    Withdrawn,
+    /// It goes on elsewhere.
+    Transferred,
 }
 
 impl Ending {
@@ -193,6 +212,7 @@ impl Enrolment {
             development: Vec::new(),
             attendance: Vec::new(),
             claims: Vec::new(),
+            matched: None,
             ended: None,
         }
     }
@@ -200,6 +220,17 @@ impl Enrolment {
     /// Whether it has begun and not ended.
     pub fn is_running(&self) -> bool {
         self.ended.is_none()
+    }
+
+    /// How far it has come.
+    pub fn state(&self) -> EnrolmentState {
+        match self.ended.as_ref().map(|it| &it.how) {
+            Some(Ended::Concluded { .. }) => EnrolmentState::Concluded,
+            Some(Ended::Withdrawn) => EnrolmentState::Withdrawn,
+            Some(Ended::Transferred { .. }) => EnrolmentState::Transferred,
+            None if self.is_paused() => EnrolmentState::Paused,
+            None => EnrolmentState::Running,
+        }
     }
 
     /// Whether its clock stands.
@@ -269,6 +300,7 @@ impl Enrolment {
             Event::CaseloadExcessAllowed(it) => self.allowances.push(Allowance::new(it, fact)),
             Event::DevelopmentTimeRecorded(it) => self.development.push(DevelopmentTime::new(it, fact)),
             Event::AttendanceRecorded(it) => self.attendance.push(Attendance::new(it, fact)),
+            Event::MatchedToPost(it) => self.matched = Some(Match::new(it, fact)),
             Event::ClaimRecorded(it) => funding::remember(&mut self.claims, it, fact),
             Event::ConcernRaised(it) => self.concerns.raise(it, fact),
             Event::ActionPlanAgreed(it) => self.concerns.agree(it, fact),

@@ -11,6 +11,7 @@ use crate::event::Event;
 use crate::framework::{Framework, Programme, check, shipped};
 use crate::fte::Days;
 use crate::given::*;
+use crate::handover::tests as handover;
 use crate::history::AsAt;
 
 pub(crate) const YEAR: EnrolmentId = EnrolmentId(Uuid::from_u128(0x71));
@@ -41,6 +42,7 @@ pub(crate) fn an_enrolment() -> ProgrammeEnrolled {
         cohort: None,
         continues: None,
         carries_over: Vec::new(),
+        vouched: Vouched::default(),
     }
 }
 
@@ -70,6 +72,7 @@ pub(crate) fn moved(on: u64, version: &str, carries_over: &[Carried]) -> Told {
         standards: standards(),
         carries_over: carries_over.to_vec(),
         eligibility: eligible(Verdict::Yes),
+        vouched: Vouched::default(),
         note: Private::Open(None),
     };
     (on, Event::ProgrammeMoved(it))
@@ -128,7 +131,7 @@ fn trap_1_the_clock_runs_from_one_stated_day_whatever_else_began_when() {
 fn nobody_is_enrolled_whom_a_rule_does_not_let_and_what_is_not_known_does_not_stand_in_the_way() {
     let with = |verdict| enrolled(5, ProgrammeEnrolled { eligibility: eligible(verdict), ..an_enrolment() });
     let story = given([opened(), started(5, a_start(FIRST))]);
-    story.clone().when(with(Verdict::No)).refused(OnProgramme::NotEligible);
+    story.clone().when(with(Verdict::No)).refused(OnProgramme::NotEligible(vec!["registered".into()]));
     // A registration number may arrive after the start.
     story.when(with(Verdict::NotKnown)).accepted();
 }
@@ -227,9 +230,10 @@ fn trap_9_a_transfer_is_neither_a_failure_nor_a_withdrawal_and_goes_on_elsewhere
     let here = on_programme().when(start.clone()).accepted();
     here.when(south(Some(YEAR), &[])).refused(OnProgramme::AlreadyEnrolled);
     gone(true).when(south(None, &[Carried::Evidence])).refused(OnProgramme::NothingToCarryOver);
-    gone(false).when(south(Some(YEAR), &[Carried::Evidence])).refused(OnProgramme::NothingToCarryOver);
+    gone(true).when(south(Some(YEAR), &[Carried::Evidence])).refused(OnProgramme::NotHandedOver);
     gone(false).when(south(Some(YEAR), &[Carried::Time])).accepted();
-    gone(true).when(south(Some(YEAR), &[Carried::Time, Carried::Evidence])).accepted().then(|it| {
+    let handed_over = gone(true).when(handover::agreed(SOUTH)).accepted().when(handover::accepted(SOUTH)).accepted();
+    handed_over.when(south(Some(YEAR), &[Carried::Time, Carried::Evidence])).accepted().then(|it| {
         assert!(matches!(it.enrolments[0].ended.as_ref().unwrap().how, Ended::Transferred { consented: true, .. }));
         assert!(it.enrolments[1].is_running());
     });

@@ -46,6 +46,17 @@ pub enum Lack {
     From(Party, u32),
 }
 
+impl Lack {
+    /// In words, with the review points' names as the programme has them.
+    pub fn words(&self, programme: &Programme) -> String {
+        match self {
+            Self::Pieces(count) => format!("{count} more"),
+            Self::ForReview(slug) => format!("one for {}", programme.review(slug).map_or(slug.as_str(), |it| &it.title)),
+            Self::From(party, count) => format!("{count} more from the {}", <&str>::from(*party).replace('_', " ")),
+        }
+    }
+}
+
 impl Sufficiency {
     /// Whether everything is there that is not only recommended.
     pub fn is_enough(&self) -> bool {

@@ -112,6 +112,15 @@ fn a_version_may_ask_for_so_many_from_whom() {
 }
 
 #[test]
+fn what_is_missing_is_told_in_words() {
+    let year = year();
+    let told = [Lack::Pieces(2), Lack::ForReview("six-months".into()), Lack::From(Party::LineManager, 1)];
+    let words = told.map(|it| it.words(year.programme().unwrap()));
+    let title = &year.programme().unwrap().review("six-months").unwrap().title;
+    assert_eq!(words, ["2 more".to_owned(), format!("one for {title}"), "1 more from the line manager".to_owned()]);
+}
+
+#[test]
 fn what_is_only_recommended_holds_nothing_up() {
     let mut programme = year().programme().unwrap().clone();
     programme.evidence.truncate(1);
@@ -147,15 +156,15 @@ fn evidence_goes_along_only_where_a_move_or_a_transfer_says_so() {
 fn evidence_speaks_to_statements_of_the_pinned_standards() {
     let of = |version: &str, statement: &str| StatementPin { id: "pcf".into(), version: version.into(), statement: statement.into() };
     let speaking = |it: StatementPin| EvidenceAdded { speaks_to: vec![it], ..observation(1) };
-    on_programme().when(added(50, speaking(of("2012", "knowledge")))).refused(OnProgramme::StandardNotPinned);
+    on_programme().when(added(50, speaking(of("2012", "knowledge")))).refused(OnProgramme::StandardNotPinned("speaksTo"));
     on_programme().when(added(50, speaking(of("2018", "knowledge")))).accepted();
     let shipped = |file: &str| check(shipped().iter().find(|it| it.file == file).unwrap().text).unwrap();
     let (pcf, ecs) = (shipped("pcf-2018.toml"), shipped("ecs-2026.toml"));
     let asked = |it| crate::enrolment::against_standards(&[&pcf, &ecs], &Event::EvidenceAdded(speaking(it)));
     assert_eq!(asked(of("2018", "knowledge")), Ok(()));
-    assert_eq!(asked(of("2018", "intervention-and-skills")), Err(OnProgramme::StatementUnknown.into()));
+    assert_eq!(asked(of("2018", "intervention-and-skills")), Err(OnProgramme::StatementUnknown("speaksTo").into()));
     assert_eq!(asked(StatementPin { id: "ecs".into(), ..of("2026", "anything") }), Ok(()), "what is not published cannot be checked");
-    assert_eq!(asked(of("2012", "knowledge")), Err(OnProgramme::StatementUnknown.into()));
+    assert_eq!(asked(of("2012", "knowledge")), Err(OnProgramme::StatementUnknown("speaksTo").into()));
 }
 
 #[test]
@@ -164,7 +173,10 @@ fn the_pinned_version_says_which_categories_and_reviews_there_are() {
     let asked = |it| crate::enrolment::against(year.programme().unwrap(), &Event::EvidenceAdded(it), day(50));
     assert_eq!(asked(observation(1)), Ok(()));
     assert_eq!(asked(a_piece(1, "song")), Err(OnProgramme::CategoryUnknown.into()));
-    assert_eq!(asked(EvidenceAdded { for_review: Some("eleven-months".into()), ..observation(1) }), Err(OnProgramme::ReviewUnknown.into()));
+    assert_eq!(
+        asked(EvidenceAdded { for_review: Some("eleven-months".into()), ..observation(1) }),
+        Err(OnProgramme::ReviewUnknown("forReview").into())
+    );
 }
 
 #[test]

@@ -58,6 +58,9 @@ pub struct Margin {
 /// The fields by which any fact is marked.
 pub(super) const MARKS: [&str; 3] = ["confirmed", "note", "sources"];
 
+/// Faults of one document that are told at most.
+const MOST_FAULTS: usize = 200;
+
 /// One document while it is read.
 pub(crate) struct Page<'t> {
     text: &'t str,
@@ -148,6 +151,10 @@ impl<'t> Page<'t> {
 
     /// Notes a fault at a place in the text.
     pub(super) fn fault(&self, at: usize, field: String, reason: String, way_out: String) {
+        // Nobody mends more at a time, and a text that is all faults must not take long.
+        if self.faults.borrow().len() >= MOST_FAULTS {
+            return;
+        }
         let (line, column) = line_and_column(self.text, at);
         self.faults.borrow_mut().push(Fault { line, column, field, reason, way_out });
     }

@@ -46,6 +46,8 @@ pub struct Programme {
     pub eligibility: Vec<EligibilityRule>,
     /// Whether each enrolment must have an action plan agreed.
     pub action_plan_required: bool,
+    /// Whether everybody is matched to a permanent post by the end.
+    pub matching_required: bool,
     /// How it may end.
     pub outcomes: Vec<Outcome>,
     /// Who pays what, and when.
@@ -165,6 +167,7 @@ impl Programme {
             extensions: reasons(whole, "extensions"),
             eligibility: EligibilityRule::read_all(whole),
             action_plan_required: whole.flag("action_plan_required"),
+            matching_required: whole.flag("matching_required"),
             outcomes: outcomes(whole),
             funding: Funding::read(whole),
             sessions: sessions(whole),

@@ -147,6 +147,16 @@ impl<'p, 't> Section<'p, 't> {
         self.needed(field, it)
     }
 
+    /// Whole numbers, those below nought among them: none where there are none.
+    pub(crate) fn whole_numbers(&self, field: &'static str, range: RangeInclusive<i32>) -> Vec<i32> {
+        let what = format!("a list of whole numbers from {} to {}", range.start(), range.end());
+        let number = |it: &toml::Spanned<DeValue<'t>>| {
+            let it = it.get_ref().as_integer()?;
+            i32::from_str_radix(it.as_str(), it.radix()).ok().filter(|it| range.contains(it))
+        };
+        self.read(field, &what, |it| it.as_array()?.iter().map(number).collect()).unwrap_or_default()
+    }
+
     /// A yes or no; no where nothing is said.
     pub(crate) fn flag(&self, field: &'static str) -> bool {
         self.read(field, "true or false", DeValue::as_bool).unwrap_or_default()

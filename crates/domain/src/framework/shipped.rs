@@ -30,6 +30,8 @@ pub fn shipped() -> &'static [Shipped] {
         "pcf-2012.toml"
         "pcf-2018.toml"
         "pqs-children-2018.toml"
+        "reminders-2026.toml"
+        "retention-2025.toml"
         "swe-cpd-v1.toml"
         "swe-cpd-v2.toml"
         "years-2-and-3-2026.toml"

@@ -301,3 +301,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_document_that_is_meant_to_break_its_reader_is_refused_like_any_other() {
+    let nested =
+        [format!("a = {}", "[".repeat(100_000)), format!("a = {}", "{ b = ".repeat(50_000)), format!("{} = 1", "a.".repeat(50_000))];
+    let headed = [format!("[{}]", vec!["a"; 50_000].join(".")), "[[reviews]]\n".repeat(20_000), "\u{0}".repeat(1_000), "x".repeat(300_000)];
+    for text in nested.iter().chain(&headed) {
+        assert!(check(text).is_err_and(|faults| (1..=200).contains(&faults.len())));
+    }
+}

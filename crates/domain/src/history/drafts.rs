@@ -3,10 +3,13 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{Context, Draft, History};
+use crate::account;
 use crate::correction::{EntryCorrected, EntryRetracted, Ledger};
+use crate::employer::Employer;
 use crate::event::Event;
-use crate::refusal::Refusal;
-use crate::text;
+use crate::ids::ActorId;
+use crate::refusal::{OnProgramme, Refusal};
+use crate::{erasure, handover, hold, rectification, text};
 
 impl History {
     pub(super) fn check_draft(&self, draft: &Draft, ctx: &Context) -> Result<(), Refusal> {
@@ -23,23 +26,30 @@ impl History {
             return Err(Refusal::InTheFuture);
         }
         if let Event::FrameworkAdopted(it) = said {
-            it.check()?;
+            let adopted = Employer::of(&self.facts(), NaiveDate::MAX).frameworks;
+            it.check(&adopted)?;
         }
         // Erasing ends what may be recorded, not what was true: the facts of later days stay.
         if self.0.iter().any(|it| matches!(it.event, Event::PersonErased(_))) {
             return Err(Refusal::Erased);
         }
+        // A record that was taken back is still written down: it can be held, and erased.
+        if draft.event.is_an_act() && self.0.is_empty() {
+            return Err(Refusal::NotOpened);
+        }
+        hold::check(&self.0, &draft.event)?;
+        erasure::check(self, &draft.event, ctx.by)?;
+        rectification::check(&self.0, &draft.event)?;
+        handover::check(self, &draft.event)?;
         match &draft.event {
-            Event::EntryCorrected(it) => self.check_correction(it),
+            Event::EntryCorrected(it) => self.check_correction(it, ctx.by),
             Event::EntryRetracted(it) => self.check_retraction(it),
-            // A record that was taken back is still written down, and can be erased.
-            Event::PersonErased(_) if self.0.is_empty() => Err(Refusal::NotOpened),
             _ => Ok(()),
         }
     }
 
-    fn check_correction(&self, it: &EntryCorrected) -> Result<(), Refusal> {
-        text::reason(&it.reason)?;
+    fn check_correction(&self, it: &EntryCorrected, by: ActorId) -> Result<(), Refusal> {
+        text::reason("reason", &it.reason)?;
         let ledger = Ledger::of(&self.0);
         let Some(index) = self.0.iter().position(|known| known.id == it.target) else {
             return Err(Refusal::EntryUnknown);
@@ -49,22 +59,34 @@ impl History {
             return Err(Refusal::EntryRetracted);
         }
         let origin = &self.0[root].event;
-        if matches!(origin, Event::EntryRetracted(_)) {
+        let is_final = matches!(origin, Event::EntryRetracted(_) | Event::FiguresReleased(_)) || origin.is_an_act();
+        if is_final || !account::may_be_amended(origin) {
             return Err(Refusal::NotCorrectable);
         }
         if origin.name() != it.replacement.name() || origin.subject() != it.replacement.subject() {
             return Err(Refusal::AnotherKindOfFact);
         }
+        // Whoever says a draft again becomes its author, and would read what nobody but its author sees.
+        if matches!(origin, Event::ReviewDrafted(_)) && self.0[root].by != by {
+            return Err(OnProgramme::DraftOfAnother.into());
+        }
         Ok(())
     }
 
     fn check_retraction(&self, it: &EntryRetracted) -> Result<(), Refusal> {
-        text::reason(&it.reason)?;
+        text::reason("reason", &it.reason)?;
         let Some(index) = self.0.iter().position(|known| known.id == it.target) else {
             return Err(Refusal::EntryUnknown);
         };
         if Ledger::of(&self.0).taken_out_by[index].is_some() {
             return Err(Refusal::EntryRetracted);
+        }
+        // An address that was closed may be known to anybody by now: another is opened, and this one stays closed.
+        // What was told was told: forgetting it would let what is told next be compared with it.
+        let event = &self.0[index].event;
+        let is_final = matches!(event, Event::CalendarFeedClosed(_) | Event::FiguresReleased(_)) || event.is_an_act();
+        if is_final || !account::may_be_amended(event) {
+            return Err(Refusal::NotCorrectable);
         }
         Ok(())
     }

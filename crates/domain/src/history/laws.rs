@@ -205,8 +205,8 @@ proptest! {
     }
 
     #[test]
-    fn any_draft_in_any_stream_is_answered(kind in 0..5_usize, days in any::<i32>(), (_, event) in told()) {
-        let kind = [Kind::Journey, Kind::Employer, Kind::Cohort, Kind::Release, Kind::Import][kind];
+    fn any_draft_in_any_stream_is_answered(kind in 0..7_usize, days in any::<i32>(), (_, event) in told()) {
+        let kind = [Kind::Journey, Kind::Employer, Kind::Cohort, Kind::Release, Kind::Import, Kind::Disclosure, Kind::Account][kind];
         let effective_on = NaiveDate::from_num_days_from_ce_opt(days).unwrap_or(NaiveDate::MIN);
         let _ = History::default().admit(kind, &[Draft { id: entry(1), effective_on, event }], &ctx());
     }

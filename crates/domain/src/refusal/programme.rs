@@ -1,6 +1,9 @@
 //! Refusals on programmes: what a rule answers somebody who enrols, pauses, reviews, supports or claims.
 
+use chrono::NaiveDate;
 use strum::{IntoStaticStr, VariantNames};
+
+use crate::framework::{Fault, Named};
 
 /// Why something may not happen on a programme. Its codes stand beside those of [`super::Refusal`], and never change either.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error, IntoStaticStr, VariantNames)]
@@ -9,9 +12,9 @@ pub enum OnProgramme {
     /// A version with that name was adopted.
     #[error("this version has been adopted already: give a changed document a version of its own")]
     FrameworkKnown,
-    /// A document with faults.
-    #[error("the document has faults ({0}): check it, and adopt it when it has none")]
-    FaultyFramework(usize),
+    /// A document with faults, each with its place.
+    #[error("the document has faults ({}): {}", .0.len(), .0.iter().take(3).map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    FaultyFramework(Vec<Fault>),
     /// The text is another document than it is said to be.
     #[error("the document has another id or version than it is adopted under")]
     AnotherFramework,
@@ -31,8 +34,8 @@ pub enum OnProgramme {
     #[error("the person is on this programme already on that day")]
     AlreadyEnrolled,
     /// A rule of the programme says no.
-    #[error("a rule of this programme does not let the person enrol")]
-    NotEligible,
+    #[error("the programme does not let the person enrol: {} is not met", .0.join(", "))]
+    NotEligible(Vec<String>),
     /// The spell is with somebody else.
     #[error("this spell of employment is with another employer")]
     SpellOfAnother,
@@ -81,15 +84,15 @@ pub enum OnProgramme {
     /// The document has no such category.
     #[error("this version of the programme asks for no such category of evidence")]
     CategoryUnknown,
-    /// The document has no such review point.
-    #[error("this version of the programme has no such review point")]
-    ReviewUnknown,
+    /// The document has no such review point, or the enrolment no such review.
+    #[error("this version of the programme has no such review point, or the enrolment no such review")]
+    ReviewUnknown(&'static str),
     /// The person is not assessed against that standard.
     #[error("the person is not assessed against that standard: name one that the enrolment pins")]
-    StandardNotPinned,
+    StandardNotPinned(&'static str),
     /// The standard has no such statement.
     #[error("that standard has no such statement")]
-    StatementUnknown,
+    StatementUnknown(&'static str),
     /// Not a hash.
     #[error("expected the SHA-256 of the document as 64 small hexadecimal digits")]
     HashForm,
@@ -141,9 +144,59 @@ pub enum OnProgramme {
     /// The document pays for no such thing.
     #[error("this version of the programme has no such instalment of that amount")]
     InstalmentUnknown,
+    /// More minutes than a period has.
+    #[error("there cannot be more minutes than the period has")]
+    MoreMinutesThanThePeriod,
     /// An absence that stops no clock.
     #[error("an absence of fewer than {0} days does not pause this programme")]
     TooShortToPause(u32),
+    /// The employer does not use it.
+    #[error("this employer has adopted no such framework, or no version of it for that day: adopt it first")]
+    FrameworkUnknown,
+    /// The version may not be chosen on that day.
+    #[error("this version may be chosen {}, and not on that day", between(*.from, *.until))]
+    NotInForce {
+        /// The first day.
+        from: NaiveDate,
+        /// The last day.
+        until: Option<NaiveDate>,
+    },
+    /// Not something that people are enrolled on.
+    #[error("people are enrolled on programmes, and this document is another kind")]
+    NotAProgramme,
+    /// The programme names a standard that the employer does not use.
+    #[error("the programme names {0}, which this employer has not adopted: adopt that first")]
+    StandardNotAdopted(Named),
+    /// Nobody said from which day the clock runs, and the document cannot say.
+    #[error("say from which day the clock runs: nothing on record tells it")]
+    NoAnchor,
+    /// More posts than one could be meant.
+    #[error("say in which post: the person is in none at such an employer on that day, or in more than one")]
+    WhichSpell,
+    /// The person is not on it, or left it without completing it.
+    #[error("only who is on a programme, or has completed it, is matched to a post")]
+    NotToBeMatched,
+    /// An extension in both, or in neither.
+    #[error("say how much longer: either in months or in days")]
+    MonthsOrDays,
+    /// Two places at which something goes on.
+    #[error("name the employer or the part of the council in which it goes on, and not both")]
+    OneDestination,
+    /// Not where the enrolment goes on.
+    #[error("this enrolment does not go on at that employer: whoever sends the person on says so with transferProgramme")]
+    HandoverElsewhere,
+    /// The person has not said that they agree.
+    #[error("the person has not agreed that what was gathered is handed over: they do so themselves, with agreeHandover")]
+    HandoverNotAgreed,
+    /// What was handed over stays handed over.
+    #[error("what was gathered has been handed over to the other employer, and no side alone takes that back")]
+    HandedOver,
+    /// Nothing but time is carried over before the record is handed over.
+    #[error(
+        "what was gathered has not been handed over to this employer: the person agrees with agreeHandover, and the employer takes it over \
+         with acceptHandover"
+    )]
+    NotHandedOver,
 }
 
 impl OnProgramme {
@@ -166,9 +219,8 @@ impl OnProgramme {
             Self::EvidenceKnown => "evidenceId",
             Self::EvidenceUnknown => "sameOccasionAs",
             Self::CategoryUnknown => "category",
-            Self::ReviewUnknown => "review",
-            Self::StandardNotPinned | Self::StatementUnknown => "speaksTo",
-            Self::HashForm => "sha256",
+            Self::ReviewUnknown(field) | Self::StandardNotPinned(field) | Self::StatementUnknown(field) => field,
+            Self::HashForm => "documentSha256",
             Self::NotAnonymous(field, _) => field,
             Self::NotASupporter | Self::NotAssigned(_) => "party",
             Self::AssessorNotRegistered => "registered",
@@ -178,10 +230,25 @@ impl OnProgramme {
             Self::OutcomeUnknown => "recommends",
             Self::ConcernKnown | Self::ConcernUnknown => "concernId",
             Self::TaughtSessionUnknown => "session",
-            Self::ClaimState => "state",
+            Self::ClaimState => "claimState",
             Self::InstalmentUnknown => "instalment",
+            Self::MoreMinutesThanThePeriod => "givenMinutes",
             Self::TooShortToPause(_) => "expectedBack",
+            Self::FrameworkUnknown | Self::NotInForce { .. } | Self::NotAProgramme => "framework",
+            Self::StandardNotAdopted(_) => "text",
+            Self::NoAnchor => "anchor",
+            Self::WhichSpell => "spellId",
+            Self::NotToBeMatched => "enrolmentId",
+            Self::MonthsOrDays => "byMonths",
+            Self::OneDestination => "toService",
+            Self::HandoverElsewhere => "employerId",
+            Self::HandoverNotAgreed | Self::HandedOver => "enrolmentId",
+            Self::NotHandedOver => "carriesOver",
             _ => "",
         }
     }
+}
+
+fn between(from: NaiveDate, until: Option<NaiveDate>) -> String {
+    until.map_or_else(|| format!("from {from}"), |until| format!("from {from} to {until}"))
 }

@@ -62,6 +62,13 @@ pub enum Shortfall {
     Interrupted,
 }
 
+impl Window {
+    /// The last day; none while nobody knows it, since a pause goes on.
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        self.until.pred_opt().filter(|_| self.until != NaiveDate::MAX)
+    }
+}
+
 impl Compliance {
     /// How many windows came out in a way.
     pub fn count(&self, is: impl Fn(Given) -> bool) -> usize {

@@ -164,6 +164,25 @@ fn a_session_is_held_once_and_a_plan_for_a_later_day_does_not_undo_it() {
 }
 
 #[test]
+fn a_session_is_where_it_was_planned_last_and_shown_before_its_day() {
+    let state = |on, state| told(on, SupervisionRecorded { state, ..a_session(1) });
+    let planned = |story: &Story, on: u64| -> Vec<NaiveDate> {
+        let journey = Journey::fold(&story.history, AsAt { on: day(on), known: i64::MAX });
+        journey.enrolments[0].planned_after(day(on), &story.history).iter().map(|it| it.on).collect()
+    };
+    let story = on_programme().when(state(30, SessionState::Planned)).accepted();
+    assert_eq!([10, 29, 30].map(|on| planned(&story, on)), [vec![day(30)], vec![day(30)], vec![]]);
+    let earlier = story.clone().when(state(25, SessionState::Planned)).accepted();
+    assert_eq!([10, 24, 25].map(|on| planned(&earlier, on)), [vec![day(25)], vec![day(25)], vec![]]);
+    earlier.clone().then(|it| assert_eq!(it.enrolments[0].sessions[0].on, day(25)));
+    let cancelled = story.clone().when(state(12, SessionState::Cancelled)).accepted();
+    assert_eq!([10, 12].map(|on| planned(&cancelled, on)), [vec![], vec![]]);
+    cancelled.then(|it| assert_eq!(it.enrolments[0].sessions[0].state, SessionState::Cancelled));
+    let held = story.when(state(20, SessionState::Held)).accepted();
+    assert_eq!([10, 20].map(|on| planned(&held, on)), [vec![day(30)], vec![]]);
+}
+
+#[test]
 fn only_what_has_happened_is_held_and_a_plan_may_lie_ahead() {
     let ahead = TODAY + 1;
     on_programme().when(told(ahead, a_session(1))).refused(Refusal::InTheFuture);

@@ -1,17 +1,28 @@
-//! What an entry should have said, kind by kind: people, registrations, placements, offers, cohorts and employers.
+//! What an entry should have said: a patch of each kind of fact, and how it is put over what stands.
 
-use async_graphql::{ID, InputObject, MaybeUndefined, OneofObject};
+use async_graphql::{MaybeUndefined, OneofObject};
 use domain::event::Event;
-use domain::ids::{CohortId, EmployerId};
+use domain::ids::CohortId;
 use domain::person::Name;
-use domain::placement::Parties;
 use domain::private::Private;
 use domain::refusal::Refusal;
 
+use super::people::{
+    CohortJoinedPatch, CohortLeftPatch, CohortOpenedPatch, DetailsPatch, EmployerPatch, HoursPatch, JourneyOpenedPatch, NamePatch,
+    OfferClosedPatch, OfferMadePatch, PlacementConcludedPatch, PlacementRecordedPatch, ReadinessPatch, RegistrationPatch, TeamPatch,
+    VacanciesPatch,
+};
 use super::posts::{
     AwayStartedPatch, CaseloadRecordedPatch, DaysLostRecordedPatch, EmploymentChangedPatch, EmploymentEndedPatch, EmploymentStartedPatch,
 };
-use crate::codes::{EducatorStage, EntryRoute, Ethnicity, Gender, OfferCondition, OfferOutcome, PlacementOutcome};
+use super::practice::{
+    ActionPlanPatch, AttendancePatch, ConcernPatch, DevelopmentTimePatch, EvidencePatch, ExcessPatch, FullCaseloadPatch,
+    ReviewReturnedPatch, ReviewSubmittedPatch, SupervisionPatch, SupportAgreedPatch, SupportAssignedPatch,
+};
+use super::programmes::{
+    ClaimPatch, ConclusionPatch, EnrolmentPatch, ExtensionPatch, MatchPatch, MovePatch, NotePatch, PausePatch, QualificationPatch,
+    TransferPatch,
+};
 use crate::cohort::seats;
 use crate::desk::Desk;
 use crate::employer::{heads, hours, posts};
@@ -19,7 +30,6 @@ use crate::errors::{Told, id_of};
 use crate::ids::Tag;
 use crate::placement::days;
 use crate::registration;
-use crate::scalars::Date;
 
 /// What an entry should have said: a patch of the entry's own kind.
 #[derive(Clone, Debug, OneofObject, strum::IntoStaticStr)]
@@ -69,6 +79,52 @@ pub enum FactInput {
     StandardHoursSet(HoursPatch),
     /// Of `VacanciesReported`.
     VacanciesReported(VacanciesPatch),
+    /// Of `FullCaseloadSet`.
+    FullCaseloadSet(FullCaseloadPatch),
+    /// Of `QualificationAwarded`.
+    QualificationAwarded(QualificationPatch),
+    /// Of `ProgrammeEnrolled`.
+    ProgrammeEnrolled(EnrolmentPatch),
+    /// Of `ProgrammePaused`.
+    ProgrammePaused(PausePatch),
+    /// Of `ProgrammeExtended`.
+    ProgrammeExtended(ExtensionPatch),
+    /// Of `ProgrammeMoved`.
+    ProgrammeMoved(MovePatch),
+    /// Of `ProgrammeTransferred`.
+    ProgrammeTransferred(TransferPatch),
+    /// Of `ProgrammeWithdrawn`.
+    ProgrammeWithdrawn(NotePatch),
+    /// Of `ProgrammeConcluded`.
+    ProgrammeConcluded(ConclusionPatch),
+    /// Of `MatchedToPost`.
+    MatchedToPost(MatchPatch),
+    /// Of `ClaimRecorded`.
+    ClaimRecorded(ClaimPatch),
+    /// Of `SupportAssigned`.
+    SupportAssigned(SupportAssignedPatch),
+    /// Of `SupportAgreed`.
+    SupportAgreed(SupportAgreedPatch),
+    /// Of `SupervisionRecorded`.
+    SupervisionRecorded(SupervisionPatch),
+    /// Of `EvidenceAdded`.
+    EvidenceAdded(EvidencePatch),
+    /// Of `ReviewSubmitted`.
+    ReviewSubmitted(ReviewSubmittedPatch),
+    /// Of `ReviewReturned`.
+    ReviewReturned(ReviewReturnedPatch),
+    /// Of `ConcernRaised`.
+    ConcernRaised(ConcernPatch),
+    /// Of `ActionPlanAgreed`.
+    ActionPlanAgreed(ActionPlanPatch),
+    /// Of `ConcernSettled`.
+    ConcernSettled(NotePatch),
+    /// Of `CaseloadExcessAllowed`.
+    CaseloadExcessAllowed(ExcessPatch),
+    /// Of `DevelopmentTimeRecorded`.
+    DevelopmentTimeRecorded(DevelopmentTimePatch),
+    /// Of `AttendanceRecorded`.
+    AttendanceRecorded(AttendancePatch),
 }
 
 impl FactInput {
@@ -101,7 +157,7 @@ impl FactInput {
             (Self::EmploymentStarted(it), Event::EmploymentStarted(fact)) => it.apply(fact)?,
             (Self::EmploymentChanged(it), Event::EmploymentChanged(fact)) => it.apply(fact)?,
             (Self::AwayStarted(it), Event::AwayStarted(fact)) => it.apply(fact)?,
-            (Self::CaseloadRecorded(it), Event::CaseloadRecorded(fact)) => fact.cases = crate::employment::cases(it.cases)?,
+            (Self::CaseloadRecorded(it), Event::CaseloadRecorded(fact)) => it.apply(fact)?,
             (Self::DaysLostRecorded(it), Event::DaysLostRecorded(fact)) => it.apply(fact)?,
             (Self::EmploymentEnded(it), Event::EmploymentEnded(fact)) => it.apply(fact),
             (other, event) => return other.apply_to_groups(event),
@@ -143,6 +199,38 @@ impl FactInput {
                 set(&mut fact.agency_cover_fte, cover);
                 set(&mut fact.agency_cover_headcount, it.agency_cover_headcount.map_value(heads).transpose()?);
             }
+            (other, event) => return other.apply_to_programmes(event),
+        }
+        Ok(())
+    }
+}
+
+impl FactInput {
+    fn apply_to_programmes(self, event: &mut Event) -> Result<(), Told> {
+        match (self, event) {
+            (Self::FullCaseloadSet(it), Event::FullCaseloadSet(fact)) => it.apply(fact)?,
+            (Self::QualificationAwarded(it), Event::QualificationAwarded(fact)) => note(&mut fact.qualification, it.qualification),
+            (Self::ProgrammeEnrolled(it), Event::ProgrammeEnrolled(fact)) => it.apply(fact)?,
+            (Self::ProgrammePaused(it), Event::ProgrammePaused(fact)) => it.apply(fact)?,
+            (Self::ProgrammeExtended(it), Event::ProgrammeExtended(fact)) => it.apply(fact)?,
+            (Self::ProgrammeMoved(it), Event::ProgrammeMoved(fact)) => it.apply(fact),
+            (Self::ProgrammeTransferred(it), Event::ProgrammeTransferred(fact)) => it.apply(fact)?,
+            (Self::ProgrammeWithdrawn(it), Event::ProgrammeWithdrawn(fact)) => note(&mut fact.note, it.note),
+            (Self::ProgrammeConcluded(it), Event::ProgrammeConcluded(fact)) => it.apply(fact),
+            (Self::MatchedToPost(it), Event::MatchedToPost(fact)) => it.apply(fact)?,
+            (Self::ClaimRecorded(it), Event::ClaimRecorded(fact)) => it.apply(fact)?,
+            (Self::SupportAssigned(it), Event::SupportAssigned(fact)) => it.apply(fact)?,
+            (Self::SupportAgreed(it), Event::SupportAgreed(fact)) => it.apply(fact),
+            (Self::SupervisionRecorded(it), Event::SupervisionRecorded(fact)) => it.apply(fact)?,
+            (Self::EvidenceAdded(it), Event::EvidenceAdded(fact)) => it.apply(fact)?,
+            (Self::ReviewSubmitted(it), Event::ReviewSubmitted(fact)) => it.apply(fact)?,
+            (Self::ReviewReturned(it), Event::ReviewReturned(fact)) => it.apply(fact)?,
+            (Self::ConcernRaised(it), Event::ConcernRaised(fact)) => it.apply(fact)?,
+            (Self::ActionPlanAgreed(it), Event::ActionPlanAgreed(fact)) => it.apply(fact),
+            (Self::ConcernSettled(it), Event::ConcernSettled(fact)) => note(&mut fact.note, it.note),
+            (Self::CaseloadExcessAllowed(it), Event::CaseloadExcessAllowed(fact)) => it.apply(fact)?,
+            (Self::DevelopmentTimeRecorded(it), Event::DevelopmentTimeRecorded(fact)) => it.apply(fact)?,
+            (Self::AttendanceRecorded(it), Event::AttendanceRecorded(fact)) => it.apply(fact),
             _ => return Err(Refusal::AnotherKindOfFact.into()),
         }
         Ok(())
@@ -168,232 +256,4 @@ fn name(old: &Private<Name>, given: Option<String>, family: Option<String>) -> R
     let old = old.get().ok_or_else(|| Told::from(Refusal::Erased))?;
     let (given, family) = (given.unwrap_or_else(|| old.given.clone()), family.unwrap_or_else(|| old.family.clone()));
     Ok(Private::Open(Name::new(&given, &family)?))
-}
-
-/// Another name or route.
-#[derive(Clone, Debug, InputObject)]
-pub struct JourneyOpenedPatch {
-    /// Given names.
-    given_name: Option<String>,
-    /// Family name.
-    family_name: Option<String>,
-    /// How the person came to be qualified; null where not known.
-    route: MaybeUndefined<EntryRoute>,
-}
-
-/// Another name.
-#[derive(Clone, Debug, InputObject)]
-pub struct NamePatch {
-    /// Given names.
-    given_name: Option<String>,
-    /// Family name.
-    family_name: Option<String>,
-}
-
-/// Other details. Null takes back what the entry said.
-#[derive(Clone, Debug, InputObject)]
-pub struct DetailsPatch {
-    /// Date of birth.
-    born_on: MaybeUndefined<Date>,
-    /// Gender by the census's list.
-    gender: MaybeUndefined<Gender>,
-    /// Ethnicity by the census's list.
-    ethnicity: MaybeUndefined<Ethnicity>,
-    /// Whether the person counts themselves as disabled.
-    disabled: MaybeUndefined<bool>,
-    /// Religion or belief in the person's own words.
-    religion: MaybeUndefined<String>,
-    /// Sexual orientation in the person's own words.
-    orientation: MaybeUndefined<String>,
-    /// E-mail address.
-    email: MaybeUndefined<String>,
-    /// Telephone number.
-    phone: MaybeUndefined<String>,
-    /// Postal address.
-    address: MaybeUndefined<String>,
-}
-
-impl DetailsPatch {
-    fn apply(self, fact: &mut domain::person::DetailsRecorded) -> Result<(), Told> {
-        let mut details = fact.details.get().cloned().ok_or_else(|| Told::from(Refusal::Erased))?;
-        set(&mut details.born_on, self.born_on.map_value(|it| it.0));
-        set(&mut details.gender, self.gender.map_value(Into::into));
-        set(&mut details.ethnicity, self.ethnicity.map_value(Into::into));
-        set(&mut details.disabled, self.disabled);
-        set(&mut details.religion, self.religion);
-        set(&mut details.orientation, self.orientation);
-        set(&mut details.email, self.email);
-        set(&mut details.phone, self.phone);
-        set(&mut details.address, self.address);
-        fact.details = Private::Open(details);
-        Ok(())
-    }
-}
-
-/// Another number.
-#[derive(Clone, Debug, InputObject)]
-pub struct RegistrationPatch {
-    /// The number: `SW` and one to six digits.
-    number: String,
-}
-
-/// Another finding.
-#[derive(Clone, Debug, InputObject)]
-pub struct ReadinessPatch {
-    /// Whether the student was found ready.
-    ready: Option<bool>,
-    /// What the assessor added; null for nothing.
-    note: MaybeUndefined<String>,
-}
-
-/// Other facts of a placement.
-#[derive(Clone, Debug, InputObject)]
-pub struct PlacementRecordedPatch {
-    /// The university, or other provider, whose student it is.
-    university: Option<String>,
-    /// The team or organisation in which the student practises.
-    setting: Option<String>,
-    /// The employer that hosts the placement; null where Waymark does not know it.
-    employer_id: MaybeUndefined<ID>,
-    /// The practice educator's name; null where not known.
-    practice_educator: MaybeUndefined<String>,
-    /// The practice educator's stage; null where not known.
-    educator_stage: MaybeUndefined<EducatorStage>,
-    /// The last day that is planned; null for none.
-    planned_end: MaybeUndefined<Date>,
-    /// Planned days in practice.
-    days: Option<i32>,
-    /// Whether it is a statutory placement.
-    statutory: Option<bool>,
-    /// Whether it is the last assessed placement before qualifying.
-    last: Option<bool>,
-}
-
-impl PlacementRecordedPatch {
-    fn apply(self, fact: &mut domain::placement::PlacementRecorded) -> Result<(), Told> {
-        let employer = self.employer_id.map_value(|id| id_of(Tag::Employer, &id, "employerId").map(EmployerId));
-        set(&mut fact.employer, employer.transpose()?);
-        set(&mut fact.educator_stage, self.educator_stage.map_value(Into::into));
-        set(&mut fact.planned_end, self.planned_end.map_value(|it| it.0));
-        note(&mut fact.practice_educator, self.practice_educator);
-        let old = fact.parties.get().ok_or_else(|| Told::from(Refusal::Erased))?;
-        let university = self.university.unwrap_or_else(|| old.university.clone());
-        let setting = self.setting.unwrap_or_else(|| old.setting.clone());
-        fact.parties = Private::Open(Parties { university, setting });
-        fact.days = self.days.map_or(Ok(fact.days), days)?;
-        fact.statutory = self.statutory.unwrap_or(fact.statutory);
-        fact.last = self.last.unwrap_or(fact.last);
-        Ok(())
-    }
-}
-
-/// Another end of a placement.
-#[derive(Clone, Debug, InputObject)]
-pub struct PlacementConcludedPatch {
-    /// How it ended.
-    outcome: Option<PlacementOutcome>,
-    /// Days in practice that the student completed.
-    days: Option<i32>,
-    /// What the report adds; null for nothing.
-    note: MaybeUndefined<String>,
-}
-
-/// Other facts of an offer.
-#[derive(Clone, Debug, InputObject)]
-pub struct OfferMadePatch {
-    /// Who offers.
-    employer_id: Option<ID>,
-    /// The post's title.
-    title: Option<String>,
-    /// What must still happen before the person can start.
-    conditions: Option<Vec<OfferCondition>>,
-    /// The day on which the person is expected to start; null for none.
-    expected_start: MaybeUndefined<Date>,
-}
-
-impl OfferMadePatch {
-    fn apply(self, fact: &mut domain::offer::OfferMade) -> Result<(), Told> {
-        let employer = self.employer_id.map(|id| id_of(Tag::Employer, &id, "employerId").map(EmployerId)).transpose()?;
-        fact.employer = employer.unwrap_or(fact.employer);
-        fact.title = self.title.map_or_else(|| fact.title.clone(), Private::Open);
-        if let Some(conditions) = self.conditions {
-            fact.conditions = conditions.into_iter().map(Into::into).collect();
-        }
-        set(&mut fact.expected_start, self.expected_start.map_value(|it| it.0));
-        Ok(())
-    }
-}
-
-/// Another end of an offer.
-#[derive(Clone, Debug, InputObject)]
-pub struct OfferClosedPatch {
-    /// What became of it.
-    outcome: OfferOutcome,
-}
-
-/// Another cohort.
-#[derive(Clone, Debug, InputObject)]
-pub struct CohortJoinedPatch {
-    /// Which cohort.
-    cohort_id: ID,
-}
-
-/// Other facts of a leaving.
-#[derive(Clone, Debug, InputObject)]
-pub struct CohortLeftPatch {
-    /// The cohort that the person moved to; null where it was no move.
-    moved_to_id: MaybeUndefined<ID>,
-    /// Why; null for nothing.
-    note: MaybeUndefined<String>,
-}
-
-/// Other facts of a cohort.
-#[derive(Clone, Debug, InputObject)]
-pub struct CohortOpenedPatch {
-    /// What people call it.
-    name: Option<String>,
-    /// The programme, by its code.
-    programme: Option<String>,
-    /// Room for how many people; null for no bound.
-    seats: MaybeUndefined<i32>,
-}
-
-/// Other facts of an employer.
-#[derive(Clone, Debug, InputObject)]
-pub struct EmployerPatch {
-    /// The name under which its figures are published.
-    name: Option<String>,
-    /// The three-digit code of the census; null for none.
-    old_code: MaybeUndefined<String>,
-    /// The nine-character code of the Office for National Statistics; null for none.
-    new_code: MaybeUndefined<String>,
-    /// The region; null where not known.
-    region: MaybeUndefined<String>,
-    /// Standard weekly hours of a full-time post.
-    standard_hours: Option<f64>,
-}
-
-/// Another name of a team.
-#[derive(Clone, Debug, InputObject)]
-pub struct TeamPatch {
-    /// Its name.
-    name: String,
-}
-
-/// Other standard weekly hours.
-#[derive(Clone, Debug, InputObject)]
-pub struct HoursPatch {
-    /// Weekly hours of a full-time post.
-    standard_hours: f64,
-}
-
-/// Other vacancies.
-#[derive(Clone, Debug, InputObject)]
-pub struct VacanciesPatch {
-    /// Vacant posts in full-time equivalents.
-    fte: Option<f64>,
-    /// Of these, covered by agency workers, in full-time equivalents; null where not known.
-    agency_cover_fte: MaybeUndefined<f64>,
-    /// Agency workers covering vacancies; null where not known.
-    agency_cover_headcount: MaybeUndefined<i32>,
 }

@@ -1,14 +1,14 @@
 //! What an entry should have said, kind by kind: posts, leave, cases and days lost.
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
-use domain::employment::{AwayStarted, DaysLostRecorded, EmploymentChanged, EmploymentEnded, EmploymentStarted};
+use domain::employment::{AwayStarted, CaseloadRecorded, DaysLostRecorded, EmploymentChanged, EmploymentEnded, EmploymentStarted};
 use domain::ids::{EmployerId, OfferId};
 use domain::private::Private;
 use domain::refusal::Refusal;
 
 use super::patch::{note, set};
 use crate::codes::{AbsenceReason, Contract, LeaveReason, LeaverDestination, Service, StartOrigin};
-use crate::employment::{AwayReason, PostInput, days, fte, host, team};
+use crate::employment::{AwayReason, PostInput, cases, days, fte, host, team, weight};
 use crate::errors::{Told, id_of};
 use crate::ids::Tag;
 use crate::scalars::Date;
@@ -103,7 +103,17 @@ impl AwayStartedPatch {
 #[derive(Clone, Debug, InputObject)]
 pub struct CaseloadRecordedPatch {
     /// Cases held.
-    pub(super) cases: i32,
+    cases: Option<i32>,
+    /// What they weigh, in cases; null where they were only counted.
+    weighted: MaybeUndefined<f64>,
+}
+
+impl CaseloadRecordedPatch {
+    pub(super) fn apply(self, fact: &mut CaseloadRecorded) -> Result<(), Told> {
+        fact.cases = self.cases.map_or(Ok(fact.cases), cases)?;
+        set(&mut fact.weighted_hundredths, self.weighted.map_value(weight).transpose()?);
+        Ok(())
+    }
 }
 
 /// Other days lost.

@@ -10,7 +10,7 @@ use domain::refusal::Refusal;
 use crate::desk::Desk;
 use crate::errors::Told;
 use crate::ids::{Tag, encode};
-use crate::scalars::{Date, decimal};
+use crate::scalars::{Date, decimal, in_hundredths};
 use crate::write::{EmployerChange, New, Once, Outcome, Plan, Writing};
 
 /// A new employer.
@@ -51,8 +51,7 @@ impl RegisterEmployerInput {
 
 /// Weekly hours in hundredths.
 pub(crate) fn hours(it: f64) -> Result<u32, Told> {
-    let hundredths = Decimal::parse(&decimal(it)).and_then(|it| it.scaled(2)).ok();
-    hundredths.and_then(|it| u32::try_from(it).ok()).ok_or_else(|| Refusal::StandardHours.into())
+    in_hundredths(it).ok_or_else(|| Refusal::StandardHours.into())
 }
 
 /// A sum of posts in millionths.

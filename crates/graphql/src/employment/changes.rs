@@ -131,6 +131,37 @@ pub struct ChangeEmploymentPayload {
     change: JourneyChange,
 }
 
+/// New hours.
+#[derive(Clone, Debug, InputObject)]
+pub struct ChangePatternInput {
+    /// Whose.
+    journey_id: ID,
+    /// Which spell.
+    spell_id: ID,
+    /// New full-time equivalent from 0 to 1, with at most six decimal places.
+    fte: f64,
+    /// The first day of the new hours.
+    effective_on: Date,
+    /// How the request is known again.
+    #[graphql(flatten)]
+    once: Once,
+}
+
+impl ChangePatternInput {
+    fn plan(&self, desk: &Desk<'_>) -> Result<Plan, Told> {
+        let (spell, fte) = (spell(&self.spell_id)?, Some(fte(self.fte)?));
+        let it = EmploymentChanged { spell, fte, post: None, contract: None, service: None, team: None };
+        desk.in_journey(&self.journey_id, self.effective_on, Event::EmploymentChanged(it))
+    }
+}
+
+/// The answer to `changePattern`.
+#[derive(SimpleObject)]
+pub struct ChangePatternPayload {
+    #[graphql(flatten)]
+    change: JourneyChange,
+}
+
 /// The end of a spell.
 #[derive(Clone, Debug, InputObject)]
 pub struct EndEmploymentInput {
@@ -196,6 +227,16 @@ impl EmploymentMutation {
         let writing = Writing::begin(ctx, &input.once)?;
         let change = writing.record(input.plan(&writing.desk)).await?.placed(in_post).journey();
         Ok(ChangeEmploymentPayload { change })
+    }
+
+    /// Records a new working pattern: from its first day on, every date of a programme follows it as the pinned version says.
+    async fn change_pattern(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The new hours.")] input: ChangePatternInput,
+    ) -> Result<ChangePatternPayload> {
+        let writing = Writing::begin(ctx, &input.once)?;
+        Ok(ChangePatternPayload { change: writing.record(input.plan(&writing.desk)).await?.journey() })
     }
 
     /// Records that a spell of employment ended.

@@ -142,11 +142,14 @@ pub struct CaseloadRecorded {
     spell_id: ID,
     /// Cases held.
     cases: i32,
+    /// What they weigh by the employer's own scheme of complexity, in cases; null where they were only counted.
+    weighted: Option<f64>,
 }
 
 impl From<&recorded::CaseloadRecorded> for CaseloadRecorded {
     fn from(it: &recorded::CaseloadRecorded) -> Self {
-        Self { spell_id: spell(it.spell), cases: i32::try_from(it.cases).unwrap_or(i32::MAX) }
+        let weighted = it.weighted_hundredths.map(|it| from_hundredths(it.into()));
+        Self { spell_id: spell(it.spell), cases: i32::try_from(it.cases).unwrap_or(i32::MAX), weighted }
     }
 }
 

@@ -12,7 +12,7 @@ use super::changes::spell;
 use crate::codes::AbsenceReason;
 use crate::desk::Desk;
 use crate::errors::Told;
-use crate::scalars::{Date, decimal};
+use crate::scalars::{Date, decimal, in_hundredths};
 use crate::write::{JourneyChange, Once, Plan, Writing};
 
 /// The start of long leave or of a secondment. The spell goes on.
@@ -91,6 +91,9 @@ pub struct RecordCaseloadInput {
     spell_id: ID,
     /// Cases held.
     cases: i32,
+    /// What they weigh by your own scheme of complexity, in cases with at most two decimal places: with it, and not with the bare count,
+    /// a protected caseload is compared. Left out where you only count.
+    weighted: Option<f64>,
     /// The day.
     effective_on: Date,
     /// How the request is known again.
@@ -100,8 +103,9 @@ pub struct RecordCaseloadInput {
 
 impl RecordCaseloadInput {
     fn plan(&self, desk: &Desk<'_>) -> Result<Plan, Told> {
-        let cases = self::cases(self.cases)?;
-        let event = Event::CaseloadRecorded(CaseloadRecorded { spell: spell(&self.spell_id)?, cases });
+        let (spell, cases) = (spell(&self.spell_id)?, self::cases(self.cases)?);
+        let weighted_hundredths = self.weighted.map(weight).transpose()?;
+        let event = Event::CaseloadRecorded(CaseloadRecorded { spell, cases, weighted_hundredths });
         desk.in_journey(&self.journey_id, self.effective_on, event)
     }
 }
@@ -109,6 +113,11 @@ impl RecordCaseloadInput {
 /// Cases as the rules count them.
 pub(crate) fn cases(it: i32) -> Result<u32, Told> {
     u32::try_from(it).map_err(|_| Refusal::TooManyCases(500).into())
+}
+
+/// What cases weigh, in hundredths of a case.
+pub(crate) fn weight(it: f64) -> Result<u32, Told> {
+    in_hundredths(it).ok_or_else(|| Refusal::WeightedCases(500).into())
 }
 
 /// Days to two places, as the rules count them.

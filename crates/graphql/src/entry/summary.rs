@@ -1,6 +1,6 @@
 //! Entries in a few words for people, without names or health; what people typed is in them as long as it can be read.
 
-use domain::employment::{EmploymentChanged, EmploymentStarted};
+use domain::employment::{CaseloadRecorded, EmploymentChanged, EmploymentStarted};
 use domain::event::Event;
 use domain::placement::PlacementRecorded;
 
@@ -32,6 +32,9 @@ fn of_work(event: &Event) -> String {
         Event::AwayStarted(it) if it.seconded => "secondment began".to_owned(),
         Event::AwayStarted(_) => "long leave began".to_owned(),
         Event::AwayEnded(_) => "back from leave or secondment".to_owned(),
+        Event::CaseloadRecorded(CaseloadRecorded { cases, weighted_hundredths: Some(it), .. }) => {
+            format!("{cases} cases held, weighing {}", f64::from(*it) / 100.0)
+        }
         Event::CaseloadRecorded(it) => format!("{} cases held", it.cases),
         Event::DaysLostRecorded(it) => format!("{} working days lost", it.days),
         Event::EmploymentEnded(it) => format!("employment ended: {}", it.reason.label()),
@@ -48,11 +51,87 @@ fn of_employer(event: &Event) -> String {
         Event::CohortOpened(it) => format!("cohort opened: {}, {}", it.name, it.programme),
         Event::EmployerRegistered(it) => format!("employer registered: {}", it.name),
         Event::TeamOpened(it) => format!("team opened: {}", it.name),
+        Event::CalendarFeedOpened(_) => "calendar feed opened".to_owned(),
+        Event::CalendarFeedClosed(_) => "calendar feed closed".to_owned(),
+        Event::SuppressionPolicySet(it) => format!("numbers of 1 to {} people withheld from who sees no names", it.threshold),
+        Event::MemorandumAgreed(it) => format!("memorandum with {} other employers agreed until {}", it.with.len(), it.until),
+        Event::MemorandumEnded(_) => "memorandum ended".to_owned(),
+        Event::FiguresReleased(_) => "figures told to somebody who sees no names".to_owned(),
         Event::StandardHoursSet(it) => format!("standard hours set to {}", f64::from(it.standard_hours) / 100.0),
         Event::VacanciesReported(it) => format!("vacancies reported: {} full-time equivalents", it.fte as f64 / 1e6),
         Event::FiguresPublished(it) => format!("figures of {} for {} published in release {}", it.name, it.year, it.release),
         Event::FileImported(it) => format!("file imported: {} entries", it.events),
         Event::ImportTakenBack(it) => format!("import taken back: {} entries", it.entries),
+        Event::FullCaseloadSet(it) => format!("full caseload set to {} cases", f64::from(it.cases_hundredths) / 100.0),
+        other => of_programme(other),
+    }
+}
+
+fn of_programme(event: &Event) -> String {
+    match event {
+        Event::QualificationAwarded(_) => "qualification awarded".to_owned(),
+        Event::FrameworkAdopted(it) => format!("framework adopted: {} {}", it.framework.id, it.framework.version),
+        Event::ProgrammeEnrolled(it) => format!("enrolled on {} {}", it.framework.id, it.framework.version),
+        Event::ProgrammePaused(_) => "programme paused".to_owned(),
+        Event::ProgrammeResumed(_) => "programme resumed".to_owned(),
+        Event::ProgrammeExtended(it) => format!("programme extended by {}", it.by),
+        Event::ProgrammeMoved(it) => format!("moved to {} {}", it.to.id, it.to.version),
+        Event::ProgrammeTransferred(_) => "programme goes on elsewhere".to_owned(),
+        Event::ProgrammeWithdrawn(_) => "withdrawn from the programme".to_owned(),
+        Event::ProgrammeConcluded(it) => format!("programme concluded: {}", it.outcome),
+        Event::MatchedToPost(_) => "matched to a permanent post".to_owned(),
+        Event::SupportAssigned(it) => format!("{} assigned", word(&it.party)),
+        Event::SupportEnded(it) => format!("without {} from here on", word(&it.party)),
+        Event::SupportAgreed(_) => "support and assessment agreement signed".to_owned(),
+        Event::SupervisionRecorded(it) => format!("{} supervision {}, {} minutes", word(&it.kind), word(&it.state), it.minutes.get()),
+        Event::EvidenceAdded(it) => format!("evidence added: {}", it.category),
+        Event::ReviewDrafted(it) => format!("review drafted: {}", it.point),
+        Event::ReviewSubmitted(it) => format!("review submitted: {}", it.point),
+        Event::ReviewReturned(_) => "review returned".to_owned(),
+        other => of_support(other),
+    }
+}
+
+fn of_support(event: &Event) -> String {
+    match event {
+        Event::ConcernRaised(_) => "cause for concern raised".to_owned(),
+        Event::ConcernSettled(_) => "concern settled".to_owned(),
+        Event::ActionPlanAgreed(_) => "action plan agreed".to_owned(),
+        Event::CaseloadExcessAllowed(it) => format!("a higher caseload allowed until {}", it.until),
+        Event::DevelopmentTimeRecorded(it) => format!("{} minutes of development time", it.given_minutes),
+        Event::AttendanceRecorded(it) if it.attended => format!("there for {}", it.session),
+        Event::AttendanceRecorded(it) => format!("not there for {}", it.session),
+        Event::ClaimRecorded(it) => format!("claim {}: {}, {} pounds", word(&it.state), it.instalment, it.pounds),
+        other => of_the_record(other).map_or_else(|| of_account(other), str::to_owned),
+    }
+}
+
+fn of_the_record(event: &Event) -> Option<&'static str> {
+    Some(match event {
+        Event::LegalHoldPlaced(_) => "legal hold placed",
+        Event::LegalHoldLifted(_) => "legal hold lifted",
+        Event::ErasureProposed(_) => "erasure proposed",
+        Event::ErasureApproved(_) => "erasure approved by a second person",
+        Event::ErasureRejected(_) => "erasure rejected",
+        Event::RectificationRequested(_) => "rectification requested",
+        Event::RectificationRefused(_) => "rectification refused",
+        Event::HandoverAgreed(_) => "the person agreed to the handing over",
+        Event::HandoverAccepted(_) => "handed over to another employer",
+        Event::HandoverDeclined(_) => "handing over declined",
+        _ => return None,
+    })
+}
+
+fn of_account(event: &Event) -> String {
+    match event {
+        Event::AccountOpened(it) => format!("account of a {} opened", word(&it.kind)),
+        Event::RoleGranted(it) => format!("granted: {}", word(&it.role)),
+        Event::RoleEnded(_) => "a grant ended".to_owned(),
+        Event::InvitationIssued(_) => "invited".to_owned(),
+        Event::InvitationAccepted(_) => "invitation taken up".to_owned(),
+        Event::TokenIssued(_) => "token issued".to_owned(),
+        Event::TokenRevoked(_) => "token revoked".to_owned(),
+        Event::TokensRevoked(_) => "all tokens revoked".to_owned(),
         other => other.name().to_owned(),
     }
 }

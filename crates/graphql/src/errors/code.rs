@@ -95,6 +95,10 @@ pub enum ErrorCode {
     Deceased,
     /// An impossible caseload.
     TooManyCases,
+    /// An impossible weight of cases.
+    WeightedCases,
+    /// An impossible load of a full-time worker.
+    FullCaseload,
     /// Days lost before the person was there.
     BeforeTheSpell,
     /// More days lost than the period has.
@@ -121,6 +125,10 @@ pub enum ErrorCode {
     TeamKnown,
     /// No such team.
     TeamUnknown,
+    /// The calendar feed exists.
+    FeedKnown,
+    /// No such calendar feed, or none that is open.
+    FeedUnknown,
     /// Nobody said at which employer.
     WhichEmployer,
     /// Vacancies below zero.
@@ -151,6 +159,48 @@ pub enum ErrorCode {
     NotAllowed,
     /// The import was taken back, or never was.
     ImportUnknown,
+    /// A legal hold keeps the record.
+    OnHold,
+    /// The hold was placed.
+    HoldKnown,
+    /// No such hold that stands.
+    HoldUnknown,
+    /// A hold is of one journey or of one employer.
+    OnePlaceToHold,
+    /// A proposal is open.
+    ProposalKnown,
+    /// No such proposal that is open.
+    ProposalUnknown,
+    /// Something was recorded since.
+    ProposalOutdated,
+    /// Two people erase.
+    SecondPerson,
+    /// Nobody approved it.
+    ErasureNotApproved,
+    /// Approved on another ground.
+    AnotherGround,
+    /// The schedule keeps the record.
+    NotDue,
+    /// The request was made.
+    RectificationKnown,
+    /// No such request that waits.
+    RectificationUnknown,
+    /// The request is about another entry.
+    RectificationOfAnother,
+    /// A threshold that nobody publishes by.
+    SuppressionThreshold,
+    /// A denominator that is too small, or that no council reaches.
+    SuppressionDenominator,
+    /// Figures are not rounded to that.
+    SuppressionRounding,
+    /// A memorandum with nobody, with oneself, or with who is not there.
+    MemorandumParties,
+    /// The employer has agreed to it already.
+    MemorandumKnown,
+    /// The employer never agreed to it, or has ended it.
+    MemorandumUnknown,
+    /// An employer that still keeps something of the person has not agreed to the erasure.
+    EmployersMustAgree,
     /// A version with that name was adopted.
     FrameworkKnown,
     /// A document with faults.
@@ -241,6 +291,58 @@ pub enum ErrorCode {
     ClaimState,
     /// The document pays for no such thing.
     InstalmentUnknown,
+    /// More minutes than a period has.
+    MoreMinutesThanThePeriod,
     /// An absence that stops no clock.
     TooShortToPause,
+    /// The employer has not adopted it.
+    FrameworkUnknown,
+    /// The version may not be chosen on that day.
+    NotInForce,
+    /// Not something that people are enrolled on.
+    NotAProgramme,
+    /// The programme names a standard that the employer has not adopted.
+    StandardNotAdopted,
+    /// Nobody said from which day the clock runs.
+    NoAnchor,
+    /// More posts than one could be meant, or none.
+    WhichSpell,
+    /// Only who is on a programme or completed it is matched to a post.
+    NotToBeMatched,
+    /// An extension is either in months or in days.
+    MonthsOrDays,
+    /// Something goes on at one place: an employer, or a part of the council.
+    OneDestination,
+    /// The enrolment goes on somewhere else.
+    HandoverElsewhere,
+    /// The person has not agreed to the handing over.
+    HandoverNotAgreed,
+    /// What was handed over stays handed over.
+    HandedOver,
+    /// What was gathered has not been handed over.
+    NotHandedOver,
+    /// No such account.
+    AccountUnknown,
+    /// The account exists.
+    AccountKnown,
+    /// No such grant that lasts.
+    GrantUnknown,
+    /// An employer too many, or too few.
+    GrantEmployer,
+    /// Not for an account of this kind.
+    NotForThisKind,
+    /// Not something that this actor may give.
+    NotYoursToGrant,
+    /// Nobody gives themselves more.
+    OwnAccount,
+    /// Taken up, expired, or never was.
+    InvitationOver,
+    /// Issued or revoked already, or never was.
+    TokenUnknown,
+    /// Over before it begins, or without end.
+    Lasts,
+    /// This installation signs no tokens.
+    NoOwnTokens,
+    /// It takes two to let somebody in to people's records.
+    SecondAdministrator,
 }

@@ -26,6 +26,12 @@ pub enum Code {
     IntrospectionDisabled,
     /// No valid token.
     Unauthenticated,
+    /// Nothing that the caller holds lets them ask this.
+    Forbidden,
+    /// The caller has used up what a while allows; `retryAfter` says in how many seconds to ask again.
+    OverBudget,
+    /// No document of the manifest has this id, or the text is not one of them.
+    UnknownDocument,
     /// The time limit passed.
     Timeout,
     /// Too much is going on already.
@@ -37,6 +43,13 @@ pub enum Code {
 /// A coded error without a place in the document.
 pub fn refusal(code: Code, message: impl Into<String>) -> ServerError {
     coded(ServerError::new(message, None), code)
+}
+
+/// A caller is over the budget: when to ask again, in seconds.
+pub fn over_budget(seconds: u64) -> ServerError {
+    let mut error = refusal(Code::OverBudget, format!("you have used up what a while allows: ask again in {seconds} s, or for less"));
+    extensions(&mut error).set("retryAfter", seconds);
+    error
 }
 
 /// What the longest message may hold: the parser quotes whole lines of the document.

@@ -36,7 +36,7 @@ pub struct Limits {
 }
 
 /// The fields that are lists of that kind.
-pub(super) const LISTS: [&str; 6] = ["journeys", "cohorts", "employers", "nodes", "log", "publishedSeries"];
+pub(super) const LISTS: [&str; 7] = ["journeys", "cohorts", "employers", "nodes", "log", "publishedSeries", "accounts"];
 
 impl Default for Limits {
     fn default() -> Self {

@@ -28,7 +28,15 @@ pub(super) struct Cost {
     pub introspection: bool,
 }
 
+/// What a list of everybody costs beside its fields: it is made anew for each page.
+const LIST: usize = 100;
+
 impl Cost {
+    /// In points: one for each field, written out, and more for a list of everybody.
+    pub fn points(&self) -> u32 {
+        u32::try_from(self.fields.saturating_add(self.lists.saturating_mul(LIST))).unwrap_or(u32::MAX)
+    }
+
     // Doubling fragments reach any number in a few levels, hence the saturation.
     fn add(&mut self, other: Cost) {
         self.fields = self.fields.saturating_add(other.fields);

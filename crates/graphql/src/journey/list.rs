@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
-use domain::access;
 use domain::history::AsAt;
 use domain::ids::{CohortId, PersonId};
 use store::journey::{Filter, Line};
@@ -141,14 +140,14 @@ async fn page(ctx: &Context<'_>, filter: Option<Filter>, order: JourneyOrder, wi
     let (name, order) = (order.name(), order.order());
     let cursors = window.cursors(&name)?;
     let Some(filter) = filter else { return Ok(Page::counted(0)) };
-    let scope = access::scope(desk.actor);
+    let scope = desk.scope().await?;
     let wants = ["edges", "nodes", "pageInfo"];
     if !wants.iter().any(|it| ctx.look_ahead().field(it).exists()) {
         return Ok(Page::counted(desk.store.count_journeys(&scope, &filter, at.as_at()).await.map_err(theirs)?));
     }
     let items = desk.store.listing(&scope, &filter, at.as_at(), order).await.map_err(theirs)?;
     let places = places(&desk, &filter, order, at, cursors.map(|it| it.map(|it| (it, &items[..])))).await?;
-    let page = List { items, order: &name, known: at.as_at().known }.page(window, |it| it.person.0, |it| places.get(it).copied())?;
+    let page = List { items, order: &name, known: at.shown().0 }.page(window, |it| it.person.0, |it| places.get(it).copied())?;
     let lines = desk.store.open_names(page.items.clone()).await.map_err(theirs)?;
     Ok(page.with(lines.into_iter().map(Line::from).collect()))
 }
@@ -169,7 +168,7 @@ pub async fn places(
     cursors: [Option<(Cursor, &[Listed])>; 2],
 ) -> Result<HashMap<Cursor, Place>> {
     let mut places = HashMap::new();
-    let scope = access::scope(desk.actor);
+    let scope = desk.scope().await?;
     for (cursor, items) in cursors.into_iter().flatten() {
         let then = AsAt { on: at.on(), known: cursor.known };
         // Nothing has happened since: it stands where it stood.

@@ -3,7 +3,7 @@
 use async_graphql::{ID, SimpleObject};
 use domain::person as recorded;
 
-use crate::codes::{EntryRoute, ErasureGround, Ethnicity, Gender};
+use crate::codes::{EntryRoute, Ethnicity, Gender};
 use crate::ids::{Tag, encode};
 use crate::scalars::Date;
 
@@ -85,18 +85,5 @@ impl From<&recorded::DetailsRecorded> for DetailsRecorded {
             phone: it.phone,
             address: it.address,
         }
-    }
-}
-
-/// That a person was erased: nothing personal can be read any more.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct PersonErased {
-    /// Why.
-    ground: ErasureGround,
-}
-
-impl From<&recorded::PersonErased> for PersonErased {
-    fn from(it: &recorded::PersonErased) -> Self {
-        Self { ground: it.ground.into() }
     }
 }

@@ -5,7 +5,8 @@ use domain::ids::PersonId;
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 
-use crate::fixture::{World, actor, administrator, as_role, text};
+use crate::again::OF_PROGRAMMES;
+use crate::fixture::{World, actor, as_role, operator, text};
 use crate::readable::{OF_THE_ENTRY, every_value, inputs_of_patches};
 
 /// A story with everything in it, and what was said of each entry.
@@ -103,7 +104,7 @@ impl Story {
         let away = json!({ "kind": "SECONDMENT", "host": "Bury Hospital", "expectedBack": "2022-01-01" });
         self.record("startLeave", "", self.with("2021-06-01", of(away))).await;
         self.record("endLeave", "", self.with("2021-12-01", of(json!({})))).await;
-        self.record("recordCaseload", "", self.with("2022-01-01", of(json!({ "cases": 17 })))).await;
+        self.record("recordCaseload", "", self.with("2022-01-01", of(json!({ "cases": 17, "weighted": 18.75 })))).await;
         let lost = json!({ "from": "2022-02-01", "days": 2.5, "cause": "SICK" });
         self.record("recordDaysLost", "", self.with("2022-02-10", of(lost))).await;
         let end = json!({ "reason": "RESIGNATION", "destination": "OTHER_LOCAL_AUTHORITY", "note": "a shorter way to work" });
@@ -196,13 +197,13 @@ const CLEAR: [&str; 24] = [
     "Aisha",
     "Khan",
     "Ali\"",
-    "1990",
+    "1990-02",
     "FEMALE",
     "PAKISTANI",
     "Islam",
     "not asked",
     "example.org",
-    "0161",
+    "0161 496",
     "Chapel",
     "calm",
     "University",
@@ -228,7 +229,7 @@ async fn nothing_personal_is_read_back_of_somebody_erased() {
     let fact = json!({ "placementRecorded": { "setting": "Duty team B" } });
     world.done(sam, "correctEntry", "", json!({ "entryId": placed, "fact": fact, "reason": "Aisha said so" })).await;
     let before = world.moment().now;
-    world.done(sam, "erasePerson", "", json!({ "journeyId": id, "ground": "REQUESTED" })).await;
+    world.erase(sam, id.as_str()).await;
     for at in [Value::Null, json!({ "known": before }), json!({ "on": "2021-01-01" })] {
         let facts = json!(story.facts(sam, at.clone()).await).to_string();
         let journey = world.data(sam, JOURNEY, json!({ "id": id, "at": at })).await.to_string();
@@ -253,7 +254,7 @@ async fn a_fact_is_read_by_who_may_see_its_entry_and_a_cohort_by_who_may_see_the
     assert_eq!(story.facts(&worker, Value::Null).await, story.facts(sam, Value::Null).await, "a worker sees what is recorded of them");
     let start = json!({ "employerId": bury, "contract": "AGENCY", "origin": "OTHER", "fte": 1, "post": { "title": "Locum" },
         "service": "CHILDREN" });
-    world.done(&administrator(), "startEmployment", "", story.with("2024-04-01", start)).await;
+    world.done(&operator(), "startEmployment", "", story.with("2024-04-01", start)).await;
     let seen = story.facts(&kim, Value::Null).await;
     let left = seen.iter().find(|it| it["type"] == "CohortLeft").unwrap();
     let said = json!({ "cohortId": null, "movedToId": null, "moved": true, "note": "back from leave in spring" });
@@ -315,7 +316,8 @@ async fn what_is_read_can_be_said_again_as_it_is() {
     let story = Story::told().await;
     let Story { world, sam, .. } = &story;
     let patches = inputs_of_patches(world).await;
-    let mut left: Vec<&String> = patches.keys().collect();
+    // Those of programmes are said again in a story of their own.
+    let mut left: Vec<&String> = patches.keys().filter(|it| !OF_PROGRAMMES.contains(&it.as_str())).collect();
     let entries = [story.facts(sam, Value::Null).await, of_groups(&story).await].concat();
     for entry in &entries {
         let kind = text(&entry["type"]);
@@ -361,12 +363,12 @@ async fn what_an_employer_and_a_cohort_are_opened_with_is_in_the_answer_to_the_l
     };
     let selection = format!("entries {{ {values} }}");
     let council = json!({ "name": "Salford", "oldCode": "355", "newCode": "E08000006", "region": "North West", "standardHours": 36.25 });
-    let registered = world.done(&administrator(), "registerEmployer", &format!("employer {{ id }} {selection}"), council.clone()).await;
+    let registered = world.done(&operator(), "registerEmployer", &format!("employer {{ id }} {selection}"), council.clone()).await;
     assert_eq!(told(&registered), council);
     let cohort = json!({ "employerId": registered["employer"]["id"], "name": "Autumn", "programme": "asye-children", "seats": 12 });
     let mut opening = cohort.clone();
     opening["effectiveOn"] = json!("2026-09-01");
-    let opened = world.done(&administrator(), "openCohort", &selection, opening).await;
+    let opened = world.done(&operator(), "openCohort", &selection, opening).await;
     assert_eq!(told(&opened), cohort);
 }
 

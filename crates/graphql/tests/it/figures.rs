@@ -12,7 +12,7 @@ use store::execute::Command;
 use store::published::figures_stream;
 use uuid::Uuid;
 
-use crate::fixture::{World, administrator};
+use crate::fixture::{World, operator};
 
 async fn publish(world: &World, release: &str, year: i32, figures: &[(Measure, &str)]) {
     publish_of(world, ("national", "E92000001", None, "England"), (release, year), figures).await;
@@ -24,7 +24,7 @@ async fn publish_of(
     (release, year): (&str, i32),
     figures: &[(Measure, &str)],
 ) {
-    let admin = administrator();
+    let admin = operator();
     let moment = world.moment();
     let figures: BTreeMap<String, String> = figures.iter().map(|(it, text)| (it.code().to_owned(), (*text).to_owned())).collect();
     let event = Event::FiguresPublished(FiguresPublished {
@@ -52,7 +52,7 @@ const FIGURES: &str = "fragment figures on WorkforceFigures {
 
 async fn published(world: &World, arguments: &str) -> Value {
     let document = format!("{{ published({arguments}) {{ ...figures }} }} {FIGURES}");
-    world.data(&administrator(), &document, json!({})).await["published"].clone()
+    world.data(&operator(), &document, json!({})).await["published"].clone()
 }
 
 #[tokio::test]
@@ -91,7 +91,7 @@ async fn the_newest_release_answers_unless_another_is_named() {
     assert_eq!(fte(&published(&world, "area: \"E92000001\", year: 2024, release: \"2024\"").await), json!(1.0));
     assert_eq!(published(&world, "area: \"England\", year: 2020").await, Value::Null);
     let series = "{ publishedSeries(area: \"England\") { year release } releases }";
-    let data = world.data(&administrator(), series, json!({})).await;
+    let data = world.data(&operator(), series, json!({})).await;
     let years = json!([{ "year": 2023, "release": "2025" }, { "year": 2024, "release": "2025" }]);
     assert_eq!((&data["publishedSeries"], &data["releases"]), (&years, &json!(["2025", "2024"])));
 }
@@ -132,7 +132,7 @@ async fn a_series_goes_on_though_the_areas_code_changed() {
     publish_of(&world, area("E08000038", "Barnsley"), ("2025", 2025), &[(Measure::InPostFte, "3")]).await;
     for name in ["barnsley", "E08000038", "370"] {
         let series = format!("{{ publishedSeries(area: \"{name}\") {{ year inPost {{ fte }} }} }}");
-        let data = world.data(&administrator(), &series, json!({})).await;
+        let data = world.data(&operator(), &series, json!({})).await;
         let years: Vec<_> = data["publishedSeries"].as_array().unwrap().iter().map(|it| it["year"].clone()).collect();
         assert_eq!(years, [json!(2023), json!(2024), json!(2025)], "{name}");
     }

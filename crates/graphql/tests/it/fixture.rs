@@ -1,6 +1,5 @@
 //! A store in a directory of its own, people of several roles, and documents that they send.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -110,6 +109,58 @@ impl World {
         (id, actor(Role::Coordinator, [EmployerId(uuid)], None))
     }
 
+    /// Somebody in their first post, and on the assessed year since 7 September 2026, at an employer that has adopted it.
+    pub async fn on_programme(&self) -> OnProgramme {
+        let (employer, coordinator) = self.employer("North").await;
+        self.adopt(&coordinator, "asye-children", "2026-dfe").await;
+        self.enrolled(&employer, &coordinator, "Aisha").await
+    }
+
+    /// Adopts a version that comes with Waymark.
+    pub async fn adopt(&self, actor: &Actor, framework: &str, version: &str) {
+        self.done(actor, "adoptFramework", "framework { id }", json!({ "framework": framework, "version": version })).await;
+    }
+
+    /// Another one at the same employer.
+    pub async fn enrolled(&self, employer: &str, coordinator: &Actor, given: &str) -> OnProgramme {
+        let journey = self.open(coordinator, given, "Bello").await;
+        let spell = self.starts(coordinator, &journey, (employer, "2026-09-07")).await;
+        let input = json!({ "journeyId": journey, "framework": "asye-children", "suitableRole": true, "effectiveOn": "2026-09-07" });
+        let enrolment = text(&self.done(coordinator, "enrol", "enrolmentId", input).await["enrolmentId"]);
+        OnProgramme { coordinator: coordinator.clone(), employer: employer.to_owned(), journey, spell, enrolment }
+    }
+
+    /// What was gathered goes over to another employer: the person agrees, and somebody who acts for that employer takes it over.
+    pub async fn hand_over(&self, who: &OnProgramme, to: &str, receiver: &Actor) {
+        let input = json!({ "journeyId": who.journey, "enrolmentId": who.enrolment, "employerId": to });
+        self.done(&who.themselves(), "agreeHandover", "", input.clone()).await;
+        self.done(receiver, "acceptHandover", "", input).await;
+    }
+
+    /// A first post.
+    pub async fn starts(&self, actor: &Actor, journey: &str, (employer, on): (&str, &str)) -> String {
+        let post = json!({ "title": "Social worker", "role": "CASE_HOLDER" });
+        let input = json!({ "journeyId": journey, "employerId": employer, "contract": "PERMANENT", "origin": "NEWLY_QUALIFIED",
+            "fte": 1, "post": post, "service": "CHILDREN", "effectiveOn": on });
+        text(&self.done(actor, "startEmployment", "spellId", input).await["spellId"])
+    }
+
+    /// Two people agree that somebody be erased.
+    pub async fn agree(&self, actor: &Actor, journey: &Value) -> String {
+        let proposed = self.done(actor, "proposeErasure", "proposalId", json!({ "journeyId": journey, "ground": "REQUESTED" })).await;
+        let proposal = text(&proposed["proposalId"]);
+        let approval = json!({ "journeyId": journey, "proposalId": proposal });
+        self.done(&another(actor), "approveErasure", "", approval).await;
+        proposal
+    }
+
+    /// Somebody is erased, as two people agreed.
+    pub async fn erase(&self, actor: &Actor, journey: impl Into<Value>) {
+        let journey = journey.into();
+        self.agree(actor, &journey).await;
+        self.done(actor, "erasePerson", "", json!({ "journeyId": journey })).await;
+    }
+
     /// A journey.
     pub async fn open(&self, actor: &Actor, given: &str, family: &str) -> String {
         let input = json!({ "givenName": given, "familyName": family, "effectiveOn": "2020-01-01" });
@@ -117,19 +168,64 @@ impl World {
     }
 }
 
+/// Somebody on a programme, and who runs it.
+pub struct OnProgramme {
+    pub coordinator: Actor,
+    pub employer: String,
+    pub journey: String,
+    pub spell: String,
+    pub enrolment: String,
+}
+
+impl OnProgramme {
+    /// An input of a change of the enrolment.
+    pub fn input(&self, on: &str, fields: Value) -> Value {
+        let mut input = json!({ "journeyId": self.journey, "enrolmentId": self.enrolment, "effectiveOn": on });
+        for (name, value) in fields.as_object().into_iter().flatten() {
+            input[name] = value.clone();
+        }
+        input
+    }
+
+    /// Whose it is, with a token of their own.
+    pub fn themselves(&self) -> Actor {
+        let id = graphql::ids::decode(graphql::ids::Tag::Journey, &async_graphql::ID(self.journey.clone())).unwrap();
+        actor(Role::Worker, [], Some(PersonId(id)))
+    }
+
+    /// What a selection of the enrolment says, as at a day.
+    pub async fn ask(&self, world: &World, on: &str, selection: &str) -> Value {
+        let document = format!("query($id: ID!, $on: Date!) {{ journey(id: $id, at: {{ on: $on }}) {{ enrolments {{ {selection} }} }} }}");
+        let data = world.data(&self.coordinator, &document, json!({ "id": self.journey, "on": on })).await;
+        data["journey"]["enrolments"][0].clone()
+    }
+}
+
 pub fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
 }
 
+/// Somebody of a role; who runs the installation does so for no employer.
 pub fn actor(role: Role, employers: impl IntoIterator<Item = EmployerId>, person: Option<PersonId>) -> Actor {
-    Actor { id: ActorId(Uuid::new_v4()), roles: BTreeSet::from([role]), employers: employers.into_iter().collect(), person }
+    let employers = employers.into_iter().filter(|_| role != Role::Administrator);
+    Actor::new(ActorId(Uuid::new_v4()), [role], employers, person)
+}
+
+/// Whoever sits at the command line: sees and does everything.
+pub fn operator() -> Actor {
+    Actor::operator(ActorId(Uuid::new_v4()))
 }
 
 pub fn administrator() -> Actor {
     actor(Role::Administrator, [], None)
 }
 
+/// Somebody else who may do the same.
+pub fn another(it: &Actor) -> Actor {
+    Actor::holding(ActorId(Uuid::new_v4()), it.all_grants().iter().copied(), it.person)
+}
+
 /// The same person in another role.
 pub fn as_role(it: &Actor, role: Role) -> Actor {
-    actor(role, it.employers.clone(), None)
+    actor(role, it.employers(), None)
 }

@@ -16,7 +16,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 use uuid::Uuid;
 
-use crate::fixture::{World, administrator, text};
+use crate::fixture::{World, operator, text};
 
 const PAGE: &str = "query($first: Int, $after: String, $last: Int, $before: String, $orderBy: JourneyOrder, $filter: JourneyFilter) {
     journeys(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, filter: $filter) {
@@ -136,7 +136,7 @@ impl<S: tracing::Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Counter {
     }
 }
 
-async fn statements(world: &World, who: &Actor, document: &str) -> usize {
+pub async fn statements(world: &World, who: &Actor, document: &str) -> usize {
     // One for the whole process: whether a place is worth tracing is remembered for all threads at once.
     static COUNTING: Once = Once::new();
     COUNTING.call_once(|| tracing::subscriber::set_global_default(tracing_subscriber::registry().with(Counter)).unwrap());
@@ -152,6 +152,8 @@ async fn member(world: &World, sam: &Actor, (employer, cohort): (&str, &str), fa
         "post": { "title": "Social worker" }, "service": "CHILDREN", "effectiveOn": "2026-09-01" });
     world.done(sam, "startEmployment", "", start).await;
     world.done(sam, "joinCohort", "", json!({ "journeyId": id, "cohortId": cohort, "effectiveOn": "2026-09-01" })).await;
+    let enrol = json!({ "journeyId": id, "framework": "asye-children", "cohortId": cohort, "effectiveOn": "2026-09-01" });
+    world.done(sam, "enrol", "", enrol).await;
     id
 }
 
@@ -164,6 +166,8 @@ async fn cohort(world: &World, sam: &Actor, name: &str) -> String {
 async fn a_list_asks_as_often_for_many_as_for_few() {
     let world = World::new().await;
     let (employer, sam) = world.employer("Salford").await;
+    world.adopt(&sam, "asye-children", "2026-dfe").await;
+    world.adopt(&sam, "reminders", "2026").await;
     let first = cohort(&world, &sam, "Autumn").await;
     let plain = "{ journeys(first: 100) { totalCount nodes { id name { full } stage } } }";
     let deep = "{ journeys(first: 100) { nodes { version email openedBy { version } spells { employer { name } team { name } }
@@ -172,6 +176,18 @@ async fn a_list_asks_as_often_for_many_as_for_few() {
     let board = format!(
         "{{ cohort(id: \"{first}\") {{ name size version members(first: 100) {{ nodes {{ stage journey {{ name {{ full }} }} }} }} }} }}"
     );
+    let due = format!(
+        "{{ cohort(id: \"{first}\") {{ board {{ journey {{ name {{ full }} }} state lateByDays whose next {{ title on why {{ words rule }} }}
+            review {{ lacks {{ title }} }} supervisionPromised }} }} }}"
+    );
+    let academy = "{ board(first: 100) { totalCount nodes { journey { name { full } } late { title } enrolment { clock { end why { entry { summary } } } } } }
+        dueItems(first: 100, filter: { late: true }) { totalCount nodes { title journey { name { full } } why { words } } } }";
+    let reminders =
+        "{ reminders(at: { on: \"2026-11-17\" }, first: 100) { totalCount nodes { subject text to { name email } dueItem { title why { words } }
+        journey { name { full } email } } } employers(first: 100) { nodes { calendarFeeds { cohort { name } } } } }";
+    let programmes =
+        "{ journeys(first: 100) { nodes { enrolments { framework { title } standards { title } mayEnrol { answer } cohort { name }
+        clock { end dueItems { title } reviews { on } } } } } }";
     let boards = "{ cohorts(first: 100) { nodes { size version members(first: 5) { nodes { joinedOn journey { version } } } } } }";
     let workforces =
         "{ employers(first: 100) { nodes { version history { fact { __typename } } workforce(on: \"2026-09-30\") { inPost { fte } }
@@ -180,6 +196,7 @@ async fn a_list_asks_as_often_for_many_as_for_few() {
     let (mut counts, mut ids) = (Vec::new(), vec![employer.clone(), first.clone()]);
     for round in 0..4 {
         let (other, ada) = world.employer(&format!("Other {round}")).await;
+        world.adopt(&ada, "asye-children", "2026-dfe").await;
         let theirs = cohort(&world, &ada, "Theirs").await;
         ids.push(member(&world, &ada, (&other, &theirs), "Else").await);
         let second = cohort(&world, &sam, &format!("Winter {round}")).await;
@@ -190,14 +207,27 @@ async fn a_list_asks_as_often_for_many_as_for_few() {
         ids.extend([other, second, theirs]);
         let nodes = format!("{{ nodes(ids: {}) {{ id }} }}", json!(ids));
         let mut all = Vec::new();
-        for (who, document) in [(&sam, plain), (&sam, deep), (&sam, &board), (&sam, boards), (&sam, log), (&sam, &nodes)] {
+        for (who, document) in [
+            (&sam, plain),
+            (&sam, deep),
+            (&sam, &board),
+            (&sam, boards),
+            (&sam, log),
+            (&sam, &nodes),
+            (&sam, &due),
+            (&sam, academy),
+            (&sam, programmes),
+            (&sam, reminders),
+        ] {
             all.push(statements(&world, who, document).await);
         }
-        for document in [boards, workforces, deep, &nodes] {
-            all.push(statements(&world, &administrator(), document).await);
+        for document in [boards, workforces, deep, &nodes, academy, programmes, reminders] {
+            all.push(statements(&world, &operator(), document).await);
         }
         counts.push(all);
     }
+    let due = world.data(&sam, reminders, json!({})).await["reminders"]["totalCount"].as_i64().unwrap();
+    assert!(due > 12, "{due} reminders are too few to tell");
     // What is asked for together depends on what is asked for at the same moment: a question or two more on a busy machine, whereas one
     // for each cohort would be six more, and one for each person a dozen.
     let grows = counts[0].iter().zip(&counts[3]).any(|(few, many)| *many > few + 3);
@@ -226,7 +256,7 @@ async fn a_page_goes_on_from_where_its_last_person_stood_though_they_were_rename
     let page = world.data(&sam, PAGE, first).await["journeys"].clone();
     let (last, cursor) = (&page["edges"][1]["node"]["id"], &page["pageInfo"]["endCursor"]);
     assert_eq!(page["edges"][1]["node"]["name"]["full"], "P Pagec");
-    world.done(&sam, "erasePerson", "", json!({ "journeyId": last, "ground": "REQUESTED" })).await;
+    world.erase(&sam, last.clone()).await;
     assert_eq!(after(&world, &sam, cursor).await, ["P Paged", "P Pagez"]);
 }
 
@@ -234,6 +264,7 @@ async fn a_page_goes_on_from_where_its_last_person_stood_though_they_were_rename
 async fn a_board_goes_on_though_the_cursors_person_has_left_it() {
     let world = World::new().await;
     let (employer, sam) = world.employer("Salford").await;
+    world.adopt(&sam, "asye-children", "2026-dfe").await;
     let id = cohort(&world, &sam, "Autumn").await;
     let mut people = Vec::new();
     for family in ["A", "B", "C", "D"] {
@@ -257,7 +288,7 @@ async fn a_list_shows_all_up_to_the_position_that_it_names_and_stays_so() {
     let mut earlier: Vec<(Value, Value)> = Vec::new();
     for count in 1..=10 {
         let name = Name::new("A", "Khan").unwrap();
-        let opened = JourneyOpened { name: Private::Open(name), opened_by: sam.employers.first().copied(), route: None };
+        let opened = JourneyOpened { name: Private::Open(name), opened_by: sam.employers().first().copied(), route: None };
         let moment = world.moment();
         let draft = Draft { id: EventId(Uuid::now_v7()), effective_on: moment.today, event: Event::JourneyOpened(opened) };
         let person = PersonId(Uuid::now_v7());
@@ -288,7 +319,11 @@ async fn a_long_history_is_folded_once_for_all_of_its_entries() {
         // No view is made of these, so that nothing else is at work meanwhile.
         let details = Private::Open(Details { phone: Some(format!("0161 {day}")), ..Details::default() });
         let on = chrono::NaiveDate::from_ymd_opt(2020, 1, 2).unwrap() + chrono::Days::new(day);
-        Draft { id: EventId(Uuid::now_v7()), effective_on: on, event: Event::DetailsRecorded(DetailsRecorded { details }) }
+        Draft {
+            id: EventId(Uuid::now_v7()),
+            effective_on: on,
+            event: Event::DetailsRecorded(DetailsRecorded { details, recorded_for: None }),
+        }
     };
     let command = Command { stream: person.into(), drafts: (0..800).map(draft).collect(), expected: None, key: None, import: None };
     let ctx = domain::history::Context { by: sam.id, now: moment.now, today: moment.today };

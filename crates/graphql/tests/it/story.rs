@@ -81,7 +81,7 @@ async fn what_was_typed_is_patched_as_it_was_read_and_gone_with_the_person() {
     assert_eq!(before["offers"], json!([{ "title": "Social worker" }]));
     assert_eq!(before["spells"][0]["post"], json!({ "title": "Social worker", "grade": null, "role": "CASE_HOLDER" }));
     assert!(summaries(&before).contains(&"employment started: Social worker, 0.8 full-time equivalent, permanent".to_owned()));
-    world.done(&sam, "erasePerson", "", json!({ "journeyId": id, "ground": "REQUESTED" })).await;
+    world.erase(&sam, id.as_str()).await;
     let after = journey().await;
     assert_eq!(after["placements"], json!([{ "university": null, "setting": null, "days": 100 }]));
     assert_eq!(after["offers"], json!([{ "title": null }]));

@@ -3,7 +3,7 @@
 use domain::access::Actor;
 use serde_json::{Value, json};
 
-use crate::fixture::{World, administrator, text};
+use crate::fixture::{World, operator, text};
 
 const ONE: &str = "query($id: ID!, $at: AsAt) { journey(id: $id, at: $at) { name { full } } journeys(at: $at) { totalCount } }";
 
@@ -27,13 +27,13 @@ async fn who_may_see_a_person_is_decided_by_what_ties_them_today_whenever_is_ask
     let (bury, kim) = world.employer("Bury").await;
     let id = world.open(&sam, "Aisha", "Khan").await;
     let before = world.moment().now;
-    let started = event(&world, &administrator(), "startEmployment", start(&id, &bury)).await;
+    let started = event(&world, &operator(), "startEmployment", start(&id, &bury)).await;
     let meanwhile = world.moment().now;
     let seen = json!({ "journey": { "name": { "full": "Aisha Khan" } }, "journeys": { "totalCount": 1 } });
     let hidden = json!({ "journey": null, "journeys": { "totalCount": 0 } });
     let ask = async |known: Value| world.data(&kim, ONE, json!({ "id": id, "at": { "known": known } })).await;
     assert_eq!(ask(json!(before)).await, seen, "tied today, and asking about before");
-    retract(&world, &administrator(), &started).await;
+    retract(&world, &operator(), &started).await;
     assert_eq!(ask(Value::Null).await, hidden);
     assert_eq!(ask(json!(meanwhile)).await, hidden, "not tied today, and asking about then");
     assert_eq!(world.refused(&kim, "retractEntry", json!({ "entryId": started, "reason": "r" })).await.0, "NOT_FOUND");
@@ -45,12 +45,12 @@ async fn an_answer_sent_again_does_not_show_whom_the_asker_may_not_see_any_more(
     let (_, sam) = world.employer("Salford").await;
     let (bury, kim) = world.employer("Bury").await;
     let id = world.open(&sam, "Aisha", "Khan").await;
-    let started = event(&world, &administrator(), "startEmployment", start(&id, &bury)).await;
+    let started = event(&world, &operator(), "startEmployment", start(&id, &bury)).await;
     let name = json!({ "journeyId": id, "givenName": "A", "familyName": "B", "effectiveOn": "2024-03-02", "idempotencyKey": "k" });
     let selection = "journey { id } entries { journey { name { full } } }";
     let first = world.done(&kim, "changeName", selection, name.clone()).await;
     assert_eq!(first["journey"]["id"], json!(id));
-    retract(&world, &administrator(), &started).await;
+    retract(&world, &operator(), &started).await;
     let again = world.done(&kim, "changeName", selection, name).await;
     assert_eq!((&again["journey"], &again["entries"], &again["position"]), (&Value::Null, &json!([]), &first["position"]));
 }
@@ -78,8 +78,8 @@ async fn who_takes_back_the_opening_of_a_journey_can_undo_it() {
 async fn who_takes_back_the_only_spell_that_ties_a_person_can_undo_it() {
     let world = World::new().await;
     let (salford, sam) = world.employer("Salford").await;
-    let id = world.open(&administrator(), "Aisha", "Khan").await;
-    let started = event(&world, &administrator(), "startEmployment", start(&id, &salford)).await;
+    let id = world.open(&operator(), "Aisha", "Khan").await;
+    let started = event(&world, &operator(), "startEmployment", start(&id, &salford)).await;
     let retraction = retract(&world, &sam, &started).await;
     assert_eq!(retraction["journey"]["id"], json!(id));
     let undo = json!({ "entryId": retraction["entries"][0]["eventId"], "reason": "it was right" });

@@ -10,11 +10,11 @@ use super::target::Group;
 use super::workforce::{Member, Window, Workforce};
 
 /// How a spell begins.
-struct Beginning {
-    start: NaiveDate,
-    contract: Contract,
-    origin: u8,
-    service: Service,
+pub(super) struct Beginning {
+    pub start: NaiveDate,
+    pub contract: Contract,
+    pub origin: u8,
+    pub service: Service,
 }
 
 /// Where starters come from, in a hundred.
@@ -221,7 +221,7 @@ impl Workforce {
         self.plan.people.len() - 1
     }
 
-    fn begin(&mut self, person: usize, it: Beginning, rung: Rung) -> Member {
+    pub(super) fn begin(&mut self, person: usize, it: Beginning, rung: Rung) -> Member {
         let fte = usual(&mut self.dice);
         let team = self.dice.below(self.plan.teams.len());
         let spells = &mut self.plan.people[person].spells;

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::access::{Actor, Role};
+use domain::access::Actor;
 use domain::figures::{Figure, Level, Measure, Row, Symbol};
 use domain::ids::{ActorId, EmployerId, ImportId};
 use store::Store;
 use uuid::Uuid;
 
-use super::record::{Identity, entries};
-use super::{Authority, PublishedYear, plan};
+use super::record::{Identity, entries, entries_until};
+use super::{Authority, PublishedYear, plan, plan_until};
 use crate::clock;
 use crate::failed::Failed;
 use crate::import::{Run, published, record_published};
@@ -42,7 +42,7 @@ pub struct Built {
 /// Who records the invented academies.
 pub fn builder() -> Actor {
     let id = ActorId(Uuid::new_v5(&Uuid::NAMESPACE_OID, b"waymark demo"));
-    Actor { id, roles: [Role::Administrator].into(), employers: [].into(), person: None }
+    Actor::operator(id)
 }
 
 /// Every authority of the published file, by name, with its rows in the order of years.
@@ -87,9 +87,17 @@ pub async fn build(store: &Store, scale: &Scale, seed: u64, mut progress: impl F
         // While one authority is written, the next is invented.
         let keys = store.keys.clone();
         let there = !store.log.sealed_histories(&[identity.id.into()]).await?.is_empty();
+        let today = clock::context(actor.id).today;
         let made = tokio::task::spawn_blocking(move || {
-            let parts =
-                if there { Vec::new() } else { entries(&plan(&authority, &years, seed), &identity, &|number| keys.pseudonym(number)) };
+            let pseudonym = |number: &str| keys.pseudonym(number);
+            let parts = if there {
+                Vec::new()
+            } else if index == 0 {
+                // Programmes are many entries: the authority that one looks around in first has them, and England has its figures.
+                entries_until(today, &plan_until(today, &authority, &years, seed), &identity, &pseudonym)
+            } else {
+                entries(&plan(&authority, &years, seed), &identity, &pseudonym)
+            };
             (identity, parts)
         });
         let (identity, parts) = made.await.map_err(|_| Failed::Input("the demo could not be planned".into()))?;

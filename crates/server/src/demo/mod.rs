@@ -16,10 +16,12 @@ mod digits;
 mod figures;
 mod growth;
 mod hours;
+mod intakes;
 mod names;
 mod newly_qualified;
 mod people;
 mod plan;
+mod programmes;
 #[cfg(test)]
 mod published;
 mod target;
@@ -36,6 +38,7 @@ pub use figures::{PublishedYear, Rate};
 pub use plan::*;
 
 use careers::Ladder;
+use chrono::NaiveDate;
 use dice::Dice;
 use people::{AUTHORITIES, Inventor};
 use target::targets;
@@ -57,6 +60,15 @@ pub struct Authority {
 /// was not published is filled in sensibly. Years between the first and the last that are
 /// missing are lived through like others.
 pub fn plan(authority: &Authority, years: &[PublishedYear], seed: u64) -> Plan {
+    lived(authority, years, seed, |_| {})
+}
+
+/// The same, and those who started after the last published year, up to a day. They change no published figure.
+pub fn plan_until(today: NaiveDate, authority: &Authority, years: &[PublishedYear], seed: u64) -> Plan {
+    lived(authority, years, seed, |workforce| workforce.take_in(today))
+}
+
+fn lived(authority: &Authority, years: &[PublishedYear], seed: u64, afterwards: impl Fn(&mut Workforce)) -> Plan {
     debug_assert!(authority.index < AUTHORITIES);
     let mut dice = Dice::new(seed, authority.index);
     let targets = targets(years);
@@ -78,6 +90,7 @@ pub fn plan(authority: &Authority, years: &[PublishedYear], seed: u64) -> Plan {
     for target in &targets {
         workforce.live(target, target.year == first.year);
     }
+    afterwards(&mut workforce);
     let mut plan = workforce.plan;
     for spell in plan.people.iter_mut().flat_map(|person| &mut person.spells) {
         spell.changes.sort_by_key(|(day, _)| *day);

@@ -64,7 +64,7 @@ impl Workforce {
         }
     }
 
-    fn study(&mut self, person: usize, start: NaiveDate, answer: Answer) {
+    pub(super) fn study(&mut self, person: usize, start: NaiveDate, answer: Answer) {
         let here = answer != Answer::Accepted || self.dice.per_mille(450);
         let team = here.then(|| self.dice.below(self.plan.teams.len()));
         let course_ends_on = self.plan.people[person].qualified_on;

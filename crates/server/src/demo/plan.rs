@@ -22,6 +22,52 @@ pub struct Plan {
     pub unexplained: Vec<Unexplained>,
     /// Published rates that no hidden digits give, by year.
     pub unmet: Vec<(i32, Rate)>,
+    /// Those of whom it is settled what happens on their programme.
+    pub settled: Vec<Settled>,
+}
+
+/// What is settled of somebody's programme.
+#[derive(Debug, Clone, Copy)]
+pub struct Settled {
+    /// The place of the person in [`Plan::people`].
+    pub person: usize,
+    /// What happens to them.
+    pub happens: &'static [Happening],
+}
+
+/// Something that happens to somebody on a programme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Happening {
+    /// Their assessor leaves, and with the next one nothing is signed yet.
+    AssessorLeaves,
+    /// A concern was raised, a plan agreed, and nobody has looked at it again.
+    Concern,
+    /// They do not pass.
+    Fails,
+    /// Their year is over, and the final review was not held.
+    FinalReviewLate,
+    /// Maternity leave stops the clock, and the return lies ahead.
+    GoesOnLeave,
+    /// It is decided that they go on under the programme that follows this one.
+    GoesOnUnderTheNext,
+    /// They came weeks after the others, and nothing is signed yet.
+    LateStarter,
+    /// Nobody has observed their practice when the next review asks for it.
+    ObservationMissing,
+    /// They carry more than was promised, at first with leave to.
+    Overloaded,
+    /// The clock stands, and they were expected back by now.
+    ReturnOverdue,
+    /// Their last review was given back, and not submitted again.
+    ReviewReturned,
+    /// It is decided that they stay under the version that they began with.
+    StaysUnderThis,
+    /// Their last sessions were too short, of the wrong kind, or not held.
+    SupervisionMissed,
+    /// They go on at an employer that nobody here knows.
+    Transfers,
+    /// They leave the programme.
+    Withdraws,
 }
 
 /// Vacancies at 30 September of a year, in millionths of FTE.

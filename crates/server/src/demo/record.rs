@@ -21,11 +21,12 @@ use domain::private::Private;
 use domain::registration::RegistrationClaimed;
 use store::bring_in::Bringing;
 
+use super::programmes::Programmes;
 use super::{Answer, Change, CohortEnd, Leave, Plan, PlannedPerson, PlannedSpell, Role};
 use crate::clock;
 
 /// The programme of every invented cohort.
-const PROGRAMME: &str = "asye-children";
+pub(super) const PROGRAMME: &str = "asye-children";
 
 /// How each authority is known.
 #[derive(Clone, Debug)]
@@ -42,21 +43,50 @@ pub struct Identity {
     pub region: Option<String>,
 }
 
-/// The ids that people point at.
-struct Places {
-    employer: EmployerId,
-    teams: Vec<(TeamId, String)>,
-    cohorts: Vec<CohortId>,
+/// The ids that people point at, and theirs.
+pub(super) struct Places {
+    pub employer: EmployerId,
+    pub teams: Vec<(TeamId, String)>,
+    pub cohorts: Vec<CohortId>,
+    pub people: Vec<Known>,
+}
+
+/// The ids of a person and of the spells, in the order of the plan.
+pub(super) struct Known {
+    pub person: PersonId,
+    pub spells: Vec<SpellId>,
+}
+
+impl Places {
+    pub(super) fn of(plan: &Plan, identity: &Identity) -> Self {
+        let known = |it: &PlannedPerson| Known {
+            person: PersonId(clock::new_id()),
+            spells: it.spells.iter().map(|_| SpellId(clock::new_id())).collect(),
+        };
+        Self {
+            employer: identity.id,
+            teams: plan.teams.iter().map(|name| (TeamId(clock::new_id()), name.clone())).collect(),
+            cohorts: plan.cohorts.iter().map(|_| CohortId(clock::new_id())).collect(),
+            people: plan.people.iter().map(known).collect(),
+        }
+    }
 }
 
 /// Everything that a plan records, stream by stream. `pseudonym` hides a registration number.
 pub fn entries(plan: &Plan, identity: &Identity, pseudonym: &dyn Fn(&str) -> String) -> Vec<Bringing> {
-    let places = Places {
-        employer: identity.id,
-        teams: plan.teams.iter().map(|name| (TeamId(clock::new_id()), name.clone())).collect(),
-        cohorts: plan.cohorts.iter().map(|_| CohortId(clock::new_id())).collect(),
-    };
-    let mut all = vec![employer(plan, identity, &places)];
+    recorded(plan, identity, &Places::of(plan, identity), pseudonym)
+}
+
+/// The same with everything of the programmes that its people were on, up to a day.
+pub fn entries_until(today: NaiveDate, plan: &Plan, identity: &Identity, pseudonym: &dyn Fn(&str) -> String) -> Vec<Bringing> {
+    let places = Places::of(plan, identity);
+    let mut all = recorded(plan, identity, &places, pseudonym);
+    Programmes::new(plan, &places, today).add(&mut all, &identity.name);
+    all
+}
+
+fn recorded(plan: &Plan, identity: &Identity, places: &Places, pseudonym: &dyn Fn(&str) -> String) -> Vec<Bringing> {
+    let mut all = vec![employer(plan, identity, places)];
     for (cohort, id) in plan.cohorts.iter().zip(&places.cohorts) {
         let opened = CohortOpened {
             cohort: *id,
@@ -67,11 +97,11 @@ pub fn entries(plan: &Plan, identity: &Identity, pseudonym: &dyn Fn(&str) -> Str
         };
         all.push(Bringing { stream: (*id).into(), drafts: vec![draft(cohort.starts_on, Event::CohortOpened(opened))] });
     }
-    all.extend(plan.people.iter().map(|it| person(it, &places, pseudonym)));
+    all.extend(plan.people.iter().zip(&places.people).map(|it| person(it, places, pseudonym)));
     all
 }
 
-fn draft(effective_on: NaiveDate, event: Event) -> Draft {
+pub(super) fn draft(effective_on: NaiveDate, event: Event) -> Draft {
     Draft { id: EventId(clock::new_id()), effective_on, event }
 }
 
@@ -98,15 +128,14 @@ fn employer(plan: &Plan, identity: &Identity, places: &Places) -> Bringing {
     Bringing { stream: identity.id.into(), drafts }
 }
 
-fn person(it: &PlannedPerson, places: &Places, pseudonym: &dyn Fn(&str) -> String) -> Bringing {
-    let id = PersonId(clock::new_id());
+fn person((it, known): (&PlannedPerson, &Known), places: &Places, pseudonym: &dyn Fn(&str) -> String) -> Bringing {
     let mut drafts = Vec::new();
     placements(it, places, &mut drafts);
     let offers = offers(it, places, &mut drafts);
     registration(it, pseudonym, &mut drafts);
     for (index, spell) in it.spells.iter().enumerate() {
         let offer = if index == 0 { offers } else { None };
-        spell_entries(spell, places, offer, &mut drafts);
+        drafts.extend(spell_entries((spell, known.spells[index]), places, offer));
     }
     for (index, membership) in it.memberships.iter().enumerate() {
         let cohort = places.cohorts[membership.cohort];
@@ -121,7 +150,7 @@ fn person(it: &PlannedPerson, places: &Places, pseudonym: &dyn Fn(&str) -> Strin
     let first_day = drafts.first().map_or_else(|| it.qualified_on, |it| it.effective_on);
     let mut all = identity(it, first_day, places);
     all.extend(drafts);
-    Bringing { stream: Stream::from(id), drafts: all }
+    Bringing { stream: Stream::from(known.person), drafts: all }
 }
 
 fn identity(it: &PlannedPerson, on: NaiveDate, places: &Places) -> Vec<Draft> {
@@ -138,13 +167,19 @@ fn identity(it: &PlannedPerson, on: NaiveDate, places: &Places) -> Vec<Draft> {
         phone: Some(it.phone.clone()),
         ..Details::default()
     };
-    vec![draft(on, Event::JourneyOpened(opened)), draft(on, Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details) }))]
+    vec![
+        draft(on, Event::JourneyOpened(opened)),
+        draft(on, Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details), recorded_for: Some(places.employer) })),
+    ]
 }
 
 fn placements(it: &PlannedPerson, places: &Places, drafts: &mut Vec<Draft>) {
     if let Some(first) = it.placements.iter().map(|it| it.from).min() {
         let ready_on = first.checked_sub_days(DayCount::new(14)).unwrap_or(first);
-        drafts.push(draft(ready_on, Event::ReadinessAssessed(ReadinessAssessed { ready: true, note: Private::Open(None) })));
+        drafts.push(draft(
+            ready_on,
+            Event::ReadinessAssessed(ReadinessAssessed { ready: true, note: Private::Open(None), recorded_for: None }),
+        ));
     }
     let count = it.placements.len();
     for (index, planned) in it.placements.iter().enumerate() {
@@ -211,8 +246,8 @@ fn registration(it: &PlannedPerson, pseudonym: &dyn Fn(&str) -> String, drafts: 
     drafts.push(draft(planned.registered_on, Event::RegistrationClaimed(claimed)));
 }
 
-fn spell_entries(it: &PlannedSpell, places: &Places, offer: Option<OfferId>, drafts: &mut Vec<Draft>) {
-    let spell = SpellId(clock::new_id());
+fn spell_entries((it, spell): (&PlannedSpell, SpellId), places: &Places, offer: Option<OfferId>) -> Vec<Draft> {
+    let mut drafts = Vec::new();
     let started = EmploymentStarted {
         spell,
         employer: places.employer,
@@ -231,7 +266,7 @@ fn spell_entries(it: &PlannedSpell, places: &Places, offer: Option<OfferId>, dra
         }
     }
     for (on, cases) in &it.caseloads {
-        drafts.push(draft(*on, Event::CaseloadRecorded(CaseloadRecorded { spell, cases: *cases })));
+        drafts.push(draft(*on, Event::CaseloadRecorded(CaseloadRecorded { spell, cases: *cases, weighted_hundredths: None })));
     }
     for absence in &it.absences {
         let days = Days::from_hundredths(absence.days_lost_hundredths);
@@ -247,6 +282,7 @@ fn spell_entries(it: &PlannedSpell, places: &Places, offer: Option<OfferId>, dra
         });
         drafts.push(draft(last_day, Event::EmploymentEnded(EmploymentEnded { spell, reason, destination, note: Private::Open(None) })));
     }
+    drafts
 }
 
 fn change_entry(spell: SpellId, on: NaiveDate, change: &Change, last_day: Option<NaiveDate>, places: &Places) -> Option<Draft> {
@@ -288,7 +324,7 @@ fn service(it: super::Service) -> Service {
     }
 }
 
-fn post(it: &Role) -> Post {
+pub(super) fn post(it: &Role) -> Post {
     Post::new(it.title, Some(it.grade.to_owned()), OrgRole::from_code(&it.csww_role.to_string()))
 }
 

@@ -17,10 +17,9 @@ use domain::employer::{EmployerRegistered, STANDARD_HOURS};
 use domain::event::Event;
 use domain::history::{Context, Draft, Stream};
 use domain::ids::{EmployerId, EventId, ImportId};
+use domain::import::FileImported;
 use domain::private::Private;
 use domain::refusal::Refusal;
-use domain::transfer::FileImported;
-use sha2::{Digest, Sha256};
 use store::Store;
 use store::bring_in::{Bringing, NotBroughtIn, Under};
 
@@ -99,11 +98,6 @@ pub enum Attempt {
 /// What became of an attempt to record, or why there was none.
 pub type Recorded = Result<Attempt, Failed>;
 
-/// SHA-256 of a file, in hexadecimal.
-pub fn sha256(file: &[u8]) -> String {
-    Sha256::digest(file).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// The entry that says that a file was imported.
 pub(crate) fn import_entry(import: ImportId, on: NaiveDate, imported: FileImported) -> Bringing {
     let draft = Draft { id: EventId(clock::new_id()), effective_on: on, event: Event::FileImported(imported) };
@@ -112,7 +106,12 @@ pub(crate) fn import_entry(import: ImportId, on: NaiveDate, imported: FileImport
 
 /// A correction of an entry, with its reason.
 pub(crate) fn corrected(target: EventId, replacement: Event, reason: &str) -> Event {
-    Event::EntryCorrected(EntryCorrected { target, replacement: Box::new(replacement), reason: Private::Open(reason.to_owned()) })
+    Event::EntryCorrected(EntryCorrected {
+        target,
+        replacement: Box::new(replacement),
+        reason: Private::Open(reason.to_owned()),
+        answers: None,
+    })
 }
 
 /// What became of parts that were to be recorded.

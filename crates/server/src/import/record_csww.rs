@@ -14,10 +14,11 @@ use domain::employer::{EmployerRegistered, VacanciesReported};
 use domain::event::Event;
 use domain::history::{Context, Draft};
 use domain::ids::{EmployerId, EventId, ImportId, PersonId};
+use domain::import::{FileImported, FileKind};
 use domain::refusal::Refusal;
-use domain::transfer::{FileImported, FileKind};
 use store::Store;
 use store::bring_in::{Bringing, LetIn, NotBroughtIn};
+use store::hex::sha256;
 
 use super::{Attempt, Brought, Done, LeftOut, Recorded, Run};
 use crate::clock;
@@ -155,7 +156,7 @@ async fn commit(run: &Run<'_>, census: &Census, mut parts: Parts, done: Done) ->
     }
     let events = parts.parts.iter().map(|it| it.drafts.len() as u64).sum();
     let (import, employer) = (run.import, Some(census.employer));
-    let imported = FileImported { import, kind: FileKind::Csww, sha256: super::sha256(run.file), employer, events };
+    let imported = FileImported { import, kind: FileKind::Csww, sha256: sha256(run.file), employer, events };
     parts.add(super::import_entry(import, census.on, imported), vec![1]);
     let all = std::mem::take(&mut parts.parts);
     match super::bring_in(run, &mut { run.since }, all, HashMap::new()).await? {

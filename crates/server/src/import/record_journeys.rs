@@ -12,8 +12,9 @@ use domain::employment::{EmploymentChanged, EmploymentStarted};
 use domain::event::Event;
 use domain::history::{Draft, Stream};
 use domain::ids::{EmployerId, PersonId};
-use domain::transfer::{FileImported, FileKind};
+use domain::import::{FileImported, FileKind};
 use store::bring_in::{Bringing, LetIn, NotBroughtIn};
+use store::hex::sha256;
 use uuid::Uuid;
 
 use super::journeys::{Journeys, PersonRows};
@@ -160,7 +161,7 @@ async fn commit(run: &Run<'_>, places: &Places, planned: Vec<Planned<'_>>, mut d
     // Begun anew after some of it was written, the file is imported all the same once.
     if run.store.log.history(run.import.into()).await?.version() == 0 {
         let events = planned.iter().map(|it| it.part.drafts.len() as u64).sum();
-        let sha256 = super::sha256(run.file);
+        let sha256 = sha256(run.file);
         let imported = FileImported { import: run.import, kind: FileKind::Journeys, sha256, employer: None, events };
         parts.push(super::import_entry(run.import, run.ctx.today, imported));
     }

@@ -7,9 +7,10 @@ use domain::event::Event;
 use domain::figures::{Figure, Measure, Row};
 use domain::history::{Draft, Stream};
 use domain::ids::EventId;
+use domain::import::{FileImported, FileKind};
 use domain::published::FiguresPublished;
-use domain::transfer::{FileImported, FileKind};
 use store::bring_in::Bringing;
+use store::hex::sha256;
 use store::published::figures_stream;
 
 use super::{Attempt, Brought, Done, Recorded, Run};
@@ -59,7 +60,7 @@ pub async fn record(run: &Run<'_>, rows: &[Row], release: &str) -> Recorded {
     }
     let newest = rows.iter().map(|it| it.year).max().unwrap_or_default();
     let (import, events) = (run.import, parts.len() as u64);
-    let imported = FileImported { import, kind: FileKind::Published, sha256: super::sha256(run.file), employer: None, events };
+    let imported = FileImported { import, kind: FileKind::Published, sha256: sha256(run.file), employer: None, events };
     parts.push(super::import_entry(import, last_day(newest), imported));
     match super::bring_in(run, &mut { run.since }, parts, HashMap::new()).await? {
         Brought::In => Ok(Attempt::Done(done)),

@@ -25,8 +25,8 @@ fn a_minted_token_proves_its_holder() {
     let key = key();
     let token = mint(&key, &coordinator(), now(), TimeDelta::hours(1));
     let proven = key.verifier().verify(&token, now()).unwrap();
-    assert_eq!(proven.actor.roles, coordinator().roles);
-    assert_eq!(proven.actor.employers, coordinator().employers);
+    assert_eq!(proven.actor.roles(), coordinator().roles);
+    assert_eq!(proven.actor.employers(), coordinator().employers);
     let again = mint(&key, &coordinator(), now(), TimeDelta::hours(2));
     assert_ne!(token, again);
     assert_eq!(key.verifier().verify(&again, now()).unwrap().actor, proven.actor);
@@ -38,6 +38,7 @@ fn a_token_has_its_time() {
     let token = mint(&key, &coordinator(), now(), TimeDelta::hours(1));
     let at = |minutes| key.verifier().verify(&token, now() + TimeDelta::minutes(minutes));
     assert!(at(60).is_ok());
+    assert_eq!(at(0).unwrap().term.expires_at, now() + TimeDelta::hours(1), "a socket is closed then, and not a minute later");
     assert_eq!(at(61), Err(TokenRefused::Expired));
     assert!(at(-1).is_ok());
     assert_eq!(at(-2), Err(TokenRefused::NotYet));
@@ -47,7 +48,21 @@ fn a_token_has_its_time() {
 fn a_token_for_ever_ends_with_time_itself() {
     let key = key();
     let token = mint(&key, &coordinator(), now(), TimeDelta::MAX);
-    assert_eq!(key.verifier().verify(&token, now()).unwrap().expires_at, DateTime::<Utc>::MAX_UTC);
+    // A token has its times in whole seconds.
+    assert!(key.verifier().verify(&token, now()).unwrap().term.expires_at > DateTime::<Utc>::MAX_UTC - TimeDelta::seconds(1));
+}
+
+#[test]
+fn who_runs_the_installation_is_bound_to_no_employer() {
+    let key = key();
+    let proven = |roles: &[Role]| {
+        let claims = Claims { roles: roles.iter().copied().collect(), ..coordinator() };
+        key.verifier().verify(&mint(&key, &claims, now(), TimeDelta::hours(1)), now()).unwrap().actor
+    };
+    assert!(proven(&[Role::Administrator]).all_grants().is_empty(), "there is no administrator of one employer");
+    let both = proven(&[Role::Administrator, Role::Coordinator]);
+    assert_eq!(both.roles_at(EmployerId(Uuid::from_u128(7))), [Role::Coordinator].into());
+    assert!(both.has(Role::Administrator));
 }
 
 #[test]
@@ -56,12 +71,15 @@ fn another_key_proves_nothing() {
     assert_eq!(key().verifier().verify(&token, now()), Err(TokenRefused::Signature));
 }
 
-#[test]
-fn a_token_without_a_role_is_refused() {
+#[tokio::test]
+async fn a_token_without_a_role_is_refused() {
     let key = key();
     let nobody = Claims { roles: BTreeSet::new(), ..coordinator() };
     let token = mint(&key, &nobody, now(), TimeDelta::hours(1));
-    assert_eq!(key.verifier().verify(&token, now()), Err(TokenRefused::NoRole));
+    let proven = key.verifier().verify(&token, now()).unwrap();
+    assert!(proven.actor.all_grants().is_empty() && !proven.needs_account);
+    let entrance = crate::entrance::Entrance::by_tokens(crate::oidc::Verifiers::default());
+    assert_eq!(entrance.admit(proven).await, Err(TokenRefused::NoRole));
 }
 
 #[test]

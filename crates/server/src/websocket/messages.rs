@@ -65,6 +65,14 @@ impl Init {
     }
 }
 
+impl Init {
+    /// `{"waymark-purpose": "…"}` in any case.
+    pub(super) fn purpose(&self) -> Option<&str> {
+        let named = self.0.iter().find(|(name, _)| name.eq_ignore_ascii_case(crate::purpose::HEADER));
+        named.map(|(_, value)| value.as_str().unwrap_or_default())
+    }
+}
+
 #[derive(Deserialize)]
 struct Envelope {
     #[serde(rename = "type")]

@@ -13,7 +13,9 @@ use domain::access::{Actor, Role};
 use graphql::guard::{Guard, Limits};
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde_json::Value;
+use server::documents::Documents;
 use server::door::{Door, Introspection, Readiness, Settings, router};
+use server::entrance::Entrance;
 use server::listen::{self, Closing, serve};
 use server::metrics::Metrics;
 use server::oidc::Verifiers;
@@ -111,12 +113,13 @@ pub async fn open_with(change: impl FnOnce(&mut Settings, &mut listen::Settings)
     let notes = Notes::default();
     let door = Door {
         schema: Schema::build(Query, Mutation, Subscription).data(notes.clone()).extension(Guard::new(Limits::default())).finish(),
-        verifiers: Verifiers { local: Some(key.verifier()), oidc: None },
+        entrance: Entrance::by_tokens(Verifiers { local: Some(key.verifier()), issuers: Vec::new() }),
         readiness: watched,
         metrics: Metrics::install(),
         closing: closing.clone(),
         settings,
         prepare: Arc::new(|request, _| request),
+        documents: Documents::default(),
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

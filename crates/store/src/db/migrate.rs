@@ -1,8 +1,7 @@
 //! Migrations: forward only, embedded in the binary, the same names for both databases.
 
-use sha2::{Digest, Sha256};
-
 use crate::failure::Failure;
+use crate::hex::sha256;
 
 /// A migration's name, and its text for each database.
 pub(crate) struct Migration {
@@ -24,13 +23,12 @@ macro_rules! migration {
 /// The one that makes the tables of the keys.
 pub(crate) const KEYS: Migration = migration!("0002_keys");
 
-/// Every migration, in order.
-pub(crate) const ALL: &[Migration] = &[migration!("0001_log"), KEYS, migration!("0003_guards")];
+/// The one that makes the table of sessions, where it is not there.
+pub(crate) const SESSIONS: Migration = migration!("0005_sessions");
 
-/// SHA-256 of a migration's text, in hexadecimal: an edited migration is noticed.
-pub(crate) fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
-}
+/// Every migration, in order.
+pub(crate) const ALL: &[Migration] =
+    &[migration!("0001_log"), KEYS, migration!("0003_guards"), migration!("0004_readings"), SESSIONS, migration!("0006_reading_for")];
 
 /// The migrations that are still to be applied, given those that have been, by name and hash.
 ///

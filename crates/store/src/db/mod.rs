@@ -157,6 +157,14 @@ impl Db {
         }
     }
 
+    /// Several statements in one transaction on the record of readings: all or nothing.
+    pub async fn write_readings(&self, statements: Vec<Statement>) -> Result<(), Failure> {
+        match self {
+            Self::Sqlite(files) => files.write_readings(statements).await,
+            Self::Postgres(server) => server.transaction(&statements, false).await.map(drop),
+        }
+    }
+
     /// Leaves nothing of what was just deleted from the keys in the files of the database, as far as it can be made to.
     pub async fn scrub_keys(&self) -> Result<(), Failure> {
         match self {

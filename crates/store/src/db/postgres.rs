@@ -1,14 +1,16 @@
 //! PostgreSQL: three schemas in one database, shared by any number of `waymark serve`.
 
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow, PgSslMode};
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Row as _, Transaction, TypeInfo, ValueRef};
 
 use super::{Row, Statement, Value, migrate};
 use crate::failure::{Failure, NotDurable};
+use crate::hex::sha256;
 
 /// Whoever migrates holds this advisory lock, so that two that start at once do not both do it. "waymark" in ASCII.
 const MIGRATION_LOCK: i64 = 0x0077_6179_6d61_726b;
@@ -167,11 +169,26 @@ fn options_of(address: &str) -> Result<PgConnectOptions, Failure> {
         let what = format!("the database is a PostgreSQL address, such as postgres://user@host/name, and this one has {given}");
         return Err(Failure::NotOurs(what));
     }
-    Ok(PgConnectOptions::from_str(address)?.application_name("waymark").options([
+    let options = PgConnectOptions::from_str(address)?;
+    refuse_in_the_clear(&options)?;
+    Ok(options.application_name("waymark").options([
         ("lock_timeout", "5s"),
         ("idle_in_transaction_session_timeout", "30s"),
         ("statement_timeout", "600s"),
     ]))
+}
+
+/// Refuses a database on another machine over which names and the password would pass in the clear, or might: `prefer` asks for TLS and
+/// goes on without it.
+fn refuse_in_the_clear(options: &PgConnectOptions) -> Result<(), Failure> {
+    use PgSslMode::{Require, VerifyCa, VerifyFull};
+    let host = options.get_host().trim_matches(['[', ']']);
+    let by_socket = options.get_socket().is_some() || host.starts_with('/');
+    let is_here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|it| it.to_canonical().is_loopback());
+    if by_socket || is_here || matches!(options.get_ssl_mode(), Require | VerifyCa | VerifyFull) {
+        return Ok(());
+    }
+    Err(Failure::InTheClear(host.to_owned()))
 }
 
 /// Begins a transaction, on another connection where the one at hand turns out to be lost.
@@ -263,10 +280,8 @@ async fn migrate_schemas(connection: &mut PgConnection) -> Result<(), Failure> {
     }
     for migration in migrate::due(&applied, |it| it.postgres)? {
         sqlx::raw_sql(migration.postgres).execute(&mut *tx).await.map_err(|why| not_by_this_role(migration.name, why))?;
-        let insert = bound(
-            "insert into log.migration (name, sha256) values ($1, $2)",
-            &[migration.name.into(), migrate::sha256(migration.postgres).into()],
-        );
+        let insert =
+            bound("insert into log.migration (name, sha256) values ($1, $2)", &[migration.name.into(), sha256(migration.postgres).into()]);
         insert.execute(&mut *tx).await?;
     }
     tx.commit().await?;
@@ -281,5 +296,26 @@ fn not_by_this_role(migration: &str, why: sqlx::Error) -> Failure {
             it.message()
         )),
         _ => why.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_on_another_machine_is_reached_by_tls_or_not_at_all() {
+        for clear in ["postgres://u@db.example/w", "postgres://u@10.0.0.7/w?sslmode=prefer", "postgresql://u@db/w?sslmode=disable"] {
+            let why = options_of(clear).unwrap_err().to_string();
+            assert!(why.contains("sslmode=verify-full") && why.contains("clear"), "{clear}: {why}");
+        }
+        for mode in ["require", "verify-ca", "verify-full"] {
+            assert!(options_of(&format!("postgres://u@db.example/w?sslmode={mode}")).is_ok(), "{mode}");
+        }
+        for here in ["localhost", "127.0.0.1", "[::1]"] {
+            assert!(options_of(&format!("postgres://u@{here}/w")).is_ok(), "{here}");
+        }
+        assert!(options_of("postgres://u@localhost/w?host=/var/run/postgresql").is_ok());
+        assert!(options_of("postgres://u@localhost/w?host=db.example").is_err(), "where it goes, whatever stands first");
     }
 }

@@ -33,6 +33,8 @@ struct Inner {
     readers: Semaphore,
     views: Mutex<Connection>,
     keys: Mutex<Connection>,
+    /// Made when something is first noted as read.
+    readings: Mutex<Option<Connection>>,
     /// Whether a page was met that is not what was written: in the views, perhaps.
     suspect: AtomicBool,
     /// How often the views were thrown away: whoever opened them before has the old file.
@@ -76,6 +78,7 @@ impl Files {
             readers: Semaphore::new(READERS),
             views: Mutex::new(views),
             keys: Mutex::new(keys),
+            readings: Mutex::default(),
             suspect: AtomicBool::new(false),
             thrown_away: AtomicU64::new(0),
         }))
@@ -163,6 +166,21 @@ impl Files {
     pub(super) async fn write_keys(&self, statements: Vec<Statement>, first_must_hold: bool) -> Result<Option<Vec<u64>>, Failure> {
         let inner = Arc::clone(&self.0);
         blocking(move || transaction(&mut inner.keys.lock().unwrap_or_else(PoisonError::into_inner), &statements, first_must_hold)).await
+    }
+
+    pub(super) async fn write_readings(&self, statements: Vec<Statement>) -> Result<(), Failure> {
+        let inner = Arc::clone(&self.0);
+        blocking(move || {
+            let mut kept = inner.readings.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut connection = match kept.take() {
+                Some(connection) => connection,
+                None => connect(&inner.directory, &["log"])?,
+            };
+            transaction(&mut connection, &statements, false)?;
+            *kept = Some(connection);
+            Ok(())
+        })
+        .await
     }
 
     pub(super) async fn settle(&self) -> Result<(), Failure> {

@@ -12,8 +12,8 @@ use domain::ids::{CohortId, EmployerId, TeamId};
 use domain::journey::Journey;
 use domain::refusal::Refusal;
 
-use super::employer_named;
 use super::gained::{Changed, Stands};
+use super::{employer_named, sent_on_to};
 use crate::Store;
 use crate::append::{Condition, Item};
 use crate::db::Value;
@@ -217,7 +217,9 @@ impl Store {
 
 fn keeps_employer(employer: EmployerId, history: &History) -> Result<(), Refusal> {
     let facts = history.facts();
-    let Some(fact) = facts.iter().find(|it| employer_named(it.event) == Some(employer)) else { return Ok(()) };
+    let Some(fact) = facts.iter().find(|it| [employer_named(it.event), sent_on_to(it.event)].contains(&Some(employer))) else {
+        return Ok(());
+    };
     let (entry, on, what) = (fact.carrier.id, fact.effective_on, fact.event.name());
     Err(Refusal::WouldBreak { entry, on, what, because: Box::new(Refusal::EmployerUnknown) })
 }

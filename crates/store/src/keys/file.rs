@@ -7,6 +7,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
+use crate::hex::hex;
 
 /// The wrapping keys, by epoch. Two of them only while one is giving way to the other.
 pub(super) type Wrapping = HashMap<i64, Zeroizing<[u8; 32]>>;
@@ -17,8 +18,8 @@ pub(super) fn write(file: &Path, wrapping: &Wrapping) -> Result<(), Failure> {
         "# Waymark's key file. Whoever has it and the database can read everybody's name; keep it apart from backups of the database.\n",
     ));
     for (epoch, key) in wrapping {
-        let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-        text.push_str(&format!("{epoch} {hex}\n"));
+        let hex = Zeroizing::new(hex(&key[..]));
+        text.push_str(&format!("{epoch} {}\n", *hex));
     }
     let fresh = file.with_extension("new");
     let what = || format!("write {}", file.display());
@@ -38,6 +39,17 @@ pub(super) fn write(file: &Path, wrapping: &Wrapping) -> Result<(), Failure> {
 pub(super) fn private(path: &Path) -> std::io::Result<std::fs::File> {
     use std::os::unix::fs::OpenOptionsExt as _;
     std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
+}
+
+/// Refuses a file that others on the machine may read: who has read it has the names of everybody, and mending it now takes nothing back.
+pub(super) fn refuse_shared(path: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let shared = std::fs::metadata(path).is_ok_and(|it| it.permissions().mode() & 0o077 != 0);
+    if !shared {
+        return Ok(());
+    }
+    let why = format!("{0} may be read by others: expected mode 0600 (chmod 600 {0})", path.display());
+    Err(Failure::file("open the key file")(std::io::Error::new(std::io::ErrorKind::PermissionDenied, why)))
 }
 
 /// What is in a key file; nothing where there is none.

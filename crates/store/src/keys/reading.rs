@@ -29,6 +29,11 @@ impl Keys {
         Ok(found)
     }
 
+    /// Whether a key is stored, whatever is at hand.
+    pub(crate) async fn is_stored(&self, stream: Stream) -> Result<bool, Failure> {
+        Ok(!self.0.db.rows(format!("{FIND}($1)"), vec![stream.to_string().into()]).await?.is_empty())
+    }
+
     /// Keys at hand, and the streams of those that are not. Who was erased is in neither.
     pub(super) fn remembered(&self, streams: &[Stream]) -> (HashMap<Stream, PersonKey>, Vec<Stream>) {
         let (mut found, mut unknown) = (HashMap::with_capacity(streams.len()), Vec::new());

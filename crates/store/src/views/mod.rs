@@ -15,8 +15,9 @@ use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
 use crate::db::{Db, Value};
+use crate::hex::hex;
 use crate::log::Log;
-use crate::{cohort, employer, employment, journey, published};
+use crate::{calendar, cohort, employer, employment, enrolment, handover, journey, memorandum, published, support};
 
 /// A column of a view.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,11 +64,16 @@ pub const ALL: &[&View] = &[
     &employment::PIECE,
     &employment::READING,
     &cohort::MEMBER,
+    &enrolment::VIEW,
+    &handover::VIEW,
+    &support::VIEW,
     &cohort::VIEW,
     &employer::VIEW,
     &employer::TEAM,
     &employer::VACANCY,
+    &calendar::VIEW,
     &published::VIEW,
+    &memorandum::VIEW,
 ];
 
 /// The position that stands for "still known".
@@ -97,7 +103,7 @@ pub(crate) fn fingerprint() -> String {
             hasher.update(index);
         }
     }
-    hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize()[..16])
 }
 
 /// The views of a store, and how far they have come.

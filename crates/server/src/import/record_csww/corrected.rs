@@ -39,7 +39,7 @@ impl<'a> Before<'a> {
     }
 
     fn retraction(&self, fact: &Fact<'_>) -> Draft {
-        let retracted = EntryRetracted { target: self.taken_out(fact), reason: Private::Open(WHY.to_owned()) };
+        let retracted = EntryRetracted { target: self.taken_out(fact), reason: Private::Open(WHY.to_owned()), answers: None };
         draft(fact.effective_on, Event::EntryRetracted(retracted))
     }
 

@@ -88,7 +88,7 @@ pub(crate) fn entries(store: &Store, census: &Census, group: &Group<'_>) -> Entr
     }
     for it in gone {
         let reason = Private::Open("another return of the same year does not have this row".to_owned());
-        out.drafts.push(draft(census.on, Event::EntryRetracted(EntryRetracted { target: it.entry, reason })));
+        out.drafts.push(draft(census.on, Event::EntryRetracted(EntryRetracted { target: it.entry, reason, answers: None })));
     }
     if let Some(person) = group.recorded() {
         not_returned(census, person, &all, &used, &mut out);
@@ -154,7 +154,10 @@ fn who(store: &Store, census: &Census, group: &Group<'_>, row: &Worker, out: &mu
         }
     }
     if details != Details::default() {
-        out.drafts.push(draft(census.on, Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details) })));
+        out.drafts.push(draft(
+            census.on,
+            Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details), recorded_for: Some(census.employer) }),
+        ));
         out.what.push("birth date, gender or ethnicity".into());
     }
     registration(store, census, group, row, out);

@@ -77,7 +77,7 @@ pub(crate) fn close(census: &Census, person: &Person, spell: &Spell, converted_o
         return;
     };
     // Nothing that is recorded of the spell may be later than its end.
-    let recorded = spell.caseloads.iter().map(|(on, _)| *on).chain(spell.pieces.iter().map(|it| it.from)).max();
+    let recorded = spell.caseloads.iter().map(|it| it.on).chain(spell.pieces.iter().map(|it| it.from)).max();
     let last_day = last_day.max(recorded.unwrap_or(last_day));
     out.end(draft(last_day, Event::EmploymentEnded(left(spell))));
     out.what.push(format!("agency work ended on {last_day}, since the return does not have it any more"));

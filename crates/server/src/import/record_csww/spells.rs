@@ -146,7 +146,7 @@ impl<'a> Spells<'a> {
                 }
                 std::cmp::Ordering::Equal => {
                     let reason = Private::Open("another return of the same year has this agency worker".to_owned());
-                    let retracted = Event::EntryRetracted(EntryRetracted { target: entry, reason });
+                    let retracted = Event::EntryRetracted(EntryRetracted { target: entry, reason, answers: None });
                     self.say(ending.last_day, retracted, "agency work that had not ended".into());
                     spell.ended = None;
                 }

@@ -84,6 +84,9 @@ pub(crate) fn entries(
     }
     employers.sort();
     employers.dedup();
+    if let [only] = employers[..] {
+        out.drafts.iter_mut().for_each(|it| it.event.record_for(only));
+    }
     out.employers = employers;
     Ok(out)
 }
@@ -107,13 +110,13 @@ fn who(store: &Store, rows: &PersonRows, known: Option<&Person>, employer: Emplo
             let opened = JourneyOpened { name: Private::Open(first), opened_by: Some(employer), route: it.entry_route };
             out.add(on, Event::JourneyOpened(opened));
             if changed {
-                out.add(on, Event::NameChanged(NameChanged { name: Private::Open(name) }));
+                out.add(on, Event::NameChanged(NameChanged { name: Private::Open(name), recorded_for: None }));
             }
             out.what.push("a new person".into());
         }
         Some(person) => {
             if person.journey.name.get() != Some(&name) {
-                out.add(today, Event::NameChanged(NameChanged { name: Private::Open(name) }));
+                out.add(today, Event::NameChanged(NameChanged { name: Private::Open(name), recorded_for: None }));
                 out.what.push("another name".into());
             }
             let recorded = person.journey.known_details().unwrap_or_default();
@@ -124,7 +127,10 @@ fn who(store: &Store, rows: &PersonRows, known: Option<&Person>, employer: Emplo
         }
     }
     if details != Details::default() {
-        out.add(if known.is_some() { today } else { on }, Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details) }));
+        out.add(
+            if known.is_some() { today } else { on },
+            Event::DetailsRecorded(DetailsRecorded { details: Private::Open(details), recorded_for: None }),
+        );
         out.what.push("details".into());
     }
     registration(store, rows, known, (on, today), out);

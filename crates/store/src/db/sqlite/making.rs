@@ -9,6 +9,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use super::super::migrate;
 use super::{FILES, connect, connect_to_read, rows};
 use crate::failure::Failure;
+use crate::hex::sha256;
 
 /// "WMRK": marks a file as Waymark's, so that no other program's database is ever taken for one.
 const APPLICATION_ID: i64 = 0x574d_524b;
@@ -111,7 +112,7 @@ fn migrate(directory: &Path) -> Result<(), Failure> {
     }
     for migration in migrate::due(&applied, |it| it.sqlite)? {
         tx.execute_batch(migration.sqlite)?;
-        let hash = migrate::sha256(migration.sqlite);
+        let hash = sha256(migration.sqlite);
         tx.execute("insert into log.migration (name, sha256) values (?1, ?2)", (migration.name, hash))?;
     }
     if has_log && !has_keys {
@@ -123,6 +124,8 @@ fn migrate(directory: &Path) -> Result<(), Failure> {
         }
         tx.execute_batch(migrate::KEYS.sqlite)?;
     }
+    // For the same reason: the log may have it written down that this was made, and the other file not have it.
+    tx.execute_batch(migrate::SESSIONS.sqlite)?;
     tx.commit()?;
     Ok(())
 }

@@ -15,9 +15,10 @@ pub(super) fn readings(census: &Census, row: &Worker, spell: &Spell, next_return
     let last = row.ended_on.or_else(|| spell.ended.as_ref().map(|it| it.last_day));
     let there = spell.started_on <= census.on && last.is_none_or(|it| it >= census.on);
     if let Some(cases) = row.cases.and_then(|it| u32::try_from(it).ok()) {
-        let recorded = spell.caseloads.contains(&(census.on, cases));
+        let recorded = spell.caseloads.iter().any(|it| it.on == census.on && it.cases == cases);
         if there && !recorded {
-            out.drafts.push(draft(census.on, Event::CaseloadRecorded(CaseloadRecorded { spell: spell.id, cases })));
+            out.drafts
+                .push(draft(census.on, Event::CaseloadRecorded(CaseloadRecorded { spell: spell.id, cases, weighted_hundredths: None })));
             out.what.push("cases held".into());
         } else if !there && cases > 0 {
             out.ask(row, "Cases30", "cases held on a day on which the person was not there; not recorded (query-cases)");

@@ -1,7 +1,7 @@
 //! Files that were brought in, as their entries say it.
 
 use async_graphql::{ID, SimpleObject};
-use domain::transfer as recorded;
+use domain::import as recorded;
 use uuid::Uuid;
 
 use crate::codes::FileType;

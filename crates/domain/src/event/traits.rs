@@ -1,0 +1,178 @@
+//! What is true of an event by its type alone: whether it can only be of the past, and what it is of.
+
+use chrono::NaiveDate;
+
+use super::Event;
+use crate::ids::{EmployerId, EnrolmentId};
+use crate::supervision;
+
+impl Event {
+    /// Whether this can only have happened already: a reading or a result, not a plan.
+    pub(crate) fn is_only_about_the_past(&self) -> bool {
+        if let Self::SupervisionRecorded(it) = self {
+            return it.state == supervision::SessionState::Held;
+        }
+        self.is_an_act()
+            || matches!(
+                self,
+                Self::NameChanged(_)
+                    | Self::ReadinessAssessed(_)
+                    | Self::PlacementConcluded(_)
+                    | Self::QualificationAwarded(_)
+                    | Self::OfferMade(_)
+                    | Self::OfferClosed(_)
+                    | Self::CaseloadRecorded(_)
+                    | Self::DaysLostRecorded(_)
+                    | Self::VacanciesReported(_)
+                    | Self::EvidenceAdded(_)
+                    | Self::ReviewDrafted(_)
+                    | Self::ReviewSubmitted(_)
+                    | Self::ProgrammeConcluded(_)
+                    | Self::ReviewReturned(_)
+                    | Self::ConcernRaised(_)
+                    | Self::ActionPlanAgreed(_)
+                    | Self::DevelopmentTimeRecorded(_)
+                    | Self::ClaimRecorded(_)
+                    | Self::AttendanceRecorded(_)
+                    | Self::AccountOpened(_)
+                    | Self::InvitationIssued(_)
+                    | Self::InvitationAccepted(_)
+                    | Self::TokenIssued(_)
+                    | Self::TokenRevoked(_)
+                    | Self::TokensRevoked(_)
+            )
+    }
+
+    /// Whether something begins with this fact that a person must be alive for.
+    pub(crate) fn begins_something(&self) -> bool {
+        matches!(
+            self,
+            Self::RegistrationClaimed(_)
+                | Self::PlacementRecorded(_)
+                | Self::OfferMade(_)
+                | Self::EmploymentStarted(_)
+                | Self::AwayStarted(_)
+                | Self::CohortJoined(_)
+                | Self::ProgrammeEnrolled(_)
+        )
+    }
+
+    /// The other day that this fact speaks of, where it speaks of one, with the input's field.
+    pub(crate) fn day_within(&self) -> Option<(&'static str, NaiveDate)> {
+        let (field, day) = match self {
+            Self::DetailsRecorded(it) => ("bornOn", it.details.get().and_then(|it| it.born_on)),
+            Self::PlacementRecorded(it) => ("plannedEnd", it.planned_end),
+            Self::OfferMade(it) => ("expectedStart", it.expected_start),
+            Self::AwayStarted(it) => ("expectedBack", it.expected_back),
+            Self::DaysLostRecorded(it) => ("from", Some(it.from)),
+            Self::ProgrammeEnrolled(it) => ("anchor", Some(it.anchor)),
+            Self::ProgrammePaused(it) => ("expectedBack", it.expected_back),
+            Self::ProgrammeConcluded(it) => ("countsFrom", Some(it.counts_from)),
+            Self::ReviewSubmitted(it) => ("heldOn", Some(it.held_on)),
+            Self::ActionPlanAgreed(it) => ("reviewOn", Some(it.review_on)),
+            Self::CaseloadExcessAllowed(it) => ("until", Some(it.until)),
+            Self::MemorandumAgreed(it) => ("until", Some(it.until)),
+            Self::DevelopmentTimeRecorded(it) => ("from", Some(it.from)),
+            Self::MatchedToPost(it) => ("beginsOn", it.begins_on),
+            Self::RoleGranted(it) => ("grantedUntil", it.until),
+            _ => return None,
+        };
+        Some((field, day?))
+    }
+
+    /// What this fact is about inside its stream: a correction may change what is said, not what it is said of.
+    pub(crate) fn subject(&self) -> Option<uuid::Uuid> {
+        Some(match self {
+            Self::PlacementRecorded(it) => it.placement.0,
+            Self::PlacementConcluded(it) => it.placement.0,
+            Self::OfferMade(it) => it.offer.0,
+            Self::OfferClosed(it) => it.offer.0,
+            Self::EmploymentStarted(it) => it.spell.0,
+            Self::EmploymentChanged(it) => it.spell.0,
+            Self::AwayStarted(it) => it.spell.0,
+            Self::AwayEnded(it) => it.spell.0,
+            Self::CaseloadRecorded(it) => it.spell.0,
+            Self::DaysLostRecorded(it) => it.spell.0,
+            Self::EmploymentEnded(it) => it.spell.0,
+            Self::SupervisionRecorded(it) => it.session.0,
+            Self::EvidenceAdded(it) => it.evidence.0,
+            Self::ReviewDrafted(it) => it.review.0,
+            Self::ReviewSubmitted(it) => it.review.0,
+            Self::ReviewReturned(it) => it.review.0,
+            Self::ConcernRaised(it) => it.concern.0,
+            Self::ConcernSettled(it) => it.concern.0,
+            Self::ClaimRecorded(it) => it.claim.0,
+            Self::CohortOpened(it) => it.cohort.0,
+            Self::EmployerRegistered(it) => it.employer.0,
+            Self::TeamOpened(it) => it.team.0,
+            Self::FullCaseloadSet(it) => return it.team.map(|it| it.0),
+            Self::CalendarFeedOpened(it) => it.feed.0,
+            Self::CalendarFeedClosed(it) => it.feed.0,
+            Self::MemorandumAgreed(it) => it.memorandum.0,
+            Self::MemorandumEnded(it) => it.memorandum.0,
+            other => return other.enrolment().map(|it| it.0),
+        })
+    }
+
+    /// For which employer something of the person was recorded, where it was for one.
+    pub fn recorded_for(&self) -> Option<EmployerId> {
+        match self {
+            Self::NameChanged(it) => it.recorded_for,
+            Self::DetailsRecorded(it) => it.recorded_for,
+            Self::ReadinessAssessed(it) => it.recorded_for,
+            Self::QualificationAwarded(it) => it.recorded_for,
+            _ => None,
+        }
+    }
+
+    /// Whether this is something of the person that is recorded for an employer.
+    pub fn is_of_the_person(&self) -> bool {
+        matches!(self, Self::NameChanged(_) | Self::DetailsRecorded(_) | Self::ReadinessAssessed(_) | Self::QualificationAwarded(_))
+    }
+
+    /// Says for which employer something of the person is recorded, where nobody has said so yet.
+    pub fn record_for(&mut self, employer: EmployerId) {
+        let said = match self {
+            Self::NameChanged(it) => &mut it.recorded_for,
+            Self::DetailsRecorded(it) => &mut it.recorded_for,
+            Self::ReadinessAssessed(it) => &mut it.recorded_for,
+            Self::QualificationAwarded(it) => &mut it.recorded_for,
+            _ => return,
+        };
+        said.get_or_insert(employer);
+    }
+
+    /// The enrolment that this fact is of, where it is of one.
+    pub fn enrolment(&self) -> Option<EnrolmentId> {
+        Some(match self {
+            Self::ProgrammeEnrolled(it) => it.enrolment,
+            Self::ProgrammePaused(it) => it.enrolment,
+            Self::ProgrammeResumed(it) => it.enrolment,
+            Self::ProgrammeExtended(it) => it.enrolment,
+            Self::ProgrammeMoved(it) => it.enrolment,
+            Self::ProgrammeTransferred(it) => it.enrolment,
+            Self::ProgrammeWithdrawn(it) => it.enrolment,
+            Self::ProgrammeConcluded(it) => it.enrolment,
+            Self::SupportAssigned(it) => it.enrolment,
+            Self::SupportEnded(it) => it.enrolment,
+            Self::SupportAgreed(it) => it.enrolment,
+            Self::SupervisionRecorded(it) => it.enrolment,
+            Self::EvidenceAdded(it) => it.enrolment,
+            Self::ReviewDrafted(it) => it.enrolment,
+            Self::ReviewSubmitted(it) => it.enrolment,
+            Self::ReviewReturned(it) => it.enrolment,
+            Self::ConcernRaised(it) => it.enrolment,
+            Self::ActionPlanAgreed(it) => it.enrolment,
+            Self::ConcernSettled(it) => it.enrolment,
+            Self::CaseloadExcessAllowed(it) => it.enrolment,
+            Self::DevelopmentTimeRecorded(it) => it.enrolment,
+            Self::ClaimRecorded(it) => it.enrolment,
+            Self::AttendanceRecorded(it) => it.enrolment,
+            Self::MatchedToPost(it) => it.enrolment,
+            Self::HandoverAgreed(it) => it.enrolment,
+            Self::HandoverAccepted(it) => it.enrolment,
+            Self::HandoverDeclined(it) => it.enrolment,
+            _ => return None,
+        })
+    }
+}

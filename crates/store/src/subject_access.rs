@@ -1,0 +1,84 @@
+//! Subject access: everything that is on record about a person, for them, and for whoever answers their request.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use domain::access::{self, Classes, Role};
+use domain::account::Account;
+use domain::history::{AsAt, History, Kind, Stream};
+use domain::ids::{ActorId, EmployerId, PersonId};
+use domain::subject_access::{Numbers, SubjectAccess, copy, others, own_names};
+
+use crate::Store;
+use crate::access::Asker;
+use crate::failure::Failure;
+use crate::reading::{MOST, Wanted};
+
+impl Store {
+    /// Everything about a person that is theirs to have by themselves: all of it but what others are still drafting. Whoever coordinates
+    /// has what of it is theirs to see. `None` for everybody else: then it is not there.
+    pub async fn subject_access(&self, asker: Asker<'_>, person: PersonId) -> Result<Option<SubjectAccess>, Failure> {
+        let (asker, stream) = (Asker { wanted: Classes::all(), ..asker }, Stream::from(person));
+        let Some(given) = self.given(asker, &[stream]).await?.remove(&stream) else { return Ok(None) };
+        let sees_all = |it: &Role| matches!(it, Role::Worker | Role::Coordinator | Role::Operator);
+        if !given.footing.iter().any(sees_all) {
+            return Ok(None);
+        }
+        let own = (asker.actor.person == Some(person)).then_some(asker.actor.id);
+        let beside = access::sees_readings(&given.footing).then_some(own);
+        self.copied(person, &given.history, (asker.today, beside)).await.map(Some)
+    }
+
+    /// Everything about a person, what others are drafting and why the record is held too: for whoever answers a request at the command
+    /// line, and looks at it before it is given out. `None` where there is no such journey.
+    pub async fn everything_about(&self, person: PersonId, today: NaiveDate) -> Result<Option<SubjectAccess>, Failure> {
+        let history = self.log.history(person.into()).await?;
+        if history.version() == 0 {
+            return Ok(None);
+        }
+        self.copied(person, &history, (today, Some(None))).await.map(Some)
+    }
+
+    /// With the person's accounts, that by which they ask among them, and who read the record, where whoever asks may know that.
+    async fn copied(
+        &self,
+        person: PersonId,
+        history: &History,
+        (today, beside): (NaiveDate, Option<Option<ActorId>>),
+    ) -> Result<SubjectAccess, Failure> {
+        let kept = self.kept(history, AsAt { on: today, known: i64::MAX }).await?;
+        let employers = self.employers(i64::MAX).await?.into_iter().map(|it| (it.id, it.name)).collect::<BTreeMap<EmployerId, String>>();
+        let mut numbers = Numbers::default();
+        let entries = copy(history, person, (self.names_beside(person, history).await?, &mut numbers));
+        let (mut accounts, mut readings) = (Vec::new(), Vec::new());
+        if let Some(own) = beside {
+            accounts = self.accounts_of(person, own).await?;
+            let wanted = Wanted { person: Some(person), ..Wanted::default() };
+            readings = self.readings(&wanted, MOST).await?.into_iter().map(|(_, it)| (numbers.of(it.reader), it)).collect();
+        }
+        Ok(SubjectAccess { person, prepared_on: today, entries, kept, accounts, readings, employers })
+    }
+
+    /// The names of those whom a history names by their ids, each with what is said instead: they are looked up to be masked.
+    async fn names_beside(&self, person: PersonId, history: &History) -> Result<Vec<(String, String)>, Failure> {
+        let others = others(history, person);
+        let streams: Vec<Stream> = others.iter().map(|(it, _)| Stream::from(*it)).collect();
+        let histories = self.log.histories(&streams).await?;
+        let names = |(other, called): (PersonId, String)| {
+            let names = histories.get(&Stream::from(other)).map(own_names).unwrap_or_default();
+            names.into_iter().map(move |it| (it, called.clone()))
+        };
+        Ok(others.into_iter().flat_map(names).collect())
+    }
+
+    /// The accounts whose holder's journey this is, and their own where they ask by it.
+    async fn accounts_of(&self, person: PersonId, own: Option<ActorId>) -> Result<Vec<Account>, Failure> {
+        let is_theirs = |it: &Account| it.opened.as_ref().is_some_and(|it| it.person == Some(person));
+        let all = self.accounts().await?;
+        let of = |id: &ActorId| Stream { kind: Kind::Account, id: id.0 };
+        let streams: Vec<Stream> = all.iter().filter(|(id, it)| own == Some(*id) || is_theirs(it)).map(|(id, _)| of(id)).collect();
+        let mut histories: Vec<(Stream, History)> = self.log.histories(&streams).await?.into_iter().collect();
+        histories.sort_by_key(|(stream, _)| *stream);
+        Ok(histories.iter().map(|(_, it)| Account::of(&it.facts())).collect())
+    }
+}
