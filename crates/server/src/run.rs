@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::cli::{Cli, Command, Import};
 use crate::failed::Failed;
-use crate::{demo, erasure, framework, hand_out, keep, logging, mint, say, secrets, start, subject_access, take};
+use crate::{demo, erasure, framework, hand_out, keep, logging, mint, say, secrets, start, subject_access, take, verify_pack};
 
 /// Runs a command, and says on standard error why it could not.
 pub fn main(cli: Cli) -> ExitCode {
@@ -22,7 +22,7 @@ pub fn main(cli: Cli) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             say::aside(format_args!("waymark: {why}"));
-            ExitCode::FAILURE
+            why.exit_code()
         }
     }
 }
@@ -38,6 +38,7 @@ async fn run(command: Command) -> Result<(), Failed> {
         Command::Import(Import::TakeBack(it)) => take::back(it).await,
         Command::Export(it) => hand_out::export(it).await,
         Command::Verify(it) => keep::verify(it).await,
+        Command::VerifyPack(it) => verify_pack::run(&it),
         Command::Head(it) => keep::head(it).await,
         Command::Backup(it) => keep::backup(it).await,
         Command::Restore(it) => keep::restore(it).await,
