@@ -79,9 +79,16 @@ pub use write::OnRefusal;
 
 use guard::{Guard, Limits};
 
+// Merged in groups: a field is looked for in one part after the other, each inside the one before it, and what stands at the end of one
+// long row would be too deep for the stack of a thread.
+
 /// What can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(
+pub struct Query(JourneyQuestions, PanelQuestions, RecordQuestions);
+
+/// Of journeys, and of all that ranges over them.
+#[derive(MergedObject, Default)]
+pub struct JourneyQuestions(
     viewer::ViewerQuery,
     node::NodeQuery,
     journey::JourneyQuery,
@@ -96,12 +103,22 @@ pub struct Query(
     workforce::WorkforceQuery,
     published::PublishedQuery,
     memorandum::MemorandumQuery,
+);
+
+/// Of panels.
+#[derive(MergedObject, Default)]
+pub struct PanelQuestions(
     panel::PanelQuery,
     sitting::SittingQuery,
     pack::PackQuery,
     decision::DecisionQuery,
     certificate::CertificateQuery,
     moderation::ModerationQuery,
+);
+
+/// Of the log, accounts, and what becomes of people's data.
+#[derive(MergedObject, Default)]
+pub struct RecordQuestions(
     log::LogQuery,
     reading::ReadingQuery,
     anonymity::AnonymityQuery,
@@ -116,7 +133,11 @@ pub struct Query(
 
 /// What can be done. Everything that is done is recorded for ever, and nothing is overwritten.
 #[derive(MergedObject, Default)]
-pub struct Mutation(
+pub struct Mutation(PersonChanges, ProgrammeChanges, PanelChanges, RecordChanges);
+
+/// In journeys, from the first placement to the leaving.
+#[derive(MergedObject, Default)]
+pub struct PersonChanges(
     journey::JourneyMutation,
     person::PersonMutation,
     registration::RegistrationMutation,
@@ -129,6 +150,11 @@ pub struct Mutation(
     pause::PauseMutation,
     matching::MatchingMutation,
     qualification::QualificationMutation,
+);
+
+/// On programmes, and of employers.
+#[derive(MergedObject, Default)]
+pub struct ProgrammeChanges(
     employer::EmployerMutation,
     support::SupportMutation,
     evidence::EvidenceMutation,
@@ -143,6 +169,11 @@ pub struct Mutation(
     calendar::CalendarMutation,
     suppression::SuppressionMutation,
     memorandum::MemorandumMutation,
+);
+
+/// Of panels.
+#[derive(MergedObject, Default)]
+pub struct PanelChanges(
     panel::PanelMutation,
     sitting::SittingMutation,
     sitting::InvitationMutation,
@@ -152,6 +183,11 @@ pub struct Mutation(
     appeal::AppealMutation,
     certificate::CertificateMutation,
     moderation::ModerationMutation,
+);
+
+/// Of what is on record, and of accounts.
+#[derive(MergedObject, Default)]
+pub struct RecordChanges(
     correction::CorrectionMutation,
     erasure::ErasureMutation,
     hold::HoldMutation,

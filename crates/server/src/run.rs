@@ -6,10 +6,14 @@ use crate::cli::{Cli, Command, Import};
 use crate::failed::Failed;
 use crate::{demo, erasure, framework, hand_out, keep, logging, mint, say, secrets, start, subject_access, take, verify_pack};
 
+/// The stack of each thread, in bytes: the deepest document that is let in goes through all its resolvers on one, and builds that are not
+/// optimised need several times what others do.
+const STACK: usize = 8 << 20;
+
 /// Runs a command, and says on standard error why it could not.
 pub fn main(cli: Cli) -> ExitCode {
     logging::begin();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().thread_stack_size(STACK).enable_all().build() {
         Ok(runtime) => runtime,
         Err(why) => {
             say::aside(format_args!("waymark: {why}"));
