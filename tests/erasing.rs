@@ -90,6 +90,7 @@ async fn full_of_canaries(store: &Store, number: u128) {
         parties: Private::Open(Parties { university, setting }),
         employer: None,
         practice_educator: Private::Open(Some(educator)),
+        educator: None,
         educator_stage: None,
         planned_end: None,
         days: 70,

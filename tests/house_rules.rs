@@ -15,6 +15,7 @@ const ROOMS: [&str; 4] = ["domain", "store", "graphql", "server"];
 const BELOW_SERVER: [&str; 3] = ["domain", "store", "graphql"];
 
 const LONGEST_FILE: usize = 400;
+const LONGEST_LIST: usize = 600;
 const LONGEST_FUNCTION: usize = 70;
 
 /// Crates that only one room may know, by the beginnings of their names.
@@ -135,8 +136,10 @@ fn files_and_functions_are_small() {
     let mut large = Vec::new();
     for source in all_sources() {
         let lines = source.text.lines().count();
-        if lines > LONGEST_FILE && !source.is_test() {
-            large.push(format!("{}: {lines} lines, {LONGEST_FILE} at most", source.path));
+        // A list in which nothing is done is read as a list, and cannot be in two files.
+        let most = if source.functions().is_empty() { LONGEST_LIST } else { LONGEST_FILE };
+        if lines > most && !source.is_test() {
+            large.push(format!("{}: {lines} lines, {most} at most", source.path));
         }
         for (name, line, length) in source.functions() {
             if length > LONGEST_FUNCTION {

@@ -18,6 +18,8 @@ mod outside {
     mod imports;
     mod keeping;
     mod logging;
+    mod packs;
+    mod panels;
     mod provider;
     mod races;
     mod refusals;

@@ -3,6 +3,7 @@
 //! `WAYMARK_WRITE_SAMPLES=1 cargo test -p tests --test house` writes those of this version; read what it wrote before you keep it.
 
 mod accounts;
+mod panels;
 mod programmes;
 mod today;
 
@@ -92,7 +93,8 @@ fn a_sample_without_its_key_says_nothing_of_anybody() {
 
 #[test]
 fn a_sample_of_today_has_no_text_in_the_clear_but_an_organisations() {
-    let organisations = ["CohortOpened", "EmployerRegistered", "TeamOpened", "FiguresPublished", "FrameworkAdopted", "MemorandumAgreed"];
+    let organisations =
+        ["CohortOpened", "EmployerRegistered", "TeamOpened", "FiguresPublished", "FrameworkAdopted", "MemorandumAgreed", "SittingConvened"];
     let is_code = |text: &str| text.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || "_-".contains(it));
     let is_instant = |text: &str| text.parse::<DateTime<Utc>>().is_ok();
     for (name, version, bytes) in samples() {

@@ -37,7 +37,7 @@ pub(super) async fn cohort(academy: &Academy) -> String {
 }
 
 /// What an address answers to somebody.
-async fn get(who: &Actor, path: &str) -> reqwest::Response {
+pub(super) async fn get(who: &Actor, path: &str) -> reqwest::Response {
     reqwest::Client::new().get(format!("{}{path}", who.url)).bearer_auth(&who.token).send().await.unwrap()
 }
 

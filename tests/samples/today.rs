@@ -38,6 +38,7 @@ use domain::suppression::{FiguresReleased, Part, Subject, SuppressionPolicySet};
 use domain::workforce::Quantity;
 
 use super::accounts::accounts;
+use super::panels::panels;
 use super::programmes::programmes;
 use super::{day, id};
 
@@ -45,7 +46,7 @@ use super::{day, id};
 const CLAIM: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
 pub fn events() -> Vec<Event> {
-    let of_others = [corrections(), acts(), accounts()].concat();
+    let of_others = [corrections(), acts(), accounts(), panels()].concat();
     [person(), practice(), employment(), cohorts(), programmes(), employer(), figures_and_files(), of_others].concat()
 }
 
@@ -85,6 +86,7 @@ fn practice() -> Vec<Event> {
             parties: Open(Parties { university: "University of Townbury".into(), setting: "Duty and assessment".into() }),
             employer: Some(EmployerId(id(2))),
             practice_educator: Open(Some("Ellis Quill".into())),
+            educator: None,
             educator_stage: Some(EducatorStage::Two),
             planned_end: Some(day("2026-06-26")),
             days: 100,

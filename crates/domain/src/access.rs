@@ -2,6 +2,7 @@
 
 mod class;
 mod owner;
+mod panel;
 mod reading;
 mod rights;
 mod role;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use class::{Class, Classes};
 pub use owner::{Owners, Part, begun_by};
+pub use panel::{CaseSight, DecisionSight, PanelSight, certificates, sample_entries, sitting_entries};
 pub use reading::{Given, WithheldBecause, concerning, footing, give, recording_for};
 pub use rights::{Rights, Sight, records, sight};
 pub use role::{Purpose, Role};
@@ -144,6 +146,10 @@ impl Actor {
 const BY_NAME: [Role; 3] = [Role::Coordinator, Role::HumanResources, Role::PrincipalSocialWorker];
 /// Who sees an employer's workforce in figures.
 const FIGURES: [Role; 4] = [Role::Coordinator, Role::HumanResources, Role::PrincipalSocialWorker, Role::Leader];
+/// Who convenes an employer's panels.
+const CONVENES: [Role; 2] = [Role::Coordinator, Role::PanelAdviser];
+/// Who issues and revokes an employer's certificates.
+const CERTIFIES: [Role; 3] = [Role::Coordinator, Role::PanelAdviser, Role::PanelChair];
 /// Who acts for an employer in journeys: engages, enrols, offers.
 const ACTS: [Role; 2] = [Role::Coordinator, Role::HumanResources];
 
@@ -195,6 +201,8 @@ pub enum Act<'a> {
     ChangeEmployer(EmployerId),
     /// Give an employer's word to others: agree to a memorandum with them, or end one.
     SpeakFor(EmployerId),
+    /// Issue or revoke certificates of an employer.
+    Certify(EmployerId),
     /// Make an employer known, or bring in published statistics.
     Administer,
 }
@@ -217,6 +225,10 @@ pub fn may_change_something(actor: &Actor) -> Result<(), Refusal> {
                 | Role::Supervisor
                 | Role::PracticeEducator
                 | Role::LineManager
+                | Role::PanelMember
+                | Role::PanelAdviser
+                | Role::PanelChair
+                | Role::PrincipalSocialWorker
         )
     };
     if actor.grants().any(|it| changes(it.role)) { Ok(()) } else { Err(Refusal::NotAllowed) }
@@ -248,6 +260,7 @@ pub fn may(actor: &Actor, act: Act<'_>) -> Result<(), Refusal> {
         Act::ActFor(employer) => actor.has_at(&ACTS, employer),
         Act::ChangeEmployer(_) | Act::Administer if actor.has(Role::Administrator) => true,
         Act::ChangeEmployer(employer) => actor.has_at(&[Role::Coordinator], employer),
+        Act::Certify(employer) => certifies_anywhere(actor).map(|()| certifies(actor, employer))?,
         Act::Administer => return Err(Refusal::NotAllowed),
     };
     if theirs { Ok(()) } else { Err(Refusal::NotFound) }
@@ -256,6 +269,45 @@ pub fn may(actor: &Actor, act: Act<'_>) -> Result<(), Refusal> {
 /// Whether an actor acts for an employer: takes over what is handed over to it, and answers for it.
 pub fn acts_for(actor: &Actor, employer: EmployerId) -> bool {
     actor.has_at(&ACTS, employer)
+}
+
+/// Whether an actor convenes the panels of an employer: puts cases on the agenda, invites, and closes it.
+pub fn convenes(actor: &Actor, employer: EmployerId) -> bool {
+    actor.has(Role::Operator) || actor.has_at(&CONVENES, employer)
+}
+
+/// Whether an actor issues and revokes certificates of an employer.
+pub fn certifies(actor: &Actor, employer: EmployerId) -> bool {
+    actor.has(Role::Operator) || actor.has_at(&CERTIFIES, employer)
+}
+
+/// Whether an actor issues certificates of any employer: asked before anything is looked for.
+///
+/// # Errors
+/// [`Refusal::NotAllowed`].
+pub fn certifies_anywhere(actor: &Actor) -> Result<(), Refusal> {
+    let certifies = actor.has(Role::Operator) || CERTIFIES.iter().any(|it| actor.has(*it));
+    if certifies { Ok(()) } else { Err(Refusal::NotAllowed) }
+}
+
+/// Whether an actor convenes the panels of any employer.
+pub fn convenes_anywhere(actor: &Actor) -> bool {
+    actor.has(Role::Operator) || CONVENES.iter().any(|it| actor.has(*it))
+}
+
+/// Whether an actor sits on panels at all: what they are to one of them, its own list and seats say.
+pub fn sits(actor: &Actor) -> bool {
+    [Role::PanelMember, Role::PanelChair, Role::PanelAdviser, Role::PrincipalSocialWorker].iter().any(|it| actor.has(*it))
+}
+
+/// Whether an actor moderates at all: whose sample it is, the sample itself says.
+pub fn moderates(actor: &Actor) -> bool {
+    sits(actor) || actor.has(Role::ExternalModerator)
+}
+
+/// Whether an actor reads and acts as the person whose record it is.
+pub fn is_worker(actor: &Actor) -> bool {
+    actor.has(Role::Worker)
 }
 
 /// Whether an actor may see an employer's workforce in figures.

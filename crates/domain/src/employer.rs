@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::{self, Feed};
 use crate::caseload::FullCaseload;
+use crate::certificate::{self, Certificate};
 use crate::event::Event;
 use crate::framework::Adopted;
 use crate::history::{Breach, Fact};
 use crate::ids::{EmployerId, TeamId};
 use crate::memorandum::{self, Agreed};
+use crate::panel::{self, Listed};
 use crate::refusal::{OnProgramme, Refusal};
 use crate::suppression::SuppressionPolicySet;
 use crate::text;
@@ -136,6 +138,10 @@ pub struct Employer {
     pub suppression: Vec<(NaiveDate, SuppressionPolicySet)>,
     /// What it agreed to let others see in numbers, in the order of agreement.
     pub memoranda: Vec<Agreed>,
+    /// Its central list of panel members, in the order of listing.
+    pub panel: Vec<Listed>,
+    /// The certificates that it issued, in the order of their numbers.
+    pub certificates: Vec<Certificate>,
 }
 
 impl Employer {
@@ -177,6 +183,15 @@ impl Employer {
             }
             Event::SuppressionPolicySet(it) => self.suppression.push((on, *it)),
             Event::MemorandumAgreed(it) => self.memoranda.push(Agreed::new(it, fact)),
+            Event::PanelMemberListed(it) => self.panel.push(Listed::new(it, fact)),
+            Event::PanelMemberUnlisted(it) => {
+                self.panel.iter_mut().filter(|known| known.says.member == it.member).for_each(|known| known.unlisted_on = Some(on));
+            }
+            Event::CertificateIssued(it) => self.certificates.push(Certificate::new(it, fact)),
+            Event::CertificateRevoked(it) => {
+                let of = |known: &&mut Certificate| known.issued.certificate == it.certificate;
+                self.certificates.iter_mut().filter(of).for_each(|known| known.revoked = Some((on, it.because)));
+            }
             Event::MemorandumEnded(it) => {
                 self.memoranda
                     .iter_mut()
@@ -188,7 +203,7 @@ impl Employer {
         self
     }
 
-    fn check(&self, event: &Event) -> Result<(), Refusal> {
+    fn check(&self, event: &Event, on: NaiveDate) -> Result<(), Refusal> {
         match event {
             Event::EmployerRegistered(_) if self.registered.is_some() => Err(Refusal::EmployerKnown),
             Event::EmployerRegistered(it) => it.check(),
@@ -212,6 +227,10 @@ impl Employer {
             Event::SuppressionPolicySet(it) => it.check(),
             Event::MemorandumAgreed(it) => memorandum::agree(self, it),
             Event::MemorandumEnded(it) => memorandum::end(self, it),
+            Event::PanelMemberListed(it) => panel::list(self, it, on),
+            Event::PanelMemberUnlisted(it) => panel::unlist(self, it),
+            Event::CertificateIssued(it) => certificate::issue(self, it),
+            Event::CertificateRevoked(it) => certificate::revoke(self, it),
             _ => Err(Refusal::NotOfAnEmployer),
         }
     }
@@ -222,8 +241,9 @@ pub(crate) fn judge(facts: &[Fact<'_>]) -> Vec<Breach> {
     let mut breaches = Vec::new();
     let mut employer = Employer::default();
     for fact in facts {
-        breaches.extend(employer.check(fact.event).err().map(|refusal| Breach::at(fact, refusal)));
+        breaches.extend(employer.check(fact.event, fact.effective_on).err().map(|refusal| Breach::at(fact, refusal)));
         breaches.extend(memorandum::check_days(fact));
+        breaches.extend(panel::check_days(&employer, fact));
         employer = employer.evolve(fact);
     }
     breaches

@@ -9,9 +9,10 @@ use strum::{IntoStaticStr, VariantNames};
 
 use crate::private::Secret;
 use crate::{
-    account, attendance, calendar, caseload, cohort, concern, correction, csww, development, employer, employment, enrolment, erasure,
-    evidence, framework, funding, handover, hold, import, matching, memorandum, offer, person, placement, published, qualification,
-    rectification, registration, review, supervision, support, suppression,
+    account, appeal, attendance, calendar, caseload, certificate, cohort, concern, correction, csww, decision, development, employer,
+    employment, enrolment, erasure, evidence, framework, funding, handover, hold, import, judgement, matching, memorandum, moderation,
+    offer, pack, panel, person, placement, published, qualification, rectification, registration, review, sitting, supervision, support,
+    suppression,
 };
 
 /// A fact, as it is stored: the variant's name is its type's name for ever.
@@ -165,6 +166,62 @@ pub enum Event {
     MemorandumAgreed(memorandum::MemorandumAgreed),
     /// An employer ended a memorandum.
     MemorandumEnded(memorandum::MemorandumEnded),
+    /// Somebody was put on an employer's central list of panel members.
+    PanelMemberListed(panel::PanelMemberListed),
+    /// Somebody was taken off it.
+    PanelMemberUnlisted(panel::PanelMemberUnlisted),
+    /// A sitting of a panel was convened.
+    SittingConvened(sitting::SittingConvened),
+    /// A sitting was moved to another day or place.
+    SittingMoved(sitting::SittingMoved),
+    /// A sitting was cancelled.
+    SittingCancelled(sitting::SittingCancelled),
+    /// Somebody was invited to a sitting, or admitted in the place of somebody else.
+    MemberInvited(sitting::MemberInvited),
+    /// Somebody who was invited answered.
+    InvitationAnswered(sitting::InvitationAnswered),
+    /// A case was put on the agenda.
+    CaseAdded(sitting::CaseAdded),
+    /// A case was taken off the agenda.
+    CaseWithdrawn(sitting::CaseWithdrawn),
+    /// Somebody declared that they are not free in a case.
+    ConflictDeclared(sitting::ConflictDeclared),
+    /// Somebody stepped back from a case.
+    MemberRecused(sitting::MemberRecused),
+    /// The agenda of a sitting was closed.
+    AgendaClosed(sitting::AgendaClosed),
+    /// Somebody came into the room.
+    MemberArrived(sitting::MemberArrived),
+    /// Somebody left the room.
+    MemberLeft(sitting::MemberLeft),
+    /// A case's pack was sealed.
+    PackSealed(pack::PackSealed),
+    /// The chair did not admit late evidence.
+    LateEvidenceRefused(pack::LateEvidenceRefused),
+    /// A member scored a case.
+    ScoreRecorded(judgement::ScoreRecorded),
+    /// The scores of a case were revealed.
+    ScoresRevealed(judgement::ScoresRevealed),
+    /// A member voted on a case.
+    VoteCast(judgement::VoteCast),
+    /// A case was decided.
+    CaseDecided(decision::CaseDecided),
+    /// The decision-maker ratified a decision, or did not.
+    DecisionRatified(decision::DecisionRatified),
+    /// The words of a decision were put right.
+    DecisionCorrected(decision::DecisionCorrected),
+    /// The chair signed the minutes.
+    MinutesSigned(decision::MinutesSigned),
+    /// An appeal or a complaint was lodged against a decision.
+    AppealLodged(appeal::AppealLodged),
+    /// An employer issued a certificate.
+    CertificateIssued(certificate::CertificateIssued),
+    /// An employer revoked a certificate.
+    CertificateRevoked(certificate::CertificateRevoked),
+    /// A sample of what panels decided was drawn.
+    SampleDrawn(moderation::SampleDrawn),
+    /// A moderator said what they think of a case in it.
+    ModerationRecorded(moderation::ModerationRecorded),
     /// An account was opened.
     AccountOpened(account::AccountOpened),
     /// A role was granted to an account.
@@ -244,6 +301,21 @@ impl Event {
             Self::RectificationRequested(it) => vec![("words", &mut it.words)],
             Self::RectificationRefused(it) => vec![("reason", &mut it.reason)],
             Self::HandoverDeclined(it) => vec![("note", &mut it.note)],
+            Self::PanelMemberListed(it) => vec![("name", &mut it.name), ("organisation", &mut it.organisation)],
+            Self::SittingConvened(it) => vec![("place", &mut it.place)],
+            Self::SittingMoved(it) => vec![("place", &mut it.place)],
+            Self::SittingCancelled(it) => vec![("reason", &mut it.reason)],
+            Self::ConflictDeclared(it) => vec![("words", &mut it.words)],
+            Self::MemberRecused(it) => vec![("words", &mut it.words)],
+            Self::PackSealed(it) => vec![("contents", &mut it.contents)],
+            Self::LateEvidenceRefused(it) => vec![("reason", &mut it.reason)],
+            Self::ScoreRecorded(it) => vec![("words", &mut it.words)],
+            Self::VoteCast(it) => vec![("reasons", &mut it.reasons)],
+            Self::CaseDecided(it) => vec![("words", &mut it.words)],
+            Self::DecisionRatified(it) => vec![("reasons", &mut it.reasons)],
+            Self::DecisionCorrected(it) => vec![("reason", &mut it.reason), ("words", &mut it.words)],
+            Self::AppealLodged(it) => vec![("words", &mut it.words)],
+            Self::ModerationRecorded(it) => vec![("feedback", &mut it.feedback)],
             Self::EntryCorrected(it) => {
                 let mut all = it.replacement.secrets();
                 all.push(("reason", &mut it.reason));
@@ -257,7 +329,12 @@ impl Event {
     /// changes, and what ends comes last, since a last day is still a day of it.
     pub(crate) fn rank(&self) -> u8 {
         match self {
-            Self::JourneyOpened(_) | Self::EmployerRegistered(_) | Self::CohortOpened(_) | Self::AccountOpened(_) => 0,
+            Self::JourneyOpened(_)
+            | Self::EmployerRegistered(_)
+            | Self::CohortOpened(_)
+            | Self::AccountOpened(_)
+            | Self::SittingConvened(_)
+            | Self::SampleDrawn(_) => 0,
             Self::OfferMade(_) | Self::ReadinessAssessed(_) | Self::QualificationAwarded(_) => 1,
             Self::EmploymentStarted(_) | Self::PlacementRecorded(_) | Self::CohortJoined(_) => 2,
             // In a post and with a cohort that began on the same day.
@@ -296,11 +373,21 @@ impl Event {
                 | Self::HandoverAgreed(_)
                 | Self::HandoverAccepted(_)
                 | Self::HandoverDeclined(_)
-        )
+        ) || self.is_of_a_sitting()
+            || self.is_of_a_certificate()
+            || self.is_of_moderation()
     }
 
     /// Whether this fact holds from the beginning of the journey, whatever day it was entered for.
     pub fn opens_a_stream(&self) -> bool {
-        matches!(self, Self::JourneyOpened(_) | Self::EmployerRegistered(_) | Self::CohortOpened(_) | Self::AccountOpened(_))
+        matches!(
+            self,
+            Self::JourneyOpened(_)
+                | Self::EmployerRegistered(_)
+                | Self::CohortOpened(_)
+                | Self::AccountOpened(_)
+                | Self::SittingConvened(_)
+                | Self::SampleDrawn(_)
+        )
     }
 }

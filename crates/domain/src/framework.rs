@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cpd::CpdRules;
 use crate::employment::Service;
+use crate::panel::Terms;
 use crate::reminder::Reminders;
 use crate::retention::Retention;
 use crate::standards::{Crosswalk, Standards};
@@ -73,6 +74,8 @@ pub enum Body {
     Reminders(Reminders),
     /// How long which class of record is kept.
     Retention(Retention),
+    /// How a panel works.
+    TermsOfReference(Box<Terms>),
 }
 
 /// The kinds of documents.
@@ -91,6 +94,8 @@ pub enum DocumentKind {
     Reminders,
     /// See [`Body::Retention`].
     Retention,
+    /// See [`Body::TermsOfReference`].
+    TermsOfReference,
 }
 
 impl Framework {
@@ -103,12 +108,18 @@ impl Framework {
             Body::Cpd(_) => DocumentKind::Cpd,
             Body::Reminders(_) => DocumentKind::Reminders,
             Body::Retention(_) => DocumentKind::Retention,
+            Body::TermsOfReference(_) => DocumentKind::TermsOfReference,
         }
     }
 
     /// The programme, where it is one.
     pub fn programme(&self) -> Option<&Programme> {
         if let Body::Programme(it) = &self.body { Some(it) } else { None }
+    }
+
+    /// The terms of reference of a panel, where it has them.
+    pub fn terms(&self) -> Option<&Terms> {
+        if let Body::TermsOfReference(it) = &self.body { Some(it) } else { None }
     }
 
     /// Whether it may be chosen on a day.
@@ -150,6 +161,7 @@ fn read(whole: &Section<'_, '_>) -> Option<Framework> {
         Some(DocumentKind::Cpd) => CpdRules::read(whole).map(Body::Cpd),
         Some(DocumentKind::Reminders) => Reminders::read(whole).map(Body::Reminders),
         Some(DocumentKind::Retention) => Retention::read(whole).map(Body::Retention),
+        Some(DocumentKind::TermsOfReference) => Terms::read(whole).map(|it| Body::TermsOfReference(Box::new(it))),
         None => None,
     };
     let (from, until) = in_force?;

@@ -63,6 +63,8 @@ pub(crate) fn given<const N: usize>(told: [Told; N]) -> Story {
         Some((_, Event::EmployerRegistered(_))) => Kind::Employer,
         Some((_, Event::CohortOpened(_))) => Kind::Cohort,
         Some((_, Event::AccountOpened(_))) => Kind::Account,
+        Some((_, Event::SittingConvened(_))) => Kind::Sitting,
+        Some((_, Event::SampleDrawn(_))) => Kind::Moderation,
         _ => Kind::Journey,
     };
     told.into_iter().fold(Story { kind, history: History::default() }, |story, it| story.when(it).accepted())
@@ -111,7 +113,10 @@ impl Story {
         let next = self.history.entries().len() as u128 + 1;
         let draft = |(number, (on, event)): (u128, Told)| Draft { id: entry(number), effective_on: day(on), event };
         let drafts: Vec<Draft> = (next..).zip(told).map(draft).collect();
-        let ctx = Context { by, now: DateTime::<Utc>::UNIX_EPOCH, today: day(TODAY) };
+        // What happens at a sitting, and what becomes of a certificate, is told on its day.
+        let on_its_day = |it: &&Draft| matches!(self.kind, Kind::Sitting | Kind::Moderation) || it.event.is_of_a_certificate();
+        let today = drafts.first().filter(on_its_day).map_or(day(TODAY), |it| it.effective_on);
+        let ctx = Context { by, now: DateTime::<Utc>::UNIX_EPOCH, today };
         let verdict = self.history.admit(self.kind, &drafts, &ctx);
         Asked { story: self, drafts, by, verdict }
     }
@@ -257,6 +262,7 @@ pub(crate) fn a_placement() -> PlacementRecorded {
         parties: parties("Salford", "Duty team"),
         employer: None,
         practice_educator: Private::Open(None),
+        educator: None,
         educator_stage: None,
         planned_end: None,
         days: 70,

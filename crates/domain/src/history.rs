@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use crate::correction::{Ledger, Standing};
 use crate::event::Event;
-use crate::ids::{ActorId, CohortId, EmployerId, EventId, ImportId, PersonId};
+use crate::ids::{ActorId, CohortId, EmployerId, EventId, ImportId, PersonId, SampleId, SittingId};
 use crate::refusal::Refusal;
-use crate::{account, cohort, employer, journey};
+use crate::{account, cohort, employer, journey, moderation, sitting};
 
 /// What kind of thing a stream is the history of.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr)]
@@ -31,6 +31,10 @@ pub enum Kind {
     Disclosure,
     /// One account.
     Account,
+    /// One sitting of a panel.
+    Sitting,
+    /// One sample of what panels decided.
+    Moderation,
 }
 
 /// The name of one stream: `journey/0190…`.
@@ -83,6 +87,18 @@ impl From<CohortId> for Stream {
 impl From<ActorId> for Stream {
     fn from(id: ActorId) -> Self {
         Self { kind: Kind::Account, id: id.0 }
+    }
+}
+
+impl From<SittingId> for Stream {
+    fn from(id: SittingId) -> Self {
+        Self { kind: Kind::Sitting, id: id.0 }
+    }
+}
+
+impl From<SampleId> for Stream {
+    fn from(id: SampleId) -> Self {
+        Self { kind: Kind::Moderation, id: id.0 }
     }
 }
 
@@ -334,6 +350,8 @@ fn judge(kind: Kind, facts: &[Fact<'_>]) -> Vec<Breach> {
         Kind::Cohort => cohort::judge(facts),
         Kind::Release | Kind::Import | Kind::Disclosure => Vec::new(),
         Kind::Account => account::judge(facts),
+        Kind::Sitting => sitting::judge(facts),
+        Kind::Moderation => moderation::judge(facts),
     }
 }
 

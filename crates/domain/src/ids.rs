@@ -67,6 +67,18 @@ id! {
     InvitationId
     /// One token of a service, by its `jti`.
     TokenId
+    /// One sitting of a panel.
+    SittingId
+    /// One case before a sitting.
+    CaseId
+    /// Somebody on an employer's central list of panel members.
+    MemberId
+    /// One appeal or complaint against a decision.
+    AppealId
+    /// One certificate.
+    CertificateId
+    /// One sample of what panels decided, drawn for moderation.
+    SampleId
     /// Whoever acts: a signed-in person or a service. Not the id of a journey.
     ActorId
 }

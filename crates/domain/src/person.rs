@@ -30,6 +30,11 @@ impl Name {
         let given = if given.trim().is_empty() { String::new() } else { part("givenName", given)? };
         Ok(Self { family, given })
     }
+
+    /// The whole name, as people say it.
+    pub fn full(&self) -> String {
+        format!("{} {}", self.given, self.family).trim_start().to_owned()
+    }
 }
 
 fn part(field: &'static str, text: &str) -> Result<String, Refusal> {

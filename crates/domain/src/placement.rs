@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{EmployerId, PlacementId};
+use crate::ids::{EmployerId, PersonId, PlacementId};
 use crate::journey::Journey;
 use crate::private::Private;
 use crate::refusal::Refusal;
@@ -34,6 +34,9 @@ pub struct PlacementRecorded {
     pub employer: Option<EmployerId>,
     /// The practice educator's name.
     pub practice_educator: Private<Option<String>>,
+    /// The practice educator, where Waymark knows them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub educator: Option<PersonId>,
     /// The practice educator's stage (PEPS 1 or 2), where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub educator_stage: Option<EducatorStage>,

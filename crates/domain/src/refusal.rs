@@ -2,6 +2,7 @@
 
 mod account;
 mod field;
+mod panel;
 mod programme;
 
 use chrono::NaiveDate;
@@ -10,6 +11,7 @@ use strum::{IntoStaticStr, VariantNames};
 use crate::ids::{EventId, HoldId};
 
 pub use account::OnAccount;
+pub use panel::OnPanel;
 pub use programme::OnProgramme;
 
 /// Why something may not happen, in words for people and a code for programs. The code never changes.
@@ -342,6 +344,9 @@ pub enum Refusal {
     /// Something of an account: see [`OnAccount`], whose codes stand beside these.
     #[error(transparent)]
     OnAccount(#[from] OnAccount),
+    /// Something at a panel: see [`OnPanel`], whose codes stand beside these.
+    #[error(transparent)]
+    OnPanel(#[from] OnPanel),
     /// An employer that still keeps something of the person has not agreed to the erasure.
     #[error("{} has not agreed to the erasure: somebody who keeps its records approves the proposal first", waits_for(*yours))]
     EmployersMustAgree {
@@ -360,15 +365,17 @@ impl Refusal {
         match self {
             Self::OnProgramme(it) => it.into(),
             Self::OnAccount(it) => it.into(),
+            Self::OnPanel(it) => it.into(),
             other => other.into(),
         }
     }
 
     /// Every code there is.
     pub fn codes() -> Vec<&'static str> {
-        let inner = [Self::OnProgramme(OnProgramme::PinForm), Self::OnAccount(OnAccount::AccountUnknown)].map(|it| <&str>::from(&it));
-        let outer = Self::VARIANTS.iter().copied().filter(|it| !inner.contains(it));
-        outer.chain(OnProgramme::VARIANTS.iter().copied()).chain(OnAccount::VARIANTS.iter().copied()).collect()
+        let inner: [Self; 3] = [OnProgramme::PinForm.into(), OnAccount::AccountUnknown.into(), OnPanel::NoCases.into()];
+        let inner = inner.map(|it| <&str>::from(&it));
+        let outer = Self::VARIANTS.iter().filter(|it| !inner.contains(it));
+        outer.chain([OnProgramme::VARIANTS, OnAccount::VARIANTS, OnPanel::VARIANTS].into_iter().flatten()).copied().collect()
     }
 }
 
@@ -385,10 +392,8 @@ mod tests {
 
     #[test]
     fn no_code_is_given_out_twice_and_the_inner_list_is_none() {
-        let mut codes = Refusal::codes();
-        let count = codes.len();
-        codes.sort_unstable();
-        codes.dedup();
-        assert_eq!((codes.len(), codes.contains(&"ON_PROGRAMME")), (count, false));
+        let codes = Refusal::codes();
+        let once = std::collections::BTreeSet::from_iter(&codes);
+        assert_eq!((once.len(), codes.contains(&"ON_PROGRAMME")), (codes.len(), false));
     }
 }

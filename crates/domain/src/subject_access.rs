@@ -18,6 +18,7 @@ use crate::correction::Standing;
 use crate::event::Event;
 use crate::history::{History, Recorded};
 use crate::ids::{ActorId, EmployerId, EventId, PersonId};
+use crate::opened;
 use crate::person::Name;
 use crate::reading::Reading;
 use crate::retention::Keeping;
@@ -54,6 +55,8 @@ pub struct SubjectAccess {
     pub prepared_on: NaiveDate,
     /// Every entry, in the order of recording.
     pub entries: Vec<Copied>,
+    /// What was done in the person's cases before panels, of those that are decided for good, in the order of recording.
+    pub panels: Vec<Copied>,
     /// Who keeps the record, and for how long.
     pub kept: Vec<Keeping>,
     /// The person's own accounts; none for who may not know who read the record.
@@ -85,6 +88,7 @@ impl SubjectAccess {
             "accounts": self.accounts.iter().filter_map(|it| self.account(it)).collect::<Vec<_>>(),
             "readings": self.readings.iter().map(|(reader, it)| read(*reader, it)).collect::<Vec<_>>(),
             "entries": self.entries.iter().map(Copied::to_json).collect::<Vec<_>>(),
+            "panels": self.panels.iter().map(Copied::to_json).collect::<Vec<_>>(),
         })
     }
 
@@ -135,9 +139,6 @@ impl Copied {
     }
 }
 
-/// What marks, while an event is written, a text that is JSON: nothing that anybody types begins with it.
-const OPENED: char = '\u{1}';
-
 /// Numbers for those who recorded or read something, in the order in which they are come upon.
 #[derive(Clone, Default, Debug)]
 pub struct Numbers(Vec<ActorId>);
@@ -157,9 +158,29 @@ impl Numbers {
 /// it, each with what is said instead.
 pub fn copy(history: &History, person: PersonId, (beside, numbers): (Vec<(String, String)>, &mut Numbers)) -> Vec<Copied> {
     let mask = Mask::of(names_of_others(history).into_iter().chain(beside), &own_names(history));
+    copied(history, person, (&mask, numbers))
+}
+
+/// What was done in somebody's cases before a panel, of a sitting's history from which everything else was taken: as [`copy`], with the names
+/// of others that their journey knows masked. Members are ids that say nothing outside, and what is in packs is left out, since it has others
+/// in it; the rest of it is in the copy of the journey.
+pub fn copy_of_cases(
+    cases: &History,
+    (journey, person): (&History, PersonId),
+    (beside, numbers): (Vec<(String, String)>, &mut Numbers),
+) -> Vec<Copied> {
+    let mask = Mask::of(names_of_others(journey).into_iter().chain(beside), &own_names(journey));
+    let mut all = copied(cases, person, (&mask, numbers));
+    for it in all.iter_mut().filter(|it| it.kind == "PackSealed") {
+        it.says["contents"] = Value::Null;
+    }
+    all
+}
+
+fn copied(history: &History, person: PersonId, (mask, numbers): (&Mask, &mut Numbers)) -> Vec<Copied> {
     let standing = history.standing();
     let mut copied = |(entry, standing): (&Recorded, Standing)| {
-        let mut says = told(&entry.event, &mask);
+        let mut says = told(&entry.event, mask);
         leave_out_others(&mut says, person);
         Copied {
             entry: entry.id,
@@ -225,38 +246,17 @@ fn words(code: &str) -> String {
 /// An event's fields, with the personal values that can be read opened, masked but for the person's own particulars, and null for those
 /// that cannot.
 fn told(event: &Event, mask: &Mask) -> Value {
-    let mut event = event.clone();
-    let is_own = matches!(said(&event), Event::JourneyOpened(_) | Event::NameChanged(_) | Event::DetailsRecorded(_));
-    for (_, secret) in event.secrets() {
-        let sealed = secret.seal(&mut |json| format!("{OPENED}{}", String::from_utf8_lossy(json)));
-        if sealed.is_err() || !secret.is_sealed() {
-            secret.forget();
+    let is_own = matches!(said(event), Event::JourneyOpened(_) | Event::NameChanged(_) | Event::DetailsRecorded(_));
+    let mut says = opened::says(event, &|value| {
+        if !is_own {
+            over(value, mask);
         }
-    }
-    let written = serde_json::to_value(&event).unwrap_or_default();
-    let Value::Object(named) = written else { return Value::Null };
-    let mut says = named.into_iter().next().map(|(_, it)| it).unwrap_or_default();
-    open(&mut says, if is_own { None } else { Some(mask) });
+    });
     // Why somebody's own particulars were corrected is a text like any other.
     if let (true, Some(reason)) = (is_own, says.get_mut("reason")) {
         over(reason, mask);
     }
     says
-}
-
-fn open(value: &mut Value, mask: Option<&Mask>) {
-    match value {
-        Value::String(text) => {
-            if let Some(json) = text.strip_prefix(OPENED) {
-                let mut opened = serde_json::from_str(json).unwrap_or_default();
-                mask.into_iter().for_each(|it| over(&mut opened, it));
-                *value = opened;
-            }
-        }
-        Value::Array(all) => all.iter_mut().for_each(|it| open(it, mask)),
-        Value::Object(fields) => fields.values_mut().for_each(|it| open(it, mask)),
-        _ => {}
-    }
 }
 
 /// Masks whatever was typed.

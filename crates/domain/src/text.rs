@@ -68,9 +68,11 @@ pub(crate) fn note(note: &Private<Option<String>>) -> Result<(), Refusal> {
 
 /// Why something on record is changed: it is what people will ask first.
 pub(crate) fn reason(field: &'static str, reason: &Private<String>) -> Result<(), Refusal> {
-    let Some(text) = reason.get() else {
-        return Ok(());
-    };
+    reason.get().map_or(Ok(()), |text| said(field, text))
+}
+
+/// A text over several lines that must say something.
+pub(crate) fn said(field: &'static str, text: &str) -> Result<(), Refusal> {
     if says_nothing(text) {
         return Err(Refusal::Empty(field));
     }

@@ -216,7 +216,7 @@ impl Whose {
         match stream.kind {
             Kind::Cohort => it.cohort = Cohort::of_history(ctx, domain::ids::CohortId(stream.id), history, at.clone())?,
             Kind::Employer => it.employer = Employer::of_history(EmployerId(stream.id), history, at.clone()),
-            Kind::Journey | Kind::Release | Kind::Import | Kind::Disclosure | Kind::Account => {}
+            Kind::Journey | Kind::Release | Kind::Import | Kind::Disclosure | Kind::Account | Kind::Sitting | Kind::Moderation => {}
         }
         Ok(it)
     }

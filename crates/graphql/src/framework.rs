@@ -24,6 +24,7 @@ use crate::codes::Service;
 use crate::desk::Desk;
 use crate::employer;
 use crate::errors::theirs;
+use crate::panel::TermsOfReference;
 use crate::retention::RetentionClass;
 use crate::scalars::{Date, count};
 
@@ -42,6 +43,8 @@ pub enum FrameworkKind {
     Reminders,
     /// How long which class of record is kept.
     Retention,
+    /// How a panel works.
+    TermsOfReference,
 }
 
 impl From<DocumentKind> for FrameworkKind {
@@ -53,6 +56,7 @@ impl From<DocumentKind> for FrameworkKind {
             DocumentKind::Cpd => Self::Cpd,
             DocumentKind::Reminders => Self::Reminders,
             DocumentKind::Retention => Self::Retention,
+            DocumentKind::TermsOfReference => Self::TermsOfReference,
         }
     }
 }
@@ -155,6 +159,11 @@ impl Framework {
     async fn sources(&self) -> Vec<FrameworkSource> {
         let source = |it: &known::Source| FrameworkSource { key: it.key.clone(), title: it.title.clone(), url: it.url.clone() };
         self.it.margin.sources.iter().map(source).collect()
+    }
+
+    /// What it says, where it is the terms of reference of a panel.
+    async fn terms_of_reference(&self) -> Option<TermsOfReference> {
+        self.it.terms().map(Into::into)
     }
 
     /// What it says, where it is a programme.

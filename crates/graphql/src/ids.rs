@@ -55,6 +55,18 @@ pub enum Tag {
     Actor,
     /// A memorandum.
     Memorandum,
+    /// A sitting of a panel.
+    Sitting,
+    /// A case before a panel.
+    Case,
+    /// Somebody on a central list of panel members.
+    Member,
+    /// An appeal.
+    Appeal,
+    /// A certificate.
+    Certificate,
+    /// A sample of what panels decided.
+    Sample,
 }
 
 /// The node id of a thing.
@@ -91,6 +103,8 @@ pub fn of_stream(stream: Stream) -> Option<ID> {
         Kind::Employer => Tag::Employer,
         Kind::Release | Kind::Import | Kind::Disclosure => return None,
         Kind::Account => Tag::Actor,
+        Kind::Sitting => Tag::Sitting,
+        Kind::Moderation => Tag::Sample,
     };
     Some(encode(tag, stream.id))
 }

@@ -3,15 +3,18 @@
 pub mod access;
 pub mod account;
 pub mod anonymity;
+pub mod appeal;
 pub mod at;
 pub mod attendance;
 pub mod calendar;
 pub mod caseload;
+pub mod certificate;
 pub mod codes;
 pub mod cohort;
 pub mod concern;
 pub mod correction;
 pub mod csww;
+pub mod decision;
 pub mod desk;
 pub mod development;
 pub mod due;
@@ -31,13 +34,17 @@ pub mod hold;
 pub mod ids;
 pub mod import;
 pub mod journey;
+pub mod judgement;
 mod loader;
 pub mod log;
 pub mod matching;
 pub mod memorandum;
+pub mod moderation;
 pub mod node;
 pub mod offer;
+pub mod pack;
 pub mod page;
+pub mod panel;
 pub mod pause;
 pub mod person;
 pub mod placement;
@@ -50,6 +57,7 @@ pub mod reminder;
 pub mod retention;
 pub mod review;
 pub mod scalars;
+pub mod sitting;
 pub mod subject_access;
 pub mod supervision;
 pub mod support;
@@ -60,7 +68,7 @@ pub mod write;
 
 use std::sync::Arc;
 
-use async_graphql::{Data, Executor, MergedObject, Request, Response, SDLExportOptions, Schema, SchemaBuilder};
+use async_graphql::{Data, Executor, MergedObject, MergedSubscription, Request, Response, SDLExportOptions, Schema, SchemaBuilder};
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use store::Store;
@@ -71,9 +79,16 @@ pub use write::OnRefusal;
 
 use guard::{Guard, Limits};
 
+// Merged in groups: a field is looked for in one part after the other, each inside the one before it, and what stands at the end of one
+// long row would be too deep for the stack of a thread.
+
 /// What can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(
+pub struct Query(JourneyQuestions, PanelQuestions, RecordQuestions);
+
+/// Of journeys, and of all that ranges over them.
+#[derive(MergedObject, Default)]
+pub struct JourneyQuestions(
     viewer::ViewerQuery,
     node::NodeQuery,
     journey::JourneyQuery,
@@ -88,6 +103,22 @@ pub struct Query(
     workforce::WorkforceQuery,
     published::PublishedQuery,
     memorandum::MemorandumQuery,
+);
+
+/// Of panels.
+#[derive(MergedObject, Default)]
+pub struct PanelQuestions(
+    panel::PanelQuery,
+    sitting::SittingQuery,
+    pack::PackQuery,
+    decision::DecisionQuery,
+    certificate::CertificateQuery,
+    moderation::ModerationQuery,
+);
+
+/// Of the log, accounts, and what becomes of people's data.
+#[derive(MergedObject, Default)]
+pub struct RecordQuestions(
     log::LogQuery,
     reading::ReadingQuery,
     anonymity::AnonymityQuery,
@@ -102,7 +133,11 @@ pub struct Query(
 
 /// What can be done. Everything that is done is recorded for ever, and nothing is overwritten.
 #[derive(MergedObject, Default)]
-pub struct Mutation(
+pub struct Mutation(PersonChanges, ProgrammeChanges, PanelChanges, RecordChanges);
+
+/// In journeys, from the first placement to the leaving.
+#[derive(MergedObject, Default)]
+pub struct PersonChanges(
     journey::JourneyMutation,
     person::PersonMutation,
     registration::RegistrationMutation,
@@ -115,6 +150,11 @@ pub struct Mutation(
     pause::PauseMutation,
     matching::MatchingMutation,
     qualification::QualificationMutation,
+);
+
+/// On programmes, and of employers.
+#[derive(MergedObject, Default)]
+pub struct ProgrammeChanges(
     employer::EmployerMutation,
     support::SupportMutation,
     evidence::EvidenceMutation,
@@ -129,6 +169,25 @@ pub struct Mutation(
     calendar::CalendarMutation,
     suppression::SuppressionMutation,
     memorandum::MemorandumMutation,
+);
+
+/// Of panels.
+#[derive(MergedObject, Default)]
+pub struct PanelChanges(
+    panel::PanelMutation,
+    sitting::SittingMutation,
+    sitting::InvitationMutation,
+    pack::PackMutation,
+    judgement::JudgementMutation,
+    decision::DecisionMutation,
+    appeal::AppealMutation,
+    certificate::CertificateMutation,
+    moderation::ModerationMutation,
+);
+
+/// Of what is on record, and of accounts.
+#[derive(MergedObject, Default)]
+pub struct RecordChanges(
     correction::CorrectionMutation,
     erasure::ErasureMutation,
     hold::HoldMutation,
@@ -137,12 +196,16 @@ pub struct Mutation(
     account::AccountMutation,
 );
 
+/// What can be followed as it happens.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(log::LogSubscription, sitting::SittingSubscription);
+
 /// The schema, as the door serves it.
 ///
 /// A type of its own rather than the library's, which is generic: whoever asks that one builds every resolver a second time, and half the
 /// binary would be there twice.
 #[derive(Clone)]
-pub struct Waymark(Schema<Query, Mutation, log::LogSubscription>);
+pub struct Waymark(Schema<Query, Mutation, Subscription>);
 
 impl Waymark {
     /// Runs a query or a mutation.
@@ -171,8 +234,8 @@ pub fn schema(store: Store, ids: NewIds, limits: Limits) -> Waymark {
     Waymark(build().data(store).data(ids).extension(Guard::new(limits)).finish())
 }
 
-fn build() -> SchemaBuilder<Query, Mutation, log::LogSubscription> {
-    Schema::build(Query::default(), Mutation::default(), log::LogSubscription)
+fn build() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
 }
 
 /// The schema's own text, as `schema.graphql` has it.

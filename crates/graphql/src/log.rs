@@ -187,7 +187,7 @@ impl LogConnection {
 pub struct LogSubscription;
 
 /// What happens, as it happens.
-#[Subscription(name = "Subscription")]
+#[Subscription]
 impl LogSubscription {
     /// Every entry of the log as it is recorded, in order and without gaps, also over a reconnection: ask again after the last
     /// position that you saw.

@@ -27,7 +27,7 @@ pub struct PersonName {
 
 impl From<Name> for PersonName {
     fn from(it: Name) -> Self {
-        Self { full: format!("{} {}", it.given, it.family).trim_start().to_owned(), given: it.given, family: it.family }
+        Self { full: it.full(), given: it.given, family: it.family }
     }
 }
 

@@ -4,7 +4,7 @@ pub mod facts;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use domain::event::Event;
-use domain::ids::{EmployerId, PlacementId};
+use domain::ids::{EmployerId, PersonId, PlacementId};
 use domain::placement::{Assessment, Parties, PlacementConcluded, PlacementRecorded, ReadinessAssessed};
 use domain::private::Private;
 use domain::refusal::Refusal;
@@ -58,6 +58,11 @@ impl Placement {
     /// The practice educator's name, where known.
     async fn practice_educator(&self) -> Option<&String> {
         self.it.recorded.practice_educator.get().and_then(Option::as_ref)
+    }
+
+    /// The practice educator's own journey, by its node id, where known.
+    async fn educator_journey_id(&self) -> Option<ID> {
+        self.it.recorded.educator.map(|it| encode(Tag::Journey, it.0))
     }
 
     /// The practice educator's stage, where known.
@@ -146,6 +151,8 @@ pub struct RecordPlacementInput {
     employer_id: Option<ID>,
     /// The practice educator's name.
     practice_educator: Option<String>,
+    /// The practice educator's own journey, where Waymark knows them: who taught somebody does not sit on their case.
+    educator_journey_id: Option<ID>,
     /// The practice educator's stage.
     educator_stage: Option<EducatorStage>,
     /// First day.
@@ -168,11 +175,13 @@ pub struct RecordPlacementInput {
 impl RecordPlacementInput {
     fn plan(&self, desk: &Desk<'_>) -> Result<Plan, Told> {
         let employer = self.employer_id.as_ref().map(|it| id_of(Tag::Employer, it, "employerId")).transpose()?;
+        let educator = self.educator_journey_id.as_ref().map(|it| id_of(Tag::Journey, it, "educatorJourneyId")).transpose()?;
         let event = Event::PlacementRecorded(PlacementRecorded {
             placement: PlacementId(desk.new_id()),
             parties: Private::Open(Parties { university: self.university.clone(), setting: self.setting.clone() }),
             employer: employer.map(EmployerId),
             practice_educator: Private::Open(self.practice_educator.clone()),
+            educator: educator.map(PersonId),
             educator_stage: self.educator_stage.map(Into::into),
             planned_end: self.planned_end.map(|it| it.0),
             days: days(self.days)?,

@@ -45,7 +45,7 @@ impl SubjectAccessQuery {
         Ok(Some(SubjectAccess {
             journey_id: encode(Tag::Journey, person.0),
             prepared_on: it.prepared_on.into(),
-            entry_count: count(it.entries.len()),
+            entry_count: count(it.entries.len() + it.panels.len()),
             document: it.to_json().to_string(),
         }))
     }

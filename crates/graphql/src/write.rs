@@ -9,7 +9,7 @@ use std::time::Duration;
 use async_graphql::{Context, InputObject, Result, SimpleObject};
 use domain::access::Given;
 use domain::history::{Draft, Kind, Recorded, Stream};
-use domain::ids::{ActorId, CohortId, EmployerId, PersonId};
+use domain::ids::{ActorId, CohortId, EmployerId, PersonId, SampleId, SittingId};
 use domain::refusal::Refusal;
 use store::append::Appended;
 use store::execute::Command;
@@ -262,6 +262,20 @@ impl Outcome {
         let (entries, position, stale) = done.told();
         let account = Account::of_history(ActorId(done.stream.id), &done.given.history, done.at);
         AccountChange { account, entries, position, stale, errors }
+    }
+
+    /// For a payload with a sitting: which, the position that it reached, and whether lists lag behind it; and why nothing was done.
+    pub fn at_sitting(self) -> (Option<(SittingId, i64, bool)>, Vec<UserError>) {
+        let Self { recorded, errors } = self;
+        let done = recorded.filter(|it| it.stream.kind == Kind::Sitting);
+        (done.map(|it| (SittingId(it.stream.id), it.last, it.stale)), errors)
+    }
+
+    /// For a payload with a sample that is moderated, in the same way.
+    pub fn at_moderation(self) -> (Option<(SampleId, i64, bool)>, Vec<UserError>) {
+        let Self { recorded, errors } = self;
+        let done = recorded.filter(|it| it.stream.kind == Kind::Moderation);
+        (done.map(|it| (SampleId(it.stream.id), it.last, it.stale)), errors)
     }
 
     /// For a payload with an employer.

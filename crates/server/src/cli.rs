@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use keeping::{Backup, Erase, Ground, Head, ProveErasure, Restore, SubjectAccess, Verify};
+pub use keeping::{Backup, Erase, Ground, Head, ProveErasure, Restore, SubjectAccess, Verify, VerifyPack};
 
 use crate::export::{Form, What};
 use crate::mint::Named;
@@ -53,6 +53,11 @@ pub enum Command {
     Export(Export),
     /// Walk the whole log and prove it, or name the first position that is wrong
     Verify(Verify),
+    /// Prove that an exported pack is what was sealed, with nothing but the file
+    #[command(
+        after_help = "Ends with 0 where it is whole, 1 where it was tampered with or is another, 2 where it is no pack or cannot be read"
+    )]
+    VerifyPack(VerifyPack),
     /// Print the head of the log
     Head(Head),
     /// Copy the store into a directory, while it is being used

@@ -82,7 +82,7 @@ pub struct Settings {
     pub open_metrics: bool,
     /// What each caller may ask for in a while.
     pub allowance: Allowance,
-    /// What each address may ask for that does not say who it is: sign-in, invitations, calendars.
+    /// What each address may ask for that does not say who it is: sign-in, invitations, calendars, certificates.
     pub anonymous: Allowance,
     /// True if people come by https, so that browsers are told to come by nothing else.
     pub https: bool,
@@ -203,8 +203,16 @@ struct Around {
 }
 
 /// Where nobody says who they are, and guessing would be worth something.
-const ANONYMOUS: [&str; 7] =
-    ["/sign-in", "/sign-in/with/{number}", "/sign-in/back", "/sign-out", "/enter/{code}", "/invited/{secret}", "/calendar/{file}"];
+const ANONYMOUS: [&str; 8] = [
+    "/sign-in",
+    "/sign-in/with/{number}",
+    "/sign-in/back",
+    "/sign-out",
+    "/enter/{code}",
+    "/invited/{secret}",
+    "/calendar/{file}",
+    "/certificate",
+];
 
 /// The address that a request comes from: the last one that what stands in front on this machine names, or the other end's own.
 fn address_of(request: &Request) -> Option<IpAddr> {

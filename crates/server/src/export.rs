@@ -81,7 +81,7 @@ async fn answer(shared: &Shared, (what, form): (What, Form), headers: &HeaderMap
 }
 
 /// Whoever asks, by a bearer token as at `/graphql`, or by the session of the pages.
-async fn whoever_asks(exports: &Exports, headers: &HeaderMap) -> Result<Actor, Refused> {
+pub(crate) async fn whoever_asks(exports: &Exports, headers: &HeaderMap) -> Result<Actor, Refused> {
     if !headers.contains_key(AUTHORIZATION)
         && let Some(proven) = exports.sessions.whose(headers).await.map_err(|why| failed(Failed::Store(why), busy))?
     {
@@ -90,7 +90,7 @@ async fn whoever_asks(exports: &Exports, headers: &HeaderMap) -> Result<Actor, R
     Ok(bearer_of(&exports.entrance, headers).await?.actor)
 }
 
-fn busy() -> Refused {
+pub(crate) fn busy() -> Refused {
     Refused::new(StatusCode::TOO_MANY_REQUESTS, refusal(Code::Busy, "busy, try again")).with(RETRY_AFTER, "1")
 }
 
@@ -98,7 +98,7 @@ fn bad(message: impl Into<String>) -> Refused {
     Refused::new(StatusCode::BAD_REQUEST, refusal(Code::BadUserInput, message))
 }
 
-fn failed(why: Failed, busy: impl Fn() -> Refused) -> Refused {
+pub(crate) fn failed(why: Failed, busy: impl Fn() -> Refused) -> Refused {
     match why {
         Failed::Input(told) => bad(told),
         Failed::Store(why) if why.passing().is_some() => {

@@ -1,5 +1,7 @@
 //! What a command on the command line fails with: in words for whoever typed it, and nothing personal.
 
+use std::process::ExitCode;
+
 use domain::refusal::Refusal;
 use store::failure::{Failure, Unanswered};
 
@@ -15,6 +17,9 @@ pub enum Failed {
     /// What was typed, or a file, is not right; everything that is wrong has been printed.
     #[error("{0}")]
     Input(String),
+    /// A file is not at all what it was said to be, or cannot be read.
+    #[error("{0}")]
+    AnotherKind(String),
     /// A file or the network could not be used.
     #[error("{what}: {source}")]
     Io {
@@ -26,6 +31,14 @@ pub enum Failed {
 }
 
 impl Failed {
+    /// What the command ends with, for whoever runs it from a script.
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::AnotherKind(_) => ExitCode::from(2),
+            _ => ExitCode::FAILURE,
+        }
+    }
+
     /// A failure on a file or the network.
     pub fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
         let what = what.into();

@@ -1,5 +1,6 @@
 //! Pages: what a person sees with a browser and a sign-in link, without any script.
 
+mod certificate;
 mod invited;
 mod sign_in;
 mod workforce;
@@ -50,6 +51,7 @@ pub fn router(pages: Pages) -> Router {
         .route("/", get(employers))
         .route("/employers/{id}", get(workforce::page))
         .route("/my-record", get(my_record))
+        .route(certificate::ADDRESS, get(certificate::form).post(certificate::check))
         .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
         .route("/sign-in/with/{number}", get(sign_in::begin))
         .route(sign_in::BACK, get(sign_in::back))

@@ -4,12 +4,16 @@ use std::process::ExitCode;
 
 use crate::cli::{Cli, Command, Import};
 use crate::failed::Failed;
-use crate::{demo, erasure, framework, hand_out, keep, logging, mint, say, secrets, start, subject_access, take};
+use crate::{demo, erasure, framework, hand_out, keep, logging, mint, say, secrets, start, subject_access, take, verify_pack};
+
+/// The stack of each thread, in bytes: the deepest document that is let in goes through all its resolvers on one, and builds that are not
+/// optimised need several times what others do.
+const STACK: usize = 8 << 20;
 
 /// Runs a command, and says on standard error why it could not.
 pub fn main(cli: Cli) -> ExitCode {
     logging::begin();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().thread_stack_size(STACK).enable_all().build() {
         Ok(runtime) => runtime,
         Err(why) => {
             say::aside(format_args!("waymark: {why}"));
@@ -22,7 +26,7 @@ pub fn main(cli: Cli) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             say::aside(format_args!("waymark: {why}"));
-            ExitCode::FAILURE
+            why.exit_code()
         }
     }
 }
@@ -38,6 +42,7 @@ async fn run(command: Command) -> Result<(), Failed> {
         Command::Import(Import::TakeBack(it)) => take::back(it).await,
         Command::Export(it) => hand_out::export(it).await,
         Command::Verify(it) => keep::verify(it).await,
+        Command::VerifyPack(it) => verify_pack::run(&it),
         Command::Head(it) => keep::head(it).await,
         Command::Backup(it) => keep::backup(it).await,
         Command::Restore(it) => keep::restore(it).await,

@@ -18,6 +18,7 @@ use crate::export::{self, Exports};
 use crate::failed::Failed;
 use crate::metrics::Metrics;
 use crate::oidc::Verifiers;
+use crate::pack;
 use crate::pages::{self, Pages};
 use crate::refused;
 use crate::session::Sessions;
@@ -68,9 +69,10 @@ pub async fn serve(service: Service, listening: impl FnOnce(SocketAddr)) -> Resu
     let address = address.listening(listening_on);
     let sessions = Sessions::new(store.clone(), &address);
     tokio::spawn(sessions.clone().sweep());
-    let exports = export::router(Exports { store: store.clone(), entrance: entrance.clone(), sessions: sessions.clone() });
+    let exports = || Exports { store: store.clone(), entrance: entrance.clone(), sessions: sessions.clone() };
+    let files = export::router(exports()).merge(pack::router(exports()));
     let pages = pages::router(Pages { store: store.clone(), entrance: entrance.clone(), sessions, address, links })
-        .merge(exports)
+        .merge(files)
         .merge(calendar::router(store.clone()));
     let door = Door { schema, entrance, readiness, metrics, closing: closing.clone(), settings, prepare, documents };
     let router = door::router(door, pages);

@@ -30,6 +30,7 @@ pub struct Page {
     accounts: Vec<Vec<String>>,
     readings: Vec<String>,
     entries: Vec<Line>,
+    panels: Vec<Line>,
     /// Whether what others are drafting is in it.
     has_drafts: bool,
 }
@@ -62,6 +63,7 @@ impl Page {
             accounts: it.accounts.iter().map(|account| account_of(it, account)).collect(),
             readings: it.readings.iter().map(|(reader, it)| read(*reader, it)).collect(),
             entries: it.entries.iter().map(|entry| line(entry, &it.entries)).collect(),
+            panels: it.panels.iter().map(|entry| line(entry, &it.panels)).collect(),
             has_drafts: is_a_file,
         }
     }
@@ -112,7 +114,7 @@ fn line(it: &Copied, all: &[Copied]) -> Line {
 }
 
 /// `EmploymentStarted` as "Employment started", `held_on` as "Held on".
-fn spaced(name: &str) -> String {
+pub(crate) fn spaced(name: &str) -> String {
     let mut words = String::new();
     for letter in name.chars() {
         match letter {
@@ -129,7 +131,7 @@ fn spaced(name: &str) -> String {
 }
 
 /// Each value with the words that lead to it. What is not there, and what only a program understands, is left out.
-fn flatten(path: &str, value: &Value, in_hundredths: bool, out: &mut Vec<(String, String)>) {
+pub(crate) fn flatten(path: &str, value: &Value, in_hundredths: bool, out: &mut Vec<(String, String)>) {
     let below = |name: &str| if path.is_empty() { spaced(name) } else { format!("{path}, {}", spaced(name).to_lowercase()) };
     match value {
         Value::Null => {}

@@ -43,7 +43,13 @@ impl Asker<'_> {
         }
         let about = match stream.kind {
             Kind::Journey => return access::give(self.actor, PersonId(stream.id), history, (self.today, self.wanted)),
-            Kind::Employer => About::Employer(EmployerId(stream.id)),
+            Kind::Employer => {
+                let employer = EmployerId(stream.id);
+                let sees_it = access::sees_entry(self.actor, About::Employer(employer));
+                let history = self.without_reasons(employer, history);
+                let history = access::certificates(self.actor, employer, history, sees_it)?;
+                return Some(Given { history, ..Given::default() });
+            }
             Kind::Cohort => About::Employer(domain::cohort::owner(&history)?),
             Kind::Release => About::Published,
             Kind::Import | Kind::Disclosure => About::Installation,
@@ -51,13 +57,20 @@ impl Asker<'_> {
                 return Some(Given { history, ..Given::default() });
             }
             Kind::Account => return None,
+            Kind::Sitting => return crate::sitting::entries(self.actor, history),
+            Kind::Moderation => return crate::moderation::entries(self.actor, history),
         };
-        // Why an employer holds its records is for who may lift that hold.
         let history = match about {
-            About::Employer(employer) if access::may(self.actor, Act::ChangeEmployer(employer)).is_err() => hold::without_reasons(history),
+            About::Employer(employer) => self.without_reasons(employer, history),
             _ => history,
         };
         access::sees_entry(self.actor, about).then(|| Given { history, ..Given::default() })
+    }
+
+    /// Why an employer holds its records is for who may lift that hold.
+    fn without_reasons(&self, employer: EmployerId, history: History) -> History {
+        let lifts = access::may(self.actor, Act::ChangeEmployer(employer)).is_ok();
+        if lifts { history } else { hold::without_reasons(history) }
     }
 }
 

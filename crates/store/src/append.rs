@@ -6,12 +6,13 @@ use domain::employer;
 use domain::event::Event;
 use domain::history::{Draft, Stream};
 use domain::ids::{ActorId, EventId, ImportId};
+use domain::refusal::Refusal;
 
 use crate::account::ACCOUNT_TAG;
 use crate::failure::{Failure, Unanswered};
 use crate::hold;
 use crate::log::{ERASED_TAG, Stored};
-use crate::seal::{self, PersonKey};
+use crate::seal::{self, Keyring};
 
 /// An entry, sealed and encoded: all that is missing is its place.
 #[derive(Clone, Debug)]
@@ -31,8 +32,12 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Seals and encodes a draft.
-    pub fn new(mut draft: Draft, stream: Stream, key: &PersonKey) -> Result<Self, Failure> {
+    /// Seals and encodes a draft, under the key of whoever it is about.
+    ///
+    /// # Errors
+    /// [`Refusal::Erased`] where that key is gone.
+    pub fn new(mut draft: Draft, stream: Stream, keys: &Keyring) -> Result<Self, Unanswered> {
+        let key = keys.get(&seal::keyed_by(&draft.event, stream)).ok_or(Refusal::Erased)?;
         let tags = tags(&draft.event).into_iter().chain(hold::tag_in(stream, &draft.event)).collect();
         seal::seal(&mut draft.event, draft.id, stream, key)?;
         let payload = serde_json::to_vec(&draft.event).map_err(|_| Failure::Damaged("an event could not be encoded".into()))?;

@@ -187,8 +187,7 @@ impl Store {
             let mut out: Vec<Part> = Vec::with_capacity(parts.len());
             for Bringing { stream, drafts } in parts.iter() {
                 let history = ground.own.get(stream).unwrap_or(&none);
-                let key = keys.get(stream).ok_or(Refusal::Erased)?;
-                let mut entries = encode(drafts, *stream, history, key)?;
+                let mut entries = encode(drafts, *stream, history, &keys)?;
                 if let Some(first) = entries.first_mut() {
                     first.tags.extend(tags.get(stream).into_iter().flatten().cloned());
                     first.tags.extend((is_import && out.is_empty()).then(|| IMPORT_TAG.to_owned()));

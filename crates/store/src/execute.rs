@@ -1,5 +1,8 @@
 //! Commands: what an actor wants recorded, decided against the history, sealed, and given to the writer.
 
+mod at_moderation;
+mod at_sitting;
+mod certifying;
 mod elsewhere;
 pub(crate) mod gained;
 mod permit;
@@ -21,12 +24,12 @@ use crate::framework::Documents;
 use crate::hex::hex;
 use crate::log::{Stored, decode_event};
 use crate::recent::Before;
-use crate::seal::PersonKey;
+use crate::seal::Keyring;
 use crate::stake::{is_as_seen, on_behalf};
 use elsewhere::{Seats, has_team, judge_meanwhile};
 use gained::Changed;
 
-pub(crate) use elsewhere::{holds_number_between, room, times_in};
+pub(crate) use elsewhere::{PATIENCE, holds_number_between, room, times_in};
 pub(crate) use permit::permit;
 
 /// How often a command is decided anew from the beginning when something elsewhere keeps coming in between.
@@ -64,11 +67,18 @@ impl Store {
         let ctx = Context { by: actor.id, ..ctx };
         for turn in 0..TRIES {
             let source = if turn == 0 { Source::AtHand } else { Source::Log };
-            match self.try_to_record(actor, ctx, &command, (key.clone(), source)).await {
+            let attempt = match command.stream.kind {
+                Kind::Sitting => self.try_at_sitting(actor, ctx, &command, key.clone()).await,
+                Kind::Moderation => self.try_at_moderation(actor, ctx, &command, key.clone()).await,
+                _ if certifying::is_about_certificates(&command) => self.try_to_certify(actor, ctx, &command, key.clone()).await,
+                _ => self.try_to_record(actor, ctx, &command, (key.clone(), source)).await,
+            };
+            match attempt {
                 Err(Unanswered::Refused(Refusal::ConditionBroken { .. })) => {}
                 Err(Unanswered::Refused(Refusal::VersionConflict { .. })) if command.expected.is_none() => {}
                 // What is at hand may lack what another process has just written: nobody is refused on it.
-                Err(Unanswered::Refused(_)) if source == Source::AtHand => {}
+                Err(Unanswered::Refused(_))
+                    if source == Source::AtHand && !matches!(command.stream.kind, Kind::Sitting | Kind::Moderation) => {}
                 Err(Unanswered::Refused(why)) => return self.unless_answered(key.as_ref(), &command, why).await,
                 answer => return answer,
             }
@@ -165,11 +175,11 @@ impl Store {
         let (mut condition, seats) = self.elsewhere(*stream, (&changed, drafts), &histories, after).await?;
         condition.items.extend(holding);
         self.is_due(&history, drafts, &ctx).await?;
-        let person_key = self.key_of(*stream, &history).await?;
-        let part = Part { stream: *stream, expected: Some(history.version()), entries: encode(drafts, *stream, &history, &person_key)? };
+        let keys = self.keys_of(*stream, &history, drafts).await?;
+        let part = Part { stream: *stream, expected: Some(history.version()), entries: encode(drafts, *stream, &history, &keys)? };
         let told = (part.entries.clone(), history.clone());
         let beside = Beside { pinned: expected.is_some(), seats, documents };
-        let again = again(*stream, history, drafts.to_vec(), ctx, person_key, beside);
+        let again = again(*stream, history, drafts.to_vec(), ctx, keys, beside);
         let append = Append { parts: vec![part], condition, key, by: actor.id, import: command.import, now: ctx.now, again: Some(again) };
         let appended = self.appender.append(append).await?;
         if let Some(since) = appended.as_told {
@@ -202,11 +212,16 @@ impl Store {
         }
     }
 
-    pub(crate) async fn key_of(&self, stream: Stream, history: &History) -> Result<PersonKey, Unanswered> {
+    /// The keys under which drafts are sealed: the stream's own, and those of whoever else they are about.
+    pub(crate) async fn keys_of(&self, stream: Stream, history: &History, drafts: &[Draft]) -> Result<Keyring, Unanswered> {
+        let others: Vec<Stream> = drafts.iter().filter_map(|it| it.event.sealed_with()).map(Stream::from).collect();
         // Nobody's key is made a second time: an erased person stays erased.
-        let found = if history.version() == 0 { self.keys.for_writing(&[stream]).await } else { self.keys.for_reading(&[stream]).await };
-        let found = found.inspect_err(|why| self.appender.note(why))?;
-        found.get(&stream).cloned().ok_or_else(|| Refusal::Erased.into())
+        let own = if history.version() == 0 { self.keys.for_writing(&[stream]).await } else { self.keys.for_reading(&[stream]).await };
+        let mut found = own.inspect_err(|why| self.appender.note(why))?;
+        if !others.is_empty() {
+            found.extend(self.keys.for_reading(&others).await.inspect_err(|why| self.appender.note(why))?);
+        }
+        if found.contains_key(&stream) { Ok(found) } else { Err(Refusal::Erased.into()) }
     }
 }
 
@@ -313,10 +328,10 @@ fn is_registered(employer: &History) -> bool {
 }
 
 /// Seals and encodes drafts; what corrects or retracts an entry has that entry's tags, so that who looks for them finds it too.
-pub(crate) fn encode(drafts: &[Draft], stream: Stream, history: &History, key: &PersonKey) -> Result<Vec<Entry>, Unanswered> {
+pub(crate) fn encode(drafts: &[Draft], stream: Stream, history: &History, keys: &Keyring) -> Result<Vec<Entry>, Unanswered> {
     let mut entries = Vec::with_capacity(drafts.len());
     for draft in drafts {
-        let mut entry = Entry::new(draft.clone(), stream, key)?;
+        let mut entry = Entry::new(draft.clone(), stream, keys)?;
         entry.tags.extend(tags_of_target(&draft.event, history, 0));
         entry.tags.sort();
         entry.tags.dedup();
@@ -345,7 +360,7 @@ struct Beside {
     documents: Documents,
 }
 
-fn again(stream: Stream, history: History, drafts: Vec<Draft>, ctx: Context, key: PersonKey, beside: Beside) -> Again {
+fn again(stream: Stream, history: History, drafts: Vec<Draft>, ctx: Context, keys: Keyring, beside: Beside) -> Again {
     let Beside { pinned, seats, documents } = beside;
     Box::new(move |meanwhile: Meanwhile| {
         // Asked a second time, it is told everything a second time.
@@ -360,6 +375,6 @@ fn again(stream: Stream, history: History, drafts: Vec<Draft>, ctx: Context, key
         history.extend(later?);
         history.admit(stream.kind, &drafts, &ctx)?;
         documents.allow(&history, &drafts, &ctx).map_err(|(_, refusal)| refusal)?;
-        encode(&drafts, stream, &history, &key)
+        encode(&drafts, stream, &history, &keys)
     })
 }

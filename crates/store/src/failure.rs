@@ -1,6 +1,6 @@
 //! Failures: what goes wrong that is nobody's answer to a person. Logged once where handled, masked for callers.
 
-use domain::refusal::Refusal;
+use domain::refusal::{OnPanel, Refusal};
 
 /// Something went wrong with the store itself.
 #[derive(Debug, thiserror::Error)]
@@ -141,4 +141,10 @@ pub enum Unanswered {
     /// Something went wrong.
     #[error(transparent)]
     Failed(#[from] Failure),
+}
+
+impl From<OnPanel> for Unanswered {
+    fn from(refusal: OnPanel) -> Self {
+        Self::Refused(refusal.into())
+    }
 }

@@ -1,6 +1,6 @@
 //! The log: how an event is stored, how its hash is made, and how it is read back.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::event::Event;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::db::{Db, Row, places};
 use crate::failure::Failure;
 use crate::keys::Keys;
-use crate::seal;
+use crate::seal::{self, Keyring};
 
 /// The columns of an event, in the order in which they are stored, hashed and read.
 pub(crate) const COLUMNS: &str =
@@ -214,9 +214,10 @@ impl From<&Row> for Stored {
     }
 }
 
-fn opened(sealed: History, stream: Stream, key: Option<&seal::PersonKey>) -> Result<History, Failure> {
+fn opened(sealed: History, stream: Stream, keys: &Keyring) -> Result<History, Failure> {
     let mut entries = sealed.into_entries();
     for entry in &mut entries {
+        let key = keys.get(&seal::keyed_by(&entry.event, stream));
         seal::open(&mut entry.event, stream, key)?;
     }
     Ok(History::new(entries))
@@ -305,18 +306,18 @@ impl Log {
     /// The histories of streams, with personal values opened where their key is still there. A stream without events is missing.
     pub async fn histories(&self, streams: &[Stream]) -> Result<HashMap<Stream, History>, Failure> {
         let mut histories = self.sealed_histories(streams).await?;
-        let found: Vec<Stream> = histories.keys().copied().collect();
-        let keys = self.keys.for_reading(&found).await?;
+        let found: BTreeSet<Stream> = histories.iter().flat_map(|(stream, it)| seal::keyed_streams(*stream, it)).collect();
+        let keys = self.keys.for_reading(&Vec::from_iter(found)).await?;
         for (stream, history) in &mut histories {
-            *history = opened(std::mem::take(history), *stream, keys.get(stream))?;
+            *history = opened(std::mem::take(history), *stream, &keys)?;
         }
         Ok(histories)
     }
 
     /// A history with its personal values opened, where their key is still there.
     pub(crate) async fn open(&self, stream: Stream, sealed: History) -> Result<History, Failure> {
-        let keys = self.keys.for_reading(&[stream]).await?;
-        opened(sealed, stream, keys.get(&stream))
+        let keys = self.keys.for_reading(&seal::keyed_streams(stream, &sealed)).await?;
+        opened(sealed, stream, &keys)
     }
 
     /// The histories of streams, with personal values still sealed: all that views need.

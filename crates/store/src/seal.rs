@@ -1,11 +1,13 @@
 //! Sealing: personal values as ciphertext inside their event, under a key of that person.
 
+use std::collections::HashMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use domain::event::Event;
-use domain::history::Stream;
+use domain::history::{History, Stream};
 use domain::ids::EventId;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -86,6 +88,23 @@ impl Place<'_> {
         bytes.extend_from_slice(self.field.as_bytes());
         bytes
     }
+}
+
+/// The keys of a history: the stream's own, and those of the people under whose keys something in it is sealed.
+pub type Keyring = HashMap<Stream, PersonKey>;
+
+/// Under whose key the personal values of an event are sealed.
+pub fn keyed_by(event: &Event, stream: Stream) -> Stream {
+    event.sealed_with().map_or(stream, Stream::from)
+}
+
+/// Every stream whose key a history needs to be opened.
+pub fn keyed_streams(stream: Stream, history: &History) -> Vec<Stream> {
+    let mut all = vec![stream];
+    all.extend(history.entries().iter().filter_map(|it| it.event.sealed_with()).map(Stream::from));
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// Seals every personal value of an event that is about to be recorded.

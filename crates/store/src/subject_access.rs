@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use domain::access::{self, Classes, Role};
 use domain::account::Account;
 use domain::history::{AsAt, History, Kind, Stream};
-use domain::ids::{ActorId, EmployerId, PersonId};
-use domain::subject_access::{Numbers, SubjectAccess, copy, others, own_names};
+use domain::ids::{ActorId, CaseId, EmployerId, PersonId};
+use domain::sitting::{Case, Sitting};
+use domain::subject_access::{Numbers, SubjectAccess, copy, copy_of_cases, others, own_names};
 
 use crate::Store;
 use crate::access::Asker;
@@ -49,14 +50,34 @@ impl Store {
         let kept = self.kept(history, AsAt { on: today, known: i64::MAX }).await?;
         let employers = self.employers(i64::MAX).await?.into_iter().map(|it| (it.id, it.name)).collect::<BTreeMap<EmployerId, String>>();
         let mut numbers = Numbers::default();
-        let entries = copy(history, person, (self.names_beside(person, history).await?, &mut numbers));
+        let beside_it = self.names_beside(person, history).await?;
+        let entries = copy(history, person, (beside_it.clone(), &mut numbers));
+        let mut panels = Vec::new();
+        for cases in self.decided_cases(person).await? {
+            panels.extend(copy_of_cases(&cases, (history, person), (beside_it.clone(), &mut numbers)));
+        }
         let (mut accounts, mut readings) = (Vec::new(), Vec::new());
         if let Some(own) = beside {
             accounts = self.accounts_of(person, own).await?;
             let wanted = Wanted { person: Some(person), ..Wanted::default() };
             readings = self.readings(&wanted, MOST).await?.into_iter().map(|(_, it)| (numbers.of(it.reader), it)).collect();
         }
-        Ok(SubjectAccess { person, prepared_on: today, entries, kept, accounts, readings, employers })
+        Ok(SubjectAccess { person, prepared_on: today, entries, panels, kept, accounts, readings, employers })
+    }
+
+    /// What was done in somebody's cases before panels, a history for each sitting: of those cases that are decided for good.
+    async fn decided_cases(&self, person: PersonId) -> Result<Vec<History>, Failure> {
+        let mut all = Vec::new();
+        for id in self.sittings_of(person).await? {
+            let history = self.log.history(id.into()).await?;
+            let Some(sitting) = Sitting::of(&history) else { continue };
+            let theirs = |it: &&Case| it.added.person == person && sitting.is_decided_for_good(it);
+            let cases: Vec<CaseId> = sitting.cases.iter().filter(theirs).map(|it| it.id).collect();
+            let mut entries = history.into_entries();
+            entries.retain(|it| it.event.case().is_some_and(|it| cases.contains(&it)));
+            all.push(History::new(entries));
+        }
+        Ok(all)
     }
 
     /// The names of those whom a history names by their ids, each with what is said instead: they are looked up to be masked.

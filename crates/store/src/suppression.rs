@@ -249,12 +249,16 @@ impl Store {
     /// Remembers what is about to be told, unless somebody was told something of the same in between.
     async fn remember(&self, asking: Asking<'_>, told: &Disclosed, on: NaiveDate, it: &FiguresReleased) -> Result<bool, Failure> {
         let draft = Draft { id: EventId((asking.new_id)()), effective_on: on, event: Event::FiguresReleased(it.clone()) };
-        let key = match self.key_of(told.stream, &told.history).await {
-            Ok(key) => key,
+        let keys = match self.keys_of(told.stream, &told.history, std::slice::from_ref(&draft)).await {
+            Ok(keys) => keys,
             Err(Unanswered::Refused(_)) => return Ok(false),
             Err(Unanswered::Failed(why)) => return Err(why),
         };
-        let entries = vec![Entry::new(draft, told.stream, &key)?];
+        let entries = match Entry::new(draft, told.stream, &keys) {
+            Ok(entry) => vec![entry],
+            Err(Unanswered::Refused(_)) => return Ok(false),
+            Err(Unanswered::Failed(why)) => return Err(why),
+        };
         let part = Part { stream: told.stream, expected: Some(told.history.version()), entries };
         let (by, now) = (asking.context.by, asking.context.now);
         let append = Append { parts: vec![part], condition: Condition::default(), key: None, by, import: None, now, again: None };

@@ -172,6 +172,12 @@ fn is_of_no_journey(event: &Event) -> bool {
             | Event::FiguresReleased(_)
             | Event::MemorandumAgreed(_)
             | Event::MemorandumEnded(_)
+            | Event::PanelMemberListed(_)
+            | Event::PanelMemberUnlisted(_)
+            | Event::CertificateIssued(_)
+            | Event::CertificateRevoked(_)
+            | Event::SampleDrawn(_)
+            | Event::ModerationRecorded(_)
             | Event::AccountOpened(_)
             | Event::RoleGranted(_)
             | Event::RoleEnded(_)
@@ -180,7 +186,7 @@ fn is_of_no_journey(event: &Event) -> bool {
             | Event::TokenIssued(_)
             | Event::TokenRevoked(_)
             | Event::TokensRevoked(_)
-    )
+    ) || event.is_of_a_sitting()
 }
 
 /// Some of the classes.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Event;
-use crate::ids::{EmployerId, EnrolmentId};
+use crate::ids::{CaseId, EmployerId, EnrolmentId, PersonId};
 use crate::supervision;
 
 impl Event {
@@ -75,6 +75,11 @@ impl Event {
             Self::DevelopmentTimeRecorded(it) => ("from", Some(it.from)),
             Self::MatchedToPost(it) => ("beginsOn", it.begins_on),
             Self::RoleGranted(it) => ("grantedUntil", it.until),
+            Self::PanelMemberListed(it) => ("until", it.until),
+            Self::SittingConvened(it) => ("heldOn", Some(it.held_on)),
+            Self::SampleDrawn(it) => ("from", Some(it.from)),
+            Self::SittingMoved(it) => ("heldOn", Some(it.held_on)),
+            Self::CaseDecided(it) => ("takesEffectOn", Some(it.takes_effect_on)),
             _ => return None,
         };
         Some((field, day?))
@@ -110,7 +115,76 @@ impl Event {
             Self::CalendarFeedClosed(it) => it.feed.0,
             Self::MemorandumAgreed(it) => it.memorandum.0,
             Self::MemorandumEnded(it) => it.memorandum.0,
+            Self::PanelMemberListed(it) => it.member.0,
+            Self::PanelMemberUnlisted(it) => it.member.0,
             other => return other.enrolment().map(|it| it.0),
+        })
+    }
+
+    /// Whether this happens at a sitting of a panel.
+    pub fn is_of_a_sitting(&self) -> bool {
+        self.case().is_some()
+            || matches!(
+                self,
+                Self::SittingConvened(_)
+                    | Self::SittingMoved(_)
+                    | Self::SittingCancelled(_)
+                    | Self::MemberInvited(_)
+                    | Self::InvitationAnswered(_)
+                    | Self::AgendaClosed(_)
+                    | Self::MemberArrived(_)
+                    | Self::MemberLeft(_)
+                    | Self::MinutesSigned(_)
+            )
+    }
+
+    /// Whether this issues or revokes a certificate.
+    pub fn is_of_a_certificate(&self) -> bool {
+        matches!(self, Self::CertificateIssued(_) | Self::CertificateRevoked(_))
+    }
+
+    /// Whether this is of a sample that is moderated.
+    pub fn is_of_moderation(&self) -> bool {
+        matches!(self, Self::SampleDrawn(_) | Self::ModerationRecorded(_))
+    }
+
+    /// The case before a panel that this is about, where it is about one.
+    pub fn case(&self) -> Option<CaseId> {
+        Some(match self {
+            Self::CaseAdded(it) => it.case,
+            Self::CaseWithdrawn(it) => it.case,
+            Self::ConflictDeclared(it) => it.case,
+            Self::MemberRecused(it) => it.case,
+            Self::PackSealed(it) => it.case,
+            Self::LateEvidenceRefused(it) => it.case,
+            Self::ScoreRecorded(it) => it.case,
+            Self::ScoresRevealed(it) => it.case,
+            Self::VoteCast(it) => it.case,
+            Self::CaseDecided(it) => it.case,
+            Self::DecisionRatified(it) => it.case,
+            Self::DecisionCorrected(it) => it.case,
+            Self::AppealLodged(it) => it.case,
+            _ => return None,
+        })
+    }
+
+    /// Under whose key the personal values of this fact are sealed, where that is not its own stream's: what is said at a panel of somebody
+    /// whose case it is goes with them when they are erased.
+    pub fn sealed_with(&self) -> Option<PersonId> {
+        Some(match self {
+            Self::ConflictDeclared(it) => it.person,
+            Self::MemberRecused(it) => it.person,
+            Self::PackSealed(it) => it.person,
+            Self::LateEvidenceRefused(it) => it.person,
+            Self::ScoreRecorded(it) => it.person,
+            Self::VoteCast(it) => it.person,
+            Self::CaseDecided(it) => it.person,
+            Self::DecisionRatified(it) => it.person,
+            Self::DecisionCorrected(it) => it.person,
+            Self::AppealLodged(it) => it.person,
+            Self::ModerationRecorded(it) => it.person,
+            Self::EntryCorrected(it) => return it.replacement.sealed_with(),
+            _ => return None,
         })
     }
 

@@ -27,6 +27,7 @@ pub fn shipped() -> &'static [Shipped] {
         "ecs-2026.toml"
         "kss-adults-2015.toml"
         "leadership-2026.toml"
+        "panel-2026.toml"
         "pcf-2012.toml"
         "pcf-2018.toml"
         "pqs-children-2018.toml"

@@ -8,7 +8,7 @@ use crate::correction::{EntryCorrected, EntryRetracted, Ledger};
 use crate::employer::Employer;
 use crate::event::Event;
 use crate::ids::ActorId;
-use crate::refusal::{OnProgramme, Refusal};
+use crate::refusal::{OnPanel, OnProgramme, Refusal};
 use crate::{erasure, handover, hold, rectification, text};
 
 impl History {
@@ -34,7 +34,11 @@ impl History {
             return Err(Refusal::Erased);
         }
         // A record that was taken back is still written down: it can be held, and erased.
-        if draft.event.is_an_act() && self.0.is_empty() {
+        let happens_today = draft.event.is_of_a_sitting() || draft.event.is_of_a_certificate() || draft.event.is_of_moderation();
+        if happens_today && draft.effective_on != ctx.today {
+            return Err(OnPanel::NotToday.into());
+        }
+        if draft.event.is_an_act() && !draft.event.opens_a_stream() && self.0.is_empty() {
             return Err(Refusal::NotOpened);
         }
         hold::check(&self.0, &draft.event)?;

@@ -54,6 +54,7 @@ impl Refusal {
             Self::MemorandumParties => "partyIds",
             Self::MemorandumKnown | Self::MemorandumUnknown => "memorandumId",
             Self::OnAccount(it) => it.field(),
+            Self::OnPanel(it) => it.field(),
             _ => "",
         }
     }

@@ -1,7 +1,7 @@
 //! What an entry should have said, kind by kind: people, registrations, placements, offers, cohorts and employers.
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
-use domain::ids::EmployerId;
+use domain::ids::{EmployerId, PersonId};
 use domain::placement::Parties;
 use domain::private::Private;
 use domain::refusal::Refusal;
@@ -100,6 +100,8 @@ pub struct PlacementRecordedPatch {
     pub(super) employer_id: MaybeUndefined<ID>,
     /// The practice educator's name; null where not known.
     pub(super) practice_educator: MaybeUndefined<String>,
+    /// The practice educator's own journey; null where Waymark does not know them.
+    pub(super) educator_journey_id: MaybeUndefined<ID>,
     /// The practice educator's stage; null where not known.
     pub(super) educator_stage: MaybeUndefined<EducatorStage>,
     /// The last day that is planned; null for none.
@@ -116,6 +118,8 @@ impl PlacementRecordedPatch {
     pub(super) fn apply(self, fact: &mut domain::placement::PlacementRecorded) -> Result<(), Told> {
         let employer = self.employer_id.map_value(|id| id_of(Tag::Employer, &id, "employerId").map(EmployerId));
         set(&mut fact.employer, employer.transpose()?);
+        let educator = self.educator_journey_id.map_value(|id| id_of(Tag::Journey, &id, "educatorJourneyId").map(PersonId));
+        set(&mut fact.educator, educator.transpose()?);
         set(&mut fact.educator_stage, self.educator_stage.map_value(Into::into));
         set(&mut fact.planned_end, self.planned_end.map_value(|it| it.0));
         note(&mut fact.practice_educator, self.practice_educator);

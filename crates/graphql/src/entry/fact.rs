@@ -7,9 +7,9 @@ use domain::ids::PersonId;
 
 use super::Entry;
 use crate::{
-    account, attendance, calendar, caseload, cohort, concern, csww, development, employer, employment, enrolment, erasure, evidence,
-    framework, funding, handover, hold, import, matching, memorandum, offer, pause, person, placement, published, qualification,
-    rectification, registration, review, supervision, support, suppression,
+    account, attendance, calendar, caseload, certificate, cohort, concern, csww, development, employer, employment, enrolment, erasure,
+    evidence, framework, funding, handover, hold, import, matching, memorandum, moderation, offer, panel, pause, person, placement,
+    published, qualification, rectification, registration, review, sitting, supervision, support, suppression,
 };
 
 /// What an entry says, with the fields and the names of the input by which it is recorded: what is read here can be said again by
@@ -161,6 +161,20 @@ pub enum Fact {
     HandoverAccepted(handover::facts::HandoverAccepted),
     /// The person or the other employer declined.
     HandoverDeclined(handover::facts::HandoverDeclined),
+    /// Somebody was put on a central list of panel members.
+    PanelMemberListed(panel::facts::PanelMemberListed),
+    /// Somebody was taken off it.
+    PanelMemberUnlisted(panel::facts::PanelMemberUnlisted),
+    /// Something happened at a sitting of a panel: the entry's `type` says what.
+    AtSitting(sitting::facts::AtSitting),
+    /// An employer issued a certificate.
+    CertificateIssued(certificate::facts::CertificateIssued),
+    /// An employer revoked a certificate.
+    CertificateRevoked(certificate::facts::CertificateRevoked),
+    /// A sample of what panels decided was drawn.
+    SampleDrawn(moderation::facts::SampleDrawn),
+    /// A moderator said what they think of a case in it.
+    ModerationRecorded(moderation::facts::ModerationRecorded),
     /// An account was opened.
     AccountOpened(account::facts::AccountOpened),
     /// A role was granted to an account.
@@ -286,7 +300,13 @@ fn of_account(event: &Event) -> Option<Fact> {
         Event::TokenIssued(it) => Fact::TokenIssued(it.into()),
         Event::TokenRevoked(it) => Fact::TokenRevoked(it.into()),
         Event::TokensRevoked(it) => Fact::TokensRevoked(it.into()),
-        _ => return None,
+        Event::PanelMemberListed(it) => Fact::PanelMemberListed(it.into()),
+        Event::PanelMemberUnlisted(it) => Fact::PanelMemberUnlisted(it.into()),
+        Event::CertificateIssued(it) => Fact::CertificateIssued(it.into()),
+        Event::CertificateRevoked(it) => Fact::CertificateRevoked(it.into()),
+        Event::SampleDrawn(it) => Fact::SampleDrawn(it.into()),
+        Event::ModerationRecorded(it) => Fact::ModerationRecorded(it.into()),
+        other => return sitting::facts::AtSitting::of(other).map(Fact::AtSitting),
     })
 }
 

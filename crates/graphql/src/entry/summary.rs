@@ -132,6 +132,49 @@ fn of_account(event: &Event) -> String {
         Event::TokenIssued(_) => "token issued".to_owned(),
         Event::TokenRevoked(_) => "token revoked".to_owned(),
         Event::TokensRevoked(_) => "all tokens revoked".to_owned(),
+        other => of_panel(other),
+    }
+}
+
+fn of_panel(event: &Event) -> String {
+    match event {
+        Event::PanelMemberListed(_) => "put on the central list of panel members".to_owned(),
+        Event::PanelMemberUnlisted(_) => "taken off the central list of panel members".to_owned(),
+        Event::SittingConvened(it) => format!("sitting convened for {}", it.held_on),
+        Event::SittingMoved(it) => format!("sitting moved to {}", it.held_on),
+        Event::SittingCancelled(_) => "sitting cancelled".to_owned(),
+        Event::MemberInvited(it) if it.instead_of.is_some() => format!("substitute admitted as {}", word(&it.capacity)),
+        Event::MemberInvited(it) => format!("invited as {}", word(&it.capacity)),
+        Event::InvitationAnswered(it) if it.accepts => "invitation accepted".to_owned(),
+        Event::InvitationAnswered(_) => "invitation declined".to_owned(),
+        Event::CaseAdded(_) => "case put on the agenda".to_owned(),
+        Event::CaseWithdrawn(_) => "case taken off the agenda".to_owned(),
+        Event::ConflictDeclared(_) => "conflict declared".to_owned(),
+        Event::MemberRecused(_) => "stepped back from a case".to_owned(),
+        Event::AgendaClosed(_) => "agenda closed".to_owned(),
+        Event::MemberArrived(_) => "came into the room".to_owned(),
+        Event::MemberLeft(_) => "left the room".to_owned(),
+        Event::PackSealed(it) => format!("pack sealed, number {}", it.number),
+        other => of_judgement(other),
+    }
+}
+
+fn of_judgement(event: &Event) -> String {
+    match event {
+        Event::LateEvidenceRefused(_) => "late evidence not admitted".to_owned(),
+        Event::ScoreRecorded(_) => "case scored".to_owned(),
+        Event::ScoresRevealed(_) => "scores revealed".to_owned(),
+        Event::VoteCast(_) => "vote cast".to_owned(),
+        Event::CaseDecided(it) => format!("case decided: {}", it.option),
+        Event::DecisionRatified(it) if it.ratified => "decision ratified".to_owned(),
+        Event::DecisionRatified(_) => "decision not ratified".to_owned(),
+        Event::DecisionCorrected(_) => "words of a decision put right".to_owned(),
+        Event::MinutesSigned(_) => "minutes signed".to_owned(),
+        Event::CertificateIssued(it) => format!("certificate {} issued", it.number),
+        Event::CertificateRevoked(it) => format!("certificate revoked: {}", word(&it.because)),
+        Event::SampleDrawn(it) => format!("sample of {} cases drawn", it.drawn.len()),
+        Event::ModerationRecorded(_) => "case moderated".to_owned(),
+        Event::AppealLodged(it) => format!("{} lodged", word(&it.kind)),
         other => other.name().to_owned(),
     }
 }

@@ -345,4 +345,128 @@ pub enum ErrorCode {
     NoOwnTokens,
     /// It takes two to let somebody in to people's records.
     SecondAdministrator,
+    /// On the list already.
+    MemberKnown,
+    /// Not on the list.
+    MemberUnknown,
+    /// Not listed for that.
+    NotListedFor,
+    /// Nobody convened it.
+    SittingUnknown,
+    /// Convened already.
+    SittingKnown,
+    /// On a day that is over.
+    SittingInThePast,
+    /// Cancelled.
+    SittingCancelled,
+    /// Its day has not come.
+    SittingNotBegun,
+    /// Back-dated.
+    NotToday,
+    /// The terms are not the employer's.
+    TermsUnknown,
+    /// Invited already.
+    AlreadyInvited,
+    /// Answered so already.
+    AlreadyAnswered,
+    /// Somebody is replaced by somebody of the same capacity.
+    AnotherCapacity,
+    /// No seat.
+    NotOnThePanel,
+    /// In the room, or not.
+    NotInTheRoom,
+    /// On the agenda already.
+    CaseKnown,
+    /// Not on the agenda.
+    CaseUnknown,
+    /// What is before the panel is not there.
+    MatterUnknown,
+    /// As many as the terms allow.
+    AgendaFull,
+    /// Nothing on it.
+    NoCases,
+    /// Closed.
+    AgendaIsClosed,
+    /// Not closed.
+    AgendaNotClosed,
+    /// Something of the pack is not as it must be.
+    PackOutdated,
+    /// The review lacks evidence.
+    PackIncomplete,
+    /// Nothing late.
+    NotLate,
+    /// Tied to the person.
+    NotIndependent,
+    /// Somebody of the employer.
+    ChairNotIndependent,
+    /// Stepped back already.
+    AlreadyRecused,
+    /// Not each criterion once, within the scale.
+    ScoreForm,
+    /// Open for all to see.
+    Revealed,
+    /// Judgement before influence.
+    StillSealed,
+    /// Voted.
+    AlreadyVoted,
+    /// Not one of the options.
+    OptionUnknown,
+    /// Not one of the reasons.
+    NoSuchReason,
+    /// Nobody may chair.
+    NobodyChairs,
+    /// Too few.
+    NoQuorum,
+    /// Somebody there has not voted.
+    NotEverybodyVoted,
+    /// A tie.
+    Tied,
+    /// What is said to be decided is not what the votes come to.
+    NotTheVotes,
+    /// Decided.
+    AlreadyDecided,
+    /// Not decided.
+    NotDecided,
+    /// A day for conditions, or none.
+    DeferralDay,
+    /// Nobody ratifies.
+    PanelDecides,
+    /// Ratified, or not.
+    AlreadyRatified,
+    /// Signed.
+    MinutesSigned,
+    /// The terms know no appeal.
+    NoAppeal,
+    /// Too late.
+    AppealTooLate,
+    /// Lodged already.
+    AppealKnown,
+    /// Not one of the grounds.
+    GroundUnknown,
+    /// There is nothing to certify.
+    NothingConfirmed,
+    /// Issued already.
+    CertificateKnown,
+    /// Revoked, or never issued.
+    CertificateUnknown,
+    /// Not the next number.
+    CertificateNumber,
+    /// Drawn already.
+    SampleKnown,
+    /// Nobody drew it.
+    SampleUnknown,
+    /// Its time is not over.
+    SampleTooSoon,
+    /// Not a share.
+    SampleShare,
+    /// Nothing was decided.
+    SampleEmpty,
+    /// Not what the seed draws.
+    SampleOutdated,
+    /// Not in the sample.
+    NotInTheSample,
+    /// Not a moderator.
+    NotAModerator,
+    /// Moderated.
+    AlreadyModerated,
 }

@@ -35,6 +35,8 @@ pub struct PlacementRecorded {
     employer_id: Option<ID>,
     /// The practice educator's name; null where none was said, or the person has been erased.
     practice_educator: Option<String>,
+    /// The practice educator's own journey, where one was said.
+    educator_journey_id: Option<ID>,
     /// The practice educator's stage, where one was said.
     educator_stage: Option<EducatorStage>,
     /// The last day that is planned, where one was said.
@@ -56,6 +58,7 @@ impl From<&recorded::PlacementRecorded> for PlacementRecorded {
             setting: parties.map(|it| it.setting.clone()),
             employer_id: it.employer.map(|it| encode(Tag::Employer, it.0)),
             practice_educator: noted(&it.practice_educator).map(str::to_owned),
+            educator_journey_id: it.educator.map(|it| encode(Tag::Journey, it.0)),
             educator_stage: it.educator_stage.map(Into::into),
             planned_end: it.planned_end.map(Date),
             days: it.days.into(),

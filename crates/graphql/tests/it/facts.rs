@@ -54,7 +54,7 @@ impl Story {
         it.record("recordDetails", "", it.with("2020-02-02", details)).await;
         it.record("assessReadiness", "", it.with("2020-02-03", json!({ "ready": true, "note": "calm with families" }))).await;
         let placement = json!({ "university": "University of Salford", "setting": "Duty team", "employerId": salford,
-            "practiceEducator": "Jo Marsh", "educatorStage": "TWO", "plannedEnd": "2020-06-30", "days": 100, "statutory": true, "last": true });
+            "practiceEducator": "Jo Marsh", "educatorJourneyId": null, "educatorStage": "TWO", "plannedEnd": "2020-06-30", "days": 100, "statutory": true, "last": true });
         let placed = it.record("recordPlacement", "placementId", it.with("2020-03-01", placement)).await;
         it.said.last_mut().unwrap()["placementId"] = placed["placementId"].clone();
         let over = json!({ "placementId": placed["placementId"], "outcome": "PASSED", "days": 98, "note": "two days of illness" });

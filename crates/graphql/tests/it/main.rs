@@ -28,6 +28,7 @@ mod reminders;
 mod repeated;
 mod review;
 mod seen;
+mod sitting;
 mod stake;
 mod story;
 mod subject_access;

@@ -56,7 +56,7 @@ async fn who_may_correct_nothing_is_not_told_what_there_is() {
     let open = json!({ "givenName": "Aisha", "familyName": "Khan" });
     let there = world.done(&sam, "openJourney", "entries { eventId }", open).await["entries"][0]["eventId"].clone();
     let told =
-        [(Role::Leader, "NOT_ALLOWED"), (Role::PanelMember, "NOT_ALLOWED"), (Role::Worker, "NOT_FOUND"), (Role::Assessor, "NOT_FOUND")];
+        [(Role::Leader, "NOT_ALLOWED"), (Role::PanelMember, "NOT_FOUND"), (Role::Worker, "NOT_FOUND"), (Role::Assessor, "NOT_FOUND")];
     for (role, code) in told {
         for (name, more) in [("retractEntry", json!({})), ("correctEntry", json!({ "effectiveOn": "2024-01-01" }))] {
             let of = |entry: &Value| with(json!({ "entryId": entry, "reason": "r" }), more.clone());

@@ -17,6 +17,21 @@ pub struct Verify {
     pub place: Where,
 }
 
+/// Verify a pack.
+#[derive(Args, Debug)]
+pub struct VerifyPack {
+    /// The exported pack: the data, or the page
+    pub file: PathBuf,
+    /// The SHA-256 that the decision names: the pack must be that one
+    #[arg(long, value_name = "HASH", value_parser = sha256)]
+    pub expect: Option<String>,
+}
+
+fn sha256(typed: &str) -> Result<String, String> {
+    let is_one = typed.len() == 64 && typed.bytes().all(|it| it.is_ascii_hexdigit());
+    if is_one { Ok(typed.to_ascii_lowercase()) } else { Err("expected 64 hexadecimal digits".into()) }
+}
+
 /// Print the head.
 #[derive(Args, Debug)]
 pub struct Head {

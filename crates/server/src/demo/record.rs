@@ -193,6 +193,7 @@ fn placements(it: &PlannedPerson, places: &Places, drafts: &mut Vec<Draft>) {
             parties: Private::Open(Parties { university: it.university.to_owned(), setting }),
             employer: planned.here.then_some(places.employer),
             practice_educator: Private::Open(None),
+            educator: None,
             educator_stage: Some(if last { EducatorStage::Two } else { EducatorStage::One }),
             planned_end: Some(planned.to),
             days,

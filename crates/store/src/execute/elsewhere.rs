@@ -22,7 +22,7 @@ use crate::log::Stored;
 use crate::views::STILL;
 
 /// How long a rare command that must ask the views waits for them: longer than they are ever behind, but for when they are built anew.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// So many that stand on an employer are looked at: one is enough to refuse.
 const ENOUGH: i64 = 16;

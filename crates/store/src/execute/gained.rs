@@ -46,7 +46,7 @@ impl Changed {
             Kind::Journey => Self::in_journey(history, &after),
             Kind::Employer => Self::of_employer(history, &after),
             Kind::Cohort => Self::of_cohort(history, &after),
-            Kind::Release | Kind::Import | Kind::Disclosure | Kind::Account => Self::default(),
+            Kind::Release | Kind::Import | Kind::Disclosure | Kind::Account | Kind::Sitting | Kind::Moderation => Self::default(),
         }
     }
 

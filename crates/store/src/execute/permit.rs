@@ -46,6 +46,8 @@ pub(crate) fn permit(
         }
         Kind::Release | Kind::Import | Kind::Disclosure => access::may(actor, Act::Administer),
         Kind::Account => account::may(actor, history, drafts),
+        // These have a way of their own: see `at_sitting` and `at_moderation`.
+        Kind::Sitting | Kind::Moderation => Err(Refusal::NotFound),
     }
 }
 

@@ -17,7 +17,10 @@ use tokio::sync::watch;
 use crate::db::{Db, Value};
 use crate::hex::hex;
 use crate::log::Log;
-use crate::{calendar, cohort, employer, employment, enrolment, handover, journey, memorandum, published, support};
+use crate::{
+    calendar, certificate, cohort, employer, employment, enrolment, handover, journey, memorandum, moderation, panel, published, sitting,
+    support,
+};
 
 /// A column of a view.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -74,6 +77,12 @@ pub const ALL: &[&View] = &[
     &calendar::VIEW,
     &published::VIEW,
     &memorandum::VIEW,
+    &panel::VIEW,
+    &sitting::VIEW,
+    &sitting::SEAT,
+    &sitting::CASE,
+    &certificate::VIEW,
+    &moderation::VIEW,
 ];
 
 /// The position that stands for "still known".
