@@ -464,6 +464,15 @@ async fn people_in_the_room_follow_what_happens_and_nobody_else_does() {
 }
 
 #[tokio::test]
+async fn a_sitting_of_a_day_that_is_over_is_refused_for_its_day_and_not_for_its_terms() {
+    let it = Room::prepared().await;
+    let past = json!({ "employerId": it.asha.employer, "heldOn": "2020-01-01", "place": "Room 4" });
+    let told = it.world.refused(&it.sam, "conveneSitting", past.clone()).await;
+    assert_eq!(told, ("SITTING_IN_THE_PAST".to_owned(), json!(["input", "heldOn"])));
+    assert_eq!(it.world.refused(&it.nora.who, "conveneSitting", past).await.0, "NOT_ALLOWED");
+}
+
+#[tokio::test]
 async fn room_is_planned_against_what_falls_due() {
     let it = Room::prepared().await;
     let document = "query($id: ID!) { panelCapacity(employerId: $id, months: 12) { month due room } }";

@@ -47,13 +47,15 @@ impl ConveneSittingInput {
             Ok(id) => EmployerId(id),
             Err(told) => return Ok(Err(told)),
         };
-        // Nobody is told of terms who may not convene under them; that they may not is said when it is recorded.
-        let named = self.terms.as_ref().map(|it| Named { id: it.id.clone(), version: it.version.clone() });
-        let found = if domain::access::convenes(desk.actor, employer) {
-            desk.store.terms_in_force(employer, self.held_on.0, named.as_ref()).await.map_err(theirs)?
-        } else {
+        // Nobody is told of terms who may not convene under them.
+        if !domain::access::convenes(desk.actor, employer) {
             return Ok(Err(Refusal::NotAllowed.into()));
-        };
+        }
+        if self.held_on.0 < desk.moment.today {
+            return Ok(Err(OnPanel::SittingInThePast.into()));
+        }
+        let named = self.terms.as_ref().map(|it| Named { id: it.id.clone(), version: it.version.clone() });
+        let found = desk.store.terms_in_force(employer, self.held_on.0, named.as_ref()).await.map_err(theirs)?;
         let Some((terms, rules)) = found else { return Ok(Err(OnPanel::TermsUnknown.into())) };
         let sitting = SittingId(desk.new_id());
         let place = Private::Open(self.place.trim().to_owned());
