@@ -17,6 +17,7 @@
 //!
 //! All of it is for large samples: of fewer than about thirty items an interval is rough, and says so by being wide.
 
+pub mod between;
 mod drift;
 #[cfg(test)]
 mod tests;

@@ -50,6 +50,7 @@ pub mod offer;
 mod opened;
 pub mod pack;
 pub mod panel;
+pub mod patterns;
 pub mod pause;
 pub mod person;
 pub mod placement;

@@ -167,8 +167,7 @@ fn check_drawn(it: &SampleDrawn, on: NaiveDate) -> Result<(), Refusal> {
     if it.until < it.from {
         return Err(Refusal::EndsBeforeItBegins("until"));
     }
-    // What is decided later would not be in it.
-    if on <= it.until {
+    if on < it.until {
         return Err(OnPanel::SampleTooSoon.into());
     }
     if it.share_percent > 100 {

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod agreement;
 pub mod anonymity;
 pub mod appeal;
 pub mod at;
@@ -45,6 +46,7 @@ pub mod offer;
 pub mod pack;
 pub mod page;
 pub mod panel;
+pub mod patterns;
 pub mod pause;
 pub mod person;
 pub mod placement;
@@ -112,6 +114,8 @@ pub struct PanelQuestions(
     sitting::SittingQuery,
     pack::PackQuery,
     decision::DecisionQuery,
+    patterns::PatternsQuery,
+    agreement::AgreementQuery,
     certificate::CertificateQuery,
     moderation::ModerationQuery,
 );

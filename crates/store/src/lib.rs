@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod agreement;
 pub mod anchor;
 pub mod append;
 pub mod appender;
@@ -32,6 +33,7 @@ pub mod memorandum;
 pub mod moderation;
 pub mod pack;
 pub mod panel;
+pub mod patterns;
 pub mod published;
 pub mod reading;
 mod recent;

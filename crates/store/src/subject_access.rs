@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use domain::access::{self, Classes, Role};
 use domain::account::Account;
-use domain::history::{AsAt, History, Kind, Stream};
-use domain::ids::{ActorId, CaseId, EmployerId, PersonId};
+use domain::event::Event;
+use domain::history::{AsAt, History, Kind, Recorded, Stream};
+use domain::ids::{ActorId, CaseId, CertificateId, EmployerId, PersonId};
 use domain::sitting::{Case, Sitting};
 use domain::subject_access::{Numbers, SubjectAccess, copy, copy_of_cases, others, own_names};
 
@@ -53,7 +54,7 @@ impl Store {
         let beside_it = self.names_beside(person, history).await?;
         let entries = copy(history, person, (beside_it.clone(), &mut numbers));
         let mut panels = Vec::new();
-        for cases in self.decided_cases(person).await? {
+        for cases in self.decided_cases(person).await?.into_iter().chain(self.beside_cases(person).await?) {
             panels.extend(copy_of_cases(&cases, (history, person), (beside_it.clone(), &mut numbers)));
         }
         let (mut accounts, mut readings) = (Vec::new(), Vec::new());
@@ -77,6 +78,39 @@ impl Store {
             entries.retain(|it| it.event.case().is_some_and(|it| cases.contains(&it)));
             all.push(History::new(entries));
         }
+        Ok(all)
+    }
+
+    /// What became of somebody's cases elsewhere, a history for each stream: what moderators said of them, and certificates.
+    async fn beside_cases(&self, person: PersonId) -> Result<Vec<History>, Failure> {
+        let mut employers: Vec<EmployerId> = Vec::new();
+        for id in self.sittings_of(person).await? {
+            let stream = Stream::from(id);
+            employers.extend(self.log.sealed_histories(&[stream]).await?.get(&stream).and_then(Sitting::of).map(|it| it.employer));
+        }
+        employers.sort_unstable();
+        employers.dedup();
+        let mut streams: Vec<Stream> = employers.iter().map(|it| (*it).into()).collect();
+        for employer in &employers {
+            streams.extend(self.samples_of(*employer).await?.iter().map(|it| Stream::from(it.drawn.sample)));
+        }
+        let mut all = Vec::new();
+        for (_, history) in self.log.histories(&streams).await? {
+            let own = |of: CertificateId| {
+                let issued =
+                    history.entries().iter().filter_map(|it| if let Event::CertificateIssued(it) = &it.event { Some(it) } else { None });
+                issued.clone().any(|it| it.certificate == of && it.person == person)
+            };
+            let is_theirs = |event: &Event| match event {
+                Event::ModerationRecorded(it) => it.person == person,
+                Event::CertificateIssued(it) => it.person == person,
+                Event::CertificateRevoked(it) => own(it.certificate),
+                _ => false,
+            };
+            let theirs: Vec<Recorded> = history.entries().iter().filter(|it| is_theirs(&it.event)).cloned().collect();
+            all.push(History::new(theirs));
+        }
+        all.sort_by_key(|it| it.entries().first().map(|it| it.position));
         Ok(all)
     }
 

@@ -484,10 +484,50 @@ impl Record {
         for seat in &sitting.seats {
             let told = ties.of(CASE, seat.member);
             prop_assert!(told.is_empty() || !self.why_within(seat.member, 1).is_empty(), "{told:?}");
+            for it in told {
+                prop_assert!(self.says(it, seat.member), "{it:?} is not what the entry says");
+            }
         }
         let expected = if self.holds(&decision.decided, &|it| !is_kept_out(it)) { Standing::Final } else { Standing::Void };
         prop_assert_eq!(sitting.standing(&case, &ties), Some(expected));
         Ok(())
+    }
+
+    /// Whether the entry that a tie names stands, and says what the tie says.
+    fn says(&self, it: &Exclusion, id: MemberId) -> bool {
+        let stands = |history: &History, says: &dyn Fn(&Event) -> bool| {
+            history.facts().iter().any(|fact| fact.carrier.id == it.entry && fact.effective_on <= it.since && says(fact.event))
+        };
+        let list = Employer::of(&self.list.history.facts(), NaiveDate::MAX).panel;
+        let listed = list.iter().find(|it| it.says.member == id);
+        let me = listed.and_then(|it| it.says.person);
+        let is = |it: &Somebody| me.is_some() && it.person == me;
+        let of_the_person = |says: &dyn Fn(&Event) -> bool| stands(&self.asha.history, says);
+        let as_supporter = |event: &Event| matches!(event, Event::SupportAssigned(known) if me.is_some() && known.person == me);
+        match it.tie {
+            Tie::Supervised => of_the_person(&|event| {
+                as_supporter(event) || matches!(event, Event::SupervisionRecorded(known) if known.with.iter().any(is))
+            }),
+            Tie::LineManaged => {
+                of_the_person(&|event| as_supporter(event) || matches!(event, Event::CaseloadExcessAllowed(known) if is(&known.by)))
+            }
+            Tie::Taught => of_the_person(&|event| {
+                as_supporter(event) || matches!(event, Event::PlacementRecorded(known) if me.is_some() && known.educator == me)
+            }),
+            Tie::Assessed | Tie::Mentored | Tie::Coordinated => of_the_person(&as_supporter),
+            Tie::Observed => of_the_person(&|event| matches!(event, Event::EvidenceAdded(known) if is(&known.by))),
+            Tie::RaisedConcern => of_the_person(&|event| matches!(event, Event::ConcernRaised(known) if is(&known.by))),
+            Tie::SharedTeam => of_the_person(&|event| matches!(event, Event::EmploymentStarted(_) | Event::EmploymentChanged(_))),
+            Tie::Declared => stands(&self.sitting, &|event| matches!(event, Event::ConflictDeclared(known) if known.member == id)),
+            Tie::Recused => stands(&self.sitting, &|event| matches!(event, Event::MemberRecused(known) if known.member == id)),
+            Tie::NotInOffice if listed.is_none() => self
+                .sitting
+                .entries()
+                .iter()
+                .any(|known| known.id == it.entry && matches!(&known.event, Event::MemberInvited(of) if of.member == id)),
+            Tie::Oneself | Tie::OfTheEmployer | Tie::NotInOffice => listed.is_some_and(|known| known.said_by == it.entry),
+            Tie::SatBefore => false,
+        }
     }
 
     /// Whether some of the votes that were counted come to the same decision by themselves.

@@ -61,13 +61,13 @@ fn says(it: ModerationRecorded) -> Told {
 }
 
 #[test]
-fn a_sample_is_drawn_once_of_days_that_are_over_and_by_a_seed_of_64_bits() {
+fn a_sample_is_drawn_once_of_days_that_have_come_and_by_a_seed_of_64_bits() {
     let story = given([drawn(a_sample())]);
     story.clone().when(drawn(a_sample())).refused(OnPanel::SampleKnown);
     let nothing = || Story { kind: crate::history::Kind::Moderation, history: crate::history::History::default() };
     let wrong = [
         (SampleDrawn { until: day(899), ..a_sample() }, Refusal::EndsBeforeItBegins("until")),
-        (SampleDrawn { until: day(1_200), ..a_sample() }, OnPanel::SampleTooSoon.into()),
+        (SampleDrawn { until: day(1_201), ..a_sample() }, OnPanel::SampleTooSoon.into()),
         (SampleDrawn { share_percent: 101, ..a_sample() }, OnPanel::SampleShare.into()),
         (SampleDrawn { moderators: Vec::new(), ..a_sample() }, Refusal::Empty("moderatorIds")),
         (SampleDrawn { drawn: Vec::new(), ..a_sample() }, OnPanel::SampleEmpty.into()),

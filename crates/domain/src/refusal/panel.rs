@@ -190,8 +190,8 @@ pub enum OnPanel {
     /// Nobody drew it.
     #[error("there is no such sample")]
     SampleUnknown,
-    /// Its time is not over.
-    #[error("a sample is drawn of days that are over")]
+    /// Of days to come.
+    #[error("a sample is drawn of days that have come")]
     SampleTooSoon,
     /// Not a share.
     #[error("expected a share from 0 to 100 per cent")]

@@ -25,7 +25,7 @@ pub(crate) const CHAIR: MemberId = MemberId(Uuid::from_u128(0x520));
 const NORA: MemberId = MemberId(Uuid::from_u128(0x521));
 const OMAR: MemberId = MemberId(Uuid::from_u128(0x522));
 const PIPPA: MemberId = MemberId(Uuid::from_u128(0x523));
-const MAKER: MemberId = MemberId(Uuid::from_u128(0x524));
+pub(crate) const MAKER: MemberId = MemberId(Uuid::from_u128(0x524));
 const HASH: &str = "00000000000000000000000000000000000000000000000000000000000000ab";
 
 /// The day of the sitting.

@@ -455,7 +455,7 @@ pub enum ErrorCode {
     SampleKnown,
     /// Nobody drew it.
     SampleUnknown,
-    /// Its time is not over.
+    /// Of days to come.
     SampleTooSoon,
     /// Not a share.
     SampleShare,

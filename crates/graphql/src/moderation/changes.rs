@@ -49,7 +49,7 @@ pub struct DrawSampleInput {
     programme: Option<String>,
     /// The first day of decisions.
     from: Date,
-    /// The last day of decisions: one that is over.
+    /// The last day of decisions: today, or one that is over.
     until: Date,
     /// The share of the rest, in per cent: fails and borderlines are all in it.
     share_percent: i32,

@@ -1,5 +1,7 @@
 //! Sittings asked from outside: from the central list to the minutes, and everything that goes wrong on a hostile day.
 
+mod patterns;
+
 use domain::access::{Actor, Role};
 use domain::ids::{ActorId, PersonId};
 use futures_util::StreamExt as _;
@@ -13,28 +15,28 @@ const HELD_ON: &str = TODAY;
 
 /// Somebody of the central list, with an account of theirs.
 #[derive(Clone)]
-struct Member {
-    id: String,
-    who: Actor,
+pub struct Member {
+    pub id: String,
+    pub who: Actor,
 }
 
 /// Asha's review before a panel of four, convened by Sam.
-struct Room {
-    world: World,
-    sam: Actor,
-    asha: OnProgramme,
+pub struct Room {
+    pub world: World,
+    pub sam: Actor,
+    pub asha: OnProgramme,
     review: String,
-    sitting: String,
-    case: String,
-    chair: Member,
-    nora: Member,
+    pub sitting: String,
+    pub case: String,
+    pub chair: Member,
+    pub nora: Member,
     omar: Member,
-    maker: Member,
+    pub maker: Member,
 }
 
 impl Room {
     /// Everything up to the closing of the agenda.
-    async fn prepared() -> Self {
+    pub async fn prepared() -> Self {
         let world = World::new().await;
         let asha = world.on_programme().await;
         let sam = asha.coordinator.clone();
@@ -63,7 +65,7 @@ impl Room {
     }
 
     /// With its agenda closed.
-    async fn closed() -> Self {
+    pub async fn closed() -> Self {
         let it = Self::prepared().await;
         it.done(&it.sam, "closeAgenda", "", json!({ "knowingFindings": true })).await;
         it
@@ -79,7 +81,7 @@ impl Room {
         input
     }
 
-    fn in_case(&self, mut input: Value) -> Value {
+    pub fn in_case(&self, mut input: Value) -> Value {
         input["caseId"] = json!(self.case);
         self.of(input)
     }
@@ -90,11 +92,11 @@ impl Room {
     }
 
     /// A change in the case.
-    async fn does(&self, by: &Actor, name: &str, input: Value) {
+    pub async fn does(&self, by: &Actor, name: &str, input: Value) {
         self.world.done(by, name, "", self.in_case(input)).await;
     }
 
-    async fn refused(&self, by: &Actor, name: &str, input: Value) -> String {
+    pub async fn refused(&self, by: &Actor, name: &str, input: Value) -> String {
         self.world.refused(by, name, self.in_case(input)).await.0
     }
 
@@ -130,7 +132,7 @@ impl Room {
     }
 
     /// Everybody scored and voted to confirm, and the chair decided.
-    async fn decided(&self) {
+    pub async fn decided(&self) {
         for member in [&self.chair, &self.nora, &self.omar] {
             self.scores(member).await;
         }
@@ -159,7 +161,7 @@ fn confirms() -> Value {
 }
 
 /// Somebody on the central list, by name, as what, and with which journey of their own.
-async fn listed(world: &World, by: &Actor, employer: &str, (name, capacity, journey): (&str, &str, Option<&str>)) -> Member {
+pub async fn listed(world: &World, by: &Actor, employer: &str, (name, capacity, journey): (&str, &str, Option<&str>)) -> Member {
     let person = journey.and_then(|it| decode(Tag::Journey, &it.into())).map(PersonId);
     let role = if capacity == "CHAIR" { Role::PanelChair } else { Role::PanelMember };
     let who = actor(role, by.employers(), person);
@@ -169,7 +171,7 @@ async fn listed(world: &World, by: &Actor, employer: &str, (name, capacity, jour
     Member { id, who }
 }
 
-fn account(who: &Actor) -> String {
+pub fn account(who: &Actor) -> String {
     let ActorId(id) = who.id;
     encode(Tag::Actor, id).to_string()
 }

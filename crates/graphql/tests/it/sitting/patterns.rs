@@ -1,0 +1,74 @@
+//! Patterns and agreement asked from outside: what is counted of a sitting, and who is told.
+
+use super::*;
+
+const PATTERNS: &str = "query($id: ID!) { panelPatterns(employerId: $id) { leftBeforeFail { all left } leftWhileDeferred { all left }
+    waits { decisions medianDays } sittings { sittingId heldOn cases mostCases } members { memberId member { name } sittings cases } } }";
+
+const AGREEMENT: &str = "query($id: ID!, $between: AgreementBetween!) { panelAgreement(employerId: $id, between: $between) {
+    method cases raters kappa { value cases notComputed interval { low high } } halves { from until kappa { cases } } drift { by } } }";
+
+impl Room {
+    async fn agreement(&self, who: &Actor, between: &str) -> Value {
+        let about = json!({ "id": self.asha.employer, "between": between });
+        self.world.data(who, AGREEMENT, about).await["panelAgreement"].clone()
+    }
+
+    async fn patterns(&self, who: &Actor) -> Value {
+        self.world.data(who, PATTERNS, json!({ "id": self.asha.employer })).await["panelPatterns"].clone()
+    }
+}
+
+#[tokio::test]
+async fn who_convenes_is_told_what_panels_carry_and_nobody_else_is() {
+    let it = Room::closed().await;
+    it.decided().await;
+    let told = it.patterns(&it.sam).await;
+    assert_eq!(told["sittings"], json!([{ "sittingId": it.sitting, "heldOn": HELD_ON, "cases": 1, "mostCases": 12 }]));
+    let members = told["members"].as_array().unwrap();
+    let of = |member: &Member| members.iter().find(|known| known["memberId"] == json!(member.id)).cloned().unwrap_or_default();
+    let carries = |it: Value| (it["sittings"].clone(), it["cases"].clone());
+    assert_eq!(carries(of(&it.nora)), (json!(1), json!(1)));
+    assert_eq!(of(&it.nora)["member"]["name"], "Nora Quinn");
+    assert_eq!(carries(of(&it.maker)), (json!(1), json!(0)), "who ratifies judges nothing");
+    assert_eq!(told["waits"], Value::Null, "no final review was decided");
+    let nobody = json!({ "all": 0, "left": 0 });
+    assert_eq!((&told["leftBeforeFail"], &told["leftWhileDeferred"]), (&nobody, &nobody));
+    for stranger in [&it.nora.who, &it.asha.themselves()] {
+        assert_eq!(it.patterns(stranger).await, Value::Null);
+    }
+}
+
+#[tokio::test]
+async fn who_left_while_a_decision_was_put_off_is_counted() {
+    let it = Room::closed().await;
+    for member in [&it.chair, &it.nora, &it.omar] {
+        it.scores(member).await;
+    }
+    for member in [&it.chair, &it.nora, &it.omar] {
+        it.votes(member, "defer").await;
+    }
+    let mut defers = confirms();
+    defers["dueOn"] = json!("2027-02-01");
+    defers["conditions"] = json!("One more observation");
+    it.does(&it.chair.who, "decide", defers).await;
+    assert_eq!(it.patterns(&it.sam).await["leftWhileDeferred"], json!({ "all": 1, "left": 0 }));
+    it.world.done(&it.sam, "withdraw", "", it.asha.input(HELD_ON, json!({}))).await;
+    assert_eq!(it.patterns(&it.sam).await["leftWhileDeferred"], json!({ "all": 1, "left": 1 }));
+}
+
+#[tokio::test]
+async fn agreement_says_of_how_many_cases_it_is_and_why_there_is_no_figure() {
+    let it = Room::closed().await;
+    assert_eq!(it.agreement(&it.sam, "MARKERS").await["kappa"]["notComputed"], "NO_ITEMS", "nothing is decided yet");
+    it.decided().await;
+    let told = it.agreement(&it.sam, "MARKERS").await;
+    assert_eq!((&told["method"], &told["cases"], &told["raters"]), (&json!("FLEISS"), &json!(1), &json!(3)));
+    let kappa = json!({ "value": null, "cases": 0, "notComputed": "ONE_CATEGORY", "interval": null });
+    assert_eq!(told["kappa"], kappa, "all of them voted for the same");
+    assert_eq!(told["drift"], json!([]));
+    for between in ["PANELS", "EMPLOYERS"] {
+        assert_eq!(it.agreement(&it.sam, between).await["kappa"]["notComputed"], "NO_ITEMS", "nobody looked again");
+    }
+    assert_eq!(it.agreement(&it.nora.who, "MARKERS").await, Value::Null);
+}
