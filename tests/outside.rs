@@ -18,6 +18,7 @@ mod outside {
     mod imports;
     mod keeping;
     mod logging;
+    mod outsiders;
     mod packs;
     mod panels;
     mod provider;

@@ -26,6 +26,7 @@ pub(super) fn accounts() -> Vec<Event> {
             role: Role::PanelMember,
             employer: Some(EmployerId(id(2))),
             until: Some(day("2027-07-31")),
+            sitting: None,
         }),
         Event::RoleEnded(RoleEnded { grant: GrantId(id(21)) }),
         Event::InvitationIssued(InvitationIssued {

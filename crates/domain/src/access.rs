@@ -19,7 +19,7 @@ pub use rights::{Rights, Sight, records, sight};
 pub use role::{Purpose, Role};
 
 use crate::event::Event;
-use crate::ids::{ActorId, EmployerId, PersonId};
+use crate::ids::{ActorId, EmployerId, PersonId, SittingId};
 use crate::refusal::Refusal;
 use crate::review::Review;
 
@@ -30,6 +30,9 @@ pub struct Grant {
     pub role: Role,
     /// At which employer; `None` for a role that is bound to none.
     pub employer: Option<EmployerId>,
+    /// For which sitting alone, where it was given for one: then it counts nowhere else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sitting: Option<SittingId>,
 }
 
 /// Whoever asks, as proved by their token. What they hold is what is in force at the moment of asking.
@@ -46,6 +49,16 @@ pub struct Actor {
 }
 
 impl Grant {
+    /// A role at one employer, or at none in particular.
+    pub fn new(role: Role, employer: Option<EmployerId>) -> Self {
+        Self { role, employer, sitting: None }
+    }
+
+    /// Whether it counts for this role beyond a sitting for which it was given.
+    fn is(&self, role: Role) -> bool {
+        self.role == role && self.sitting.is_none()
+    }
+
     /// Whether it is a grant of anything: who runs the installation runs the whole of it, and there is nobody who runs it for one employer.
     fn counts(&self) -> bool {
         self.role != Role::Administrator || self.employer.is_none()
@@ -62,7 +75,7 @@ impl Actor {
     ) -> Self {
         let employers: Vec<Option<EmployerId>> = employers.into_iter().map(Some).collect();
         let at = if employers.is_empty() { vec![None] } else { employers };
-        let grants = roles.into_iter().flat_map(|role| at.iter().map(move |employer| Grant { role, employer: *employer }));
+        let grants = roles.into_iter().flat_map(|role| at.iter().map(move |employer| Grant::new(role, *employer)));
         Self::holding(id, grants, person)
     }
 
@@ -98,9 +111,9 @@ impl Actor {
         self.grants().map(|it| it.role).collect()
     }
 
-    /// Whether a role counts, wherever it is held.
+    /// Whether a role counts, wherever it is held, but for a single sitting.
     pub fn has(&self, role: Role) -> bool {
-        self.grants().any(|it| it.role == role)
+        self.grants().any(|it| it.is(role))
     }
 
     /// The employers at which any role is held.
@@ -110,11 +123,11 @@ impl Actor {
 
     /// The employers at which one of some roles is held.
     pub fn employers_as(&self, roles: &[Role]) -> BTreeSet<EmployerId> {
-        self.grants().filter(|it| roles.contains(&it.role)).filter_map(|it| it.employer).collect()
+        self.grants().filter(|it| roles.iter().any(|role| it.is(*role))).filter_map(|it| it.employer).collect()
     }
 
     fn has_at(&self, roles: &[Role], employer: EmployerId) -> bool {
-        self.grants().any(|it| roles.contains(&it.role) && it.employer == Some(employer))
+        self.grants().any(|it| roles.iter().any(|role| it.is(*role)) && it.employer == Some(employer))
     }
 
     /// The employers whose journeys are read; `None` for whoever reads every journey there is.
@@ -126,7 +139,8 @@ impl Actor {
 
     /// The roles that are held at one employer, or at none in particular.
     pub fn roles_at(&self, employer: EmployerId) -> BTreeSet<Role> {
-        self.grants().filter(|it| it.employer == Some(employer) || it.role == Role::Operator).map(|it| it.role).collect()
+        let here = |it: &&Grant| it.employer == Some(employer) && it.sitting.is_none() || it.role == Role::Operator;
+        self.grants().filter(here).map(|it| it.role).collect()
     }
 
     /// Whether some role is held for the sake of single people: whose they are, or whether the actor's own journey has to do with the
@@ -138,7 +152,7 @@ impl Actor {
 
     /// Whether a role counts for an employer: one that is held there, or at none in particular.
     pub fn counts_at(&self, role: Role, employer: EmployerId) -> bool {
-        self.grants().any(|it| it.role == role && it.employer.is_none_or(|it| it == employer))
+        self.grants().any(|it| it.is(role) && it.employer.is_none_or(|it| it == employer))
     }
 }
 
@@ -295,14 +309,17 @@ pub fn convenes_anywhere(actor: &Actor) -> bool {
     actor.has(Role::Operator) || CONVENES.iter().any(|it| actor.has(*it))
 }
 
-/// Whether an actor sits on panels at all: what they are to one of them, its own list and seats say.
-pub fn sits(actor: &Actor) -> bool {
-    [Role::PanelMember, Role::PanelChair, Role::PanelAdviser, Role::PrincipalSocialWorker].iter().any(|it| actor.has(*it))
+/// Who sits on panels.
+const SITS: [Role; 4] = [Role::PanelMember, Role::PanelChair, Role::PanelAdviser, Role::PrincipalSocialWorker];
+
+/// Whether an actor may take part in a sitting at all: what they are to it, its own list and seats say.
+pub fn sits(actor: &Actor, sitting: SittingId) -> bool {
+    actor.grants().any(|it| SITS.contains(&it.role) && it.sitting.is_none_or(|it| it == sitting))
 }
 
 /// Whether an actor moderates at all: whose sample it is, the sample itself says.
 pub fn moderates(actor: &Actor) -> bool {
-    sits(actor) || actor.has(Role::ExternalModerator)
+    SITS.iter().any(|it| actor.has(*it)) || actor.has(Role::ExternalModerator)
 }
 
 /// Whether an actor reads and acts as the person whose record it is.

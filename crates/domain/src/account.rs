@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::access::Role;
-use crate::ids::{ActorId, EmployerId, GrantId, InvitationId, PersonId, TokenId};
+use crate::ids::{ActorId, EmployerId, GrantId, InvitationId, PersonId, SittingId, TokenId};
 use crate::private::Private;
 
 pub use rules::{is_of_an_account, may, sees};
@@ -70,6 +70,9 @@ pub struct RoleGranted {
     /// The last day, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<NaiveDate>,
+    /// For which sitting alone, where it is given for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sitting: Option<SittingId>,
 }
 
 /// A grant ended. True from the first day without it.

@@ -218,7 +218,7 @@ impl Grounds<'_> {
         let case = heard.sitting.case(it.case).filter(theirs).ok_or(OnPanel::CaseUnknown)?;
         let decided_by = case.decision.as_ref().map(|it| it.said_by);
         let confirmed = heard.last_word(case) == Some(Effect::Confirm) && decided_by == Some(it.decided_by);
-        if !confirmed || !self.completes(self.recommended(case)) || self.is_overturned(case) {
+        if !confirmed || !self.recommended(case).is_some_and(|it| self.completes(it)) || self.is_overturned(case) {
             return Err(OnPanel::NothingConfirmed.into());
         }
         let journey = Journey::of(&self.journey.facts(), NaiveDate::MAX);
@@ -231,20 +231,25 @@ impl Grounds<'_> {
         }
     }
 
-    /// The outcome that was before the panel, or before the first panel where this one heard an appeal.
-    fn recommended<'c>(&'c self, case: &'c Case) -> Option<&'c str> {
+    /// What was before the panel, or before the first panel where this one heard an appeal.
+    fn recommended<'c>(&'c self, case: &'c Case) -> Option<&'c Matter> {
         match &case.added.matter {
             Matter::Appeal { sitting, case, .. } => {
                 let first = self.heard.iter().find(|it| it.sitting.id() == *sitting)?;
-                first.sitting.case(*case)?.recommends()
+                Some(&first.sitting.case(*case)?.added.matter)
             }
-            Matter::Review { .. } | Matter::Progression { .. } => case.recommends(),
+            it => Some(it),
         }
     }
 
-    fn completes(&self, outcome: Option<&str>) -> bool {
-        let known = self.programme.and_then(Framework::programme).map(|it| it.outcomes.as_slice()).unwrap_or_default();
-        known.iter().any(|it| it.completes && Some(it.slug.as_str()) == outcome)
+    /// Whether it is the final review of the programme, and recommends an outcome with which that is completed. What is recommended on the way
+    /// completes nothing, whoever confirms it.
+    fn completes(&self, matter: &Matter) -> bool {
+        let (Some(programme), Matter::Review { point, recommends, .. }) = (self.programme.and_then(Framework::programme), matter) else {
+            return false;
+        };
+        let completes = |it: &str| programme.outcome(it).is_some_and(|it| it.completes);
+        programme.final_review().is_some_and(|it| it.slug == *point) && recommends.as_deref().is_some_and(completes)
     }
 
     /// Whether another panel, on an appeal against a decision, came to anything but what was confirmed.

@@ -1,5 +1,8 @@
 //! Panels: the terms of reference that they work under, as versioned documents, and an employer's central list of who may sit.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
@@ -265,7 +268,13 @@ impl Listed {
 
     /// Whether they may sit on a day, by their term of office.
     pub fn is_in_office(&self, on: NaiveDate) -> bool {
-        self.from <= on && self.says.until.is_none_or(|it| on <= it) && self.unlisted_on.is_none_or(|it| on < it)
+        self.from <= on && self.last_day().is_none_or(|it| on <= it)
+    }
+
+    /// The last day on which they may sit, where it is known.
+    fn last_day(&self) -> Option<NaiveDate> {
+        let before = self.unlisted_on.map(|it| it.pred_opt().unwrap_or(it));
+        [self.says.until, before].into_iter().flatten().min()
     }
 
     /// Whether they are who acts: by the account, or by the journey that is theirs.
@@ -284,8 +293,11 @@ pub(crate) fn list(employer: &Employer, it: &PanelMemberListed, on: NaiveDate) -
     if it.until.is_some_and(|until| until < on) {
         return Err(Refusal::EndsBeforeItBegins("until"));
     }
-    let one = |other: &&crate::panel::Listed| other.is_in_office(on) && it.account.is_some() && other.says.account == it.account;
-    if employer.panel.iter().any(|other| one(&other)) {
+    // Whoever is there twice would have two votes.
+    let same_account = |other: &PanelMemberListed| it.account.is_some() && other.account == it.account;
+    let same_person = |other: &PanelMemberListed| it.person.is_some() && other.person == it.person;
+    let meets = |other: &Listed| it.until.is_none_or(|until| other.from <= until) && other.last_day().is_none_or(|last| on <= last);
+    if employer.panel.iter().any(|other| meets(other) && (same_account(&other.says) || same_person(&other.says))) {
         return Err(OnPanel::MemberKnown.into());
     }
     it.name.get().map_or(Ok(()), |name| text::line("name", name, text::LINE))?;

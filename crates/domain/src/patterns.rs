@@ -163,7 +163,7 @@ impl Gathered<'_> {
     }
 
     fn last_point(&self, enrolment: &Enrolment) -> Option<&str> {
-        Some(self.programme(enrolment)?.reviews.last()?.slug.as_str())
+        Some(self.programme(enrolment)?.final_review()?.slug.as_str())
     }
 
     /// The final review as it was last submitted, where it was not given back.

@@ -113,11 +113,14 @@ pub struct Grant {
     role: Role,
     /// The employer at which it is held; null for a role that is bound to none.
     employer_id: Option<ID>,
+    /// The sitting for which alone it counts, where it was given for one.
+    sitting_id: Option<ID>,
 }
 
 impl From<&access::Grant> for Grant {
     fn from(it: &access::Grant) -> Self {
-        Self { role: it.role.into(), employer_id: it.employer.map(|it| encode(Tag::Employer, it.0)) }
+        let (employer, sitting) = (it.employer.map(|it| encode(Tag::Employer, it.0)), it.sitting.map(|it| encode(Tag::Sitting, it.0)));
+        Self { role: it.role.into(), employer_id: employer, sitting_id: sitting }
     }
 }
 

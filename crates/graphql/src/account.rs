@@ -39,6 +39,8 @@ pub struct AccountGrant {
     role: Role,
     /// At which employer; null for who runs the installation.
     employer_id: Option<ID>,
+    /// For which sitting alone, where it was given for one.
+    sitting_id: Option<ID>,
     /// The first day.
     from: Date,
     /// The last day, where it was known when it was granted.
@@ -116,6 +118,7 @@ impl Account {
             id: encode(Tag::Grant, it.id.0),
             role: it.role.into(),
             employer_id: it.employer.map(|it| encode(Tag::Employer, it.0)),
+            sitting_id: it.sitting.map(|it| encode(Tag::Sitting, it.0)),
             from: it.from.into(),
             until: it.until.map(Date),
             ended_on: it.ended_on.map(Date),

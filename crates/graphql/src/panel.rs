@@ -209,7 +209,7 @@ pub struct ListPanelMemberInput {
     capacities: Vec<Capacity>,
     /// The account by which they act here: `viewer.id` as they see it, or that of an account that was opened for them.
     account_id: Option<ID>,
-    /// Their own journey, where they have one here: from it their ties to others are computed.
+    /// Their own journey, where they have one here: from it their ties to others are computed. Where left out: that of the account's holder.
     own_journey_id: Option<ID>,
     /// The last day of the term of office.
     until: Option<Date>,
@@ -223,9 +223,20 @@ pub struct ListPanelMemberInput {
 }
 
 impl ListPanelMemberInput {
-    fn plan(&self, desk: &Desk<'_>) -> Result<Plan, Told> {
+    /// Whose journey is that of the account's holder: their ties are computed, whether or not somebody thought of saying whose it is.
+    async fn holder(&self, desk: &Desk<'_>) -> Result<Option<PersonId>> {
+        let Some(account) = self.account_id.as_ref().and_then(|it| decode(Tag::Actor, it)).map(ActorId) else { return Ok(None) };
+        let account = desk.store.account(account).await.map_err(theirs)?;
+        let employer = decode(Tag::Employer, &self.employer_id).map(EmployerId);
+        // Whose account is of another employer alone is nobody's business here.
+        let of_it = account.filter(|it| employer.is_some_and(|employer| it.employers().contains(&employer)));
+        Ok(of_it.and_then(|it| it.opened.as_ref()?.person))
+    }
+
+    fn plan(&self, desk: &Desk<'_>, holder: Option<PersonId>) -> Result<Plan, Told> {
         let account = self.account_id.as_ref().map(|it| id_of(Tag::Actor, it, "accountId").map(ActorId)).transpose()?;
         let person = self.own_journey_id.as_ref().map(|it| id_of(Tag::Journey, it, "ownJourneyId").map(PersonId)).transpose()?;
+        let person = person.or(holder);
         let event = Event::PanelMemberListed(known::PanelMemberListed {
             member: MemberId(desk.new_id()),
             account,
@@ -292,7 +303,8 @@ impl PanelMutation {
         #[graphql(desc = "Whom.")] input: ListPanelMemberInput,
     ) -> Result<ListPanelMemberPayload> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let outcome = writing.record(input.plan(&writing.desk)).await?;
+        let holder = input.holder(&writing.desk).await?;
+        let outcome = writing.record(input.plan(&writing.desk, holder)).await?;
         let member_id = outcome.entries().find_map(|it| match &it.event {
             Event::PanelMemberListed(it) => Some(encode(Tag::Member, it.member.0)),
             _ => None,

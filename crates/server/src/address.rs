@@ -55,6 +55,11 @@ impl PublicAddress {
         self
     }
 
+    /// What a browser names as the origin of what a page at this address sends.
+    pub fn origin(&self) -> String {
+        self.0.origin().ascii_serialization()
+    }
+
     /// Whether what passes is encrypted on its way.
     pub fn is_secure(&self) -> bool {
         self.0.scheme() == "https"

@@ -30,6 +30,7 @@ use crate::listen::{Closing, Peer};
 use crate::metrics::{self, Metrics};
 use crate::refused::{self, Kind};
 use crate::seats::Seats;
+use crate::session::Sessions;
 use crate::turns::{Bounds, Turns};
 use crate::{http, websocket};
 
@@ -117,6 +118,8 @@ pub struct Door<E> {
     pub schema: E,
     /// Who comes in, and as whom.
     pub entrance: Entrance,
+    /// Who is signed in to the pages, where there are any.
+    pub sessions: Option<Sessions>,
     /// What `/readyz` answers.
     pub readiness: watch::Receiver<Readiness>,
     /// What `/metrics` answers.

@@ -93,7 +93,7 @@ fn admitted(proven: Proven, account: Option<&Account>, now: DateTime<Utc>) -> Re
     if let Some(ends_at) = account.next_change(today).map(beginning_of) {
         term.expires_at = term.expires_at.min(ends_at);
     }
-    let granted = account.in_force(today).map(|it| Grant { role: it.role, employer: it.employer });
+    let granted = account.in_force(today).map(|it| Grant { role: it.role, employer: it.employer, sitting: it.sitting });
     let mut actor = with_rights(&came_as, granted.filter(|it| scope.is_none_or(|scope| allows(scope, it))));
     if caller == Caller::Person {
         // What is granted here is granted to whom the account is of, whomever an issuer says that they are.

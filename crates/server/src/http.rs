@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 use graphql::guard::{Code, refusal};
+use store::failure::Failure;
 use tokio::time::timeout;
 
 use crate::door::Shared;
@@ -56,7 +57,7 @@ async fn answer<E: Executor>(shared: &Arc<Shared<E>>, request: Request) -> Resul
         let error = refusal(Code::BadRequest, "the body must be application/json in UTF-8");
         return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, error));
     }
-    let proven = bearer_of(&shared.door.entrance, request.headers()).await?;
+    let proven = whoever_asks(shared, request.headers()).await?;
     let parameters = match method {
         Method::GET => Parameters::from_address(request.uri()),
         _ => Parameters::from_json(&read(request, &shared.door.settings.body).await?),
@@ -103,6 +104,30 @@ fn status(answer: &Answer, media: Media) -> StatusCode {
         Media::GraphQl if !answer.began => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     }
+}
+
+/// The caller, proved by the `Authorization` header, or by the session of the pages where one of our pages asks.
+async fn whoever_asks<E>(shared: &Shared<E>, headers: &HeaderMap) -> Result<Proven, Refused> {
+    if headers.contains_key(AUTHORIZATION) {
+        return bearer_of(&shared.door.entrance, headers).await;
+    }
+    match session_of(shared, headers).await? {
+        Some(proven) => Ok(proven),
+        None => Err(unauthenticated(TokenRefused::Missing)),
+    }
+}
+
+/// Whoever is signed in to the pages, where one of them asks.
+pub(crate) async fn session_of<E>(shared: &Shared<E>, headers: &HeaderMap) -> Result<Option<Proven>, Refused> {
+    let Some(sessions) = &shared.door.sessions else { return Ok(None) };
+    let Some(proven) = sessions.whose_page(headers).await.map_err(|why| away(&why))? else { return Ok(None) };
+    let proven = shared.door.entrance.admit(proven).await.map_err(unauthenticated)?;
+    Ok(Some(purpose::of_headers(proven, headers)?))
+}
+
+fn away(why: &Failure) -> Refused {
+    tracing::error!(%why, "a session could not be looked up");
+    Refused::new(StatusCode::SERVICE_UNAVAILABLE, refusal(Code::Busy, "busy, try again")).with(RETRY_AFTER, "1")
 }
 
 /// The caller, proved by the `Authorization` header.

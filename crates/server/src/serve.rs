@@ -71,10 +71,11 @@ pub async fn serve(service: Service, listening: impl FnOnce(SocketAddr)) -> Resu
     tokio::spawn(sessions.clone().sweep());
     let exports = || Exports { store: store.clone(), entrance: entrance.clone(), sessions: sessions.clone() };
     let files = export::router(exports()).merge(pack::router(exports()));
+    let own_pages = Some(sessions.clone());
     let pages = pages::router(Pages { store: store.clone(), entrance: entrance.clone(), sessions, address, links })
         .merge(files)
         .merge(calendar::router(store.clone()));
-    let door = Door { schema, entrance, readiness, metrics, closing: closing.clone(), settings, prepare, documents };
+    let door = Door { schema, entrance, sessions: own_pages, readiness, metrics, closing: closing.clone(), settings, prepare, documents };
     let router = door::router(door, pages);
     let ending = closing.clone();
     tokio::spawn(watch_over(store.clone(), ready.clone()));

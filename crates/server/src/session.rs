@@ -1,7 +1,7 @@
 //! Sessions of the pages: a secret in a cookie that no script can read, and beside its hash who it is, for as long as they are there.
 
 use axum::http::HeaderMap;
-use axum::http::header::COOKIE;
+use axum::http::header::{COOKIE, ORIGIN};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Actor, Grant};
 use domain::ids::{ActorId, PersonId};
@@ -32,6 +32,8 @@ pub struct Sessions {
     store: Store,
     /// Whether cookies are for encrypted ways alone.
     secure: bool,
+    /// Where our own pages come from.
+    origin: String,
 }
 
 /// Who it is, as it is kept.
@@ -48,7 +50,7 @@ struct Holder {
 impl Sessions {
     /// Sessions at an address.
     pub fn new(store: Store, address: &PublicAddress) -> Self {
-        Self { store, secure: address.is_secure() }
+        Self { store, secure: address.is_secure(), origin: address.origin() }
     }
 
     /// Begins a session; answers the cookie. One secret is never used twice: whatever cookie was there before means nothing now.
@@ -83,6 +85,19 @@ impl Sessions {
         let actor = Actor::holding(it.id, it.grants, it.person);
         let term = Term { issued_at: it.issued_at, expires_at: kept.ends_at, id: it.token };
         Ok(Some(Proven { needs_account: it.needs_account, ..proven(actor, Caller::Person, term) }))
+    }
+
+    /// Whoever the cookie proves to be here, where a page of ours asks: a browser sends the cookie whoever makes it ask, but no page from
+    /// elsewhere can say that it is one of ours.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub async fn whose_page(&self, headers: &HeaderMap) -> Result<Option<Proven>, Failure> {
+        let mut origins = headers.get_all(ORIGIN).iter();
+        match (origins.next(), origins.next()) {
+            (Some(origin), None) if origin == self.origin.as_str() => self.whose(headers).await,
+            _ => Ok(None),
+        }
     }
 
     /// Ends a session; answers the cookie that takes the cookie away.

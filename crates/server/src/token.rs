@@ -272,7 +272,7 @@ impl LocalClaims {
     /// be bound, and a token that would bind it is nobody's.
     fn holder(self) -> Actor {
         let runs_it_too = self.roles.len() > 1 && self.roles.contains(&Role::Administrator);
-        let unbound = runs_it_too.then_some(Grant { role: Role::Administrator, employer: None });
+        let unbound = runs_it_too.then_some(Grant::new(Role::Administrator, None));
         let bound = Actor::new(actor_id(LOCAL_ISSUER, &self.sub), self.roles, self.employers, self.person);
         Actor::holding(bound.id, bound.all_grants().iter().copied().chain(unbound), bound.person)
     }

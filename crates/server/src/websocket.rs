@@ -20,7 +20,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, interval_at, sleep_until, timeout};
 
 use crate::door::Shared;
-use crate::http::{Refused, after_scheme, bearer_of};
+use crate::http::{Refused, after_scheme, bearer_of, session_of};
 use crate::metrics::Socket;
 use crate::negotiate::Media;
 use crate::purpose;
@@ -91,11 +91,11 @@ pub(crate) async fn upgrade<E: Executor>(shared: Arc<Shared<E>>, request: Reques
     )
 }
 
-/// A caller that can set headers may prove itself at once; browsers cannot.
+/// A caller that can set headers may prove itself at once; browsers cannot, but send the session of our pages with what these ask.
 async fn early<E: Executor>(shared: &Shared<E>, headers: &HeaderMap) -> Result<Option<Proven>, Refused> {
     match headers.contains_key(AUTHORIZATION) {
         true => bearer_of(&shared.door.entrance, headers).await.map(Some),
-        false => Ok(None),
+        false => session_of(shared, headers).await,
     }
 }
 

@@ -124,7 +124,7 @@ impl Store {
 
 /// The day on which the last review of somebody's programme is due, where it is still owed.
 fn final_review(it: &OnProgramme) -> Option<NaiveDate> {
-    let last = &it.framework.as_ref()?.programme()?.reviews.last()?.slug;
+    let last = &it.framework.as_ref()?.programme()?.final_review()?.slug;
     let is_last = |what: &What| matches!(what, What::Review(point, _) if point == last);
     it.standing.as_ref()?.due.iter().find(|it| is_last(&it.what)).map(|it| it.on)
 }

@@ -67,7 +67,7 @@ impl Store {
         let mut supported: BTreeMap<PersonId, BTreeSet<Grant>> = BTreeMap::new();
         let Some(me) = actor.person else { return Ok(supported) };
         if self.is_own(actor, me).await? {
-            supported.entry(me).or_default().insert(Grant { role: Role::Worker, employer: None });
+            supported.entry(me).or_default().insert(Grant::new(Role::Worker, None));
         }
         let named = |role: Role| role.party().map(|it| (<&'static str>::from(it), role));
         let parties: BTreeMap<&'static str, Role> = actor.roles().into_iter().filter_map(named).collect();
@@ -85,7 +85,7 @@ impl Store {
             let Some((stream, role)) = row.text(0).parse::<Stream>().ok().zip(parties.get(row.text(1))) else { continue };
             let Some(employer) = row.text(2).parse().ok().map(EmployerId) else { continue };
             if actor.counts_at(*role, employer) {
-                supported.entry(PersonId(stream.id)).or_default().insert(Grant { role: *role, employer: Some(employer) });
+                supported.entry(PersonId(stream.id)).or_default().insert(Grant::new(*role, Some(employer)));
             }
         }
         Ok(supported)

@@ -43,11 +43,11 @@ fn footing_of<'a>(
     for grant in grants {
         let role = grant.role;
         match role {
-            Role::Operator => drop(stands.insert(Grant { role, employer: None })),
+            Role::Operator => drop(stands.insert(Grant::new(role, None))),
             Role::Worker if actor.person == Some(person) => {
                 let counts = grant.employer.is_none_or(|it| ties.get_or_insert_with(|| Journey::tied(history)).contains(&it));
                 // It is theirs: whoever may vouch for them as one of its own lets them in to the whole of it.
-                stands.extend(counts.then_some(Grant { role, employer: None }));
+                stands.extend(counts.then_some(Grant::new(role, None)));
             }
             Role::Worker => {}
             role if role.reads_by_employer() => {
@@ -62,7 +62,7 @@ fn footing_of<'a>(
                 let around = around.get_or_insert_with(|| supports(actor, history, today)).iter();
                 let counts = |at: EmployerId| grant.employer.is_none_or(|it| it == at);
                 let theirs = around.filter(|(party, at)| role.party() == Some(*party) && counts(*at));
-                stands.extend(theirs.map(|(_, employer)| Grant { role, employer: Some(*employer) }));
+                stands.extend(theirs.map(|(_, employer)| Grant::new(role, Some(*employer))));
             }
         }
     }

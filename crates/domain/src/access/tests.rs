@@ -23,7 +23,7 @@ fn who_runs_the_installation_does_so_for_no_employer_in_particular() {
     let bound = Actor::new(ActorId(uuid::Uuid::nil()), [Role::Administrator, Role::Coordinator], [NORTH], None);
     assert_eq!(bound.roles(), BTreeSet::from([Role::Coordinator]));
     assert_eq!(may(&bound, Act::Administer), Err(Refusal::NotAllowed));
-    let granted = Grant { role: Role::Administrator, employer: Some(NORTH) };
+    let granted = Grant::new(Role::Administrator, Some(NORTH));
     assert!(Actor::holding(ActorId(uuid::Uuid::nil()), [granted], None).all_grants().is_empty());
 }
 

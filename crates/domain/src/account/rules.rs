@@ -110,6 +110,10 @@ impl Account {
         if misses_one || (it.role == Role::Administrator && it.employer.is_some()) {
             return Err(OnAccount::GrantEmployer.into());
         }
+        let for_one_sitting = [Role::PanelMember, Role::PanelChair, Role::PanelAdviser].contains(&it.role);
+        if it.sitting.is_some() && !for_one_sitting {
+            return Err(OnAccount::GrantSitting.into());
+        }
         let has_journey = opened.is_some_and(|it| it.kind == AccountKind::Person && it.person.is_some());
         if (it.role == Role::Worker || it.role.party().is_some()) && !has_journey {
             return Err(OnAccount::NotForThisKind.into());

@@ -8,7 +8,7 @@ use super::{AccountOpened, TokenScope};
 use crate::access::Role;
 use crate::event::Event;
 use crate::history::Fact;
-use crate::ids::{ActorId, EmployerId, GrantId, InvitationId, TokenId};
+use crate::ids::{ActorId, EmployerId, GrantId, InvitationId, SittingId, TokenId};
 
 /// An account.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -38,6 +38,8 @@ pub struct Granted {
     pub role: Role,
     /// At which employer.
     pub employer: Option<EmployerId>,
+    /// For which sitting alone, where it was given for one.
+    pub sitting: Option<SittingId>,
     /// The first day.
     pub from: NaiveDate,
     /// The last day, where it was known when it was granted.
@@ -111,8 +113,8 @@ impl Account {
         match fact.event {
             Event::AccountOpened(it) => (self.opened, self.opened_by) = (Some(it.clone()), Some(by)),
             Event::RoleGranted(it) => {
-                let (id, role, employer, until) = (it.grant, it.role, it.employer, it.until);
-                self.grants.push(Granted { id, role, employer, from: fact.effective_on, until, ended_on: None, by });
+                let (id, role, employer, sitting, until) = (it.grant, it.role, it.employer, it.sitting, it.until);
+                self.grants.push(Granted { id, role, employer, sitting, from: fact.effective_on, until, ended_on: None, by });
             }
             Event::RoleEnded(it) => {
                 for granted in self.grants.iter_mut().filter(|known| known.id == it.grant) {

@@ -23,7 +23,7 @@ fn opening(kind: AccountKind) -> Told {
 
 fn granted(on: u64, grant: GrantId, role: Role, until: Option<u64>) -> Told {
     let employer = (role != Role::Administrator).then_some(NORTH);
-    (on, Event::RoleGranted(RoleGranted { grant, role, employer, until: until.map(day) }))
+    (on, Event::RoleGranted(RoleGranted { grant, role, employer, until: until.map(day), sitting: None }))
 }
 
 fn ended_grant(on: u64, grant: GrantId) -> Told {
@@ -69,7 +69,7 @@ fn a_grant_holds_from_its_first_day_to_its_last_or_until_somebody_ends_it() {
 #[test]
 fn a_grant_is_for_an_employer_and_of_somebody_who_can_hold_it() {
     let story = given([opening(AccountKind::Person)]);
-    let of = |role, employer| (1, Event::RoleGranted(RoleGranted { grant: GRANT, role, employer, until: None }));
+    let of = |role, employer| (1, Event::RoleGranted(RoleGranted { grant: GRANT, role, employer, until: None, sitting: None }));
     story.clone().when(of(Role::Leader, None)).refused(OnAccount::GrantEmployer);
     story.clone().when(of(Role::Administrator, Some(NORTH))).refused(OnAccount::GrantEmployer);
     story.clone().when(of(Role::Worker, Some(NORTH))).refused(OnAccount::NotForThisKind);
@@ -148,7 +148,7 @@ fn nobody_grants_anything_to_themselves() {
 fn who_runs_an_academy_invites_outsiders_to_its_panels_and_grants_nothing_else() {
     let cora = actor(7, Role::Coordinator);
     let story = given([opening(AccountKind::Person), granted(1, GRANT, Role::PanelMember, None)]);
-    let of = |role, employer| (1, Event::RoleGranted(RoleGranted { grant: ANOTHER, role, employer, until: None }));
+    let of = |role, employer| (1, Event::RoleGranted(RoleGranted { grant: ANOTHER, role, employer, until: None, sitting: None }));
     assert_eq!(asks(&cora, &story.history, of(Role::PanelMember, Some(NORTH))), Ok(()));
     assert_eq!(asks(&cora, &story.history, of(Role::PanelMember, Some(SOUTH))), Err(Refusal::EmployerUnknown));
     for role in [Role::Coordinator, Role::Leader, Role::Worker] {
@@ -206,7 +206,7 @@ fn who_grants_what_reads_people_s_records_does_not_hand_out_the_token_as_well() 
 fn another_s_account_is_answered_as_one_that_is_not_there_whatever_else_is_wrong() {
     let cora = actor(7, Role::Coordinator);
     let theirs = given([opening(AccountKind::Service), granted(1, GRANT, Role::Leader, None)]).history;
-    let south = |role| (1, Event::RoleGranted(RoleGranted { grant: ANOTHER, role, employer: Some(SOUTH), until: None }));
+    let south = |role| (1, Event::RoleGranted(RoleGranted { grant: ANOTHER, role, employer: Some(SOUTH), until: None, sitting: None }));
     let revoked = (1, Event::TokensRevoked(TokensRevoked { before: at(10) }));
     let asked = [
         granted(1, ANOTHER, Role::PanelMember, None),

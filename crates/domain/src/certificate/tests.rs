@@ -122,10 +122,12 @@ fn a_certificate_is_issued_on_a_confirmation_that_is_the_last_word() {
 }
 
 #[test]
-fn a_confirmed_fail_and_an_application_for_a_next_step_certify_nothing() {
+fn a_confirmed_fail_a_review_on_the_way_and_an_application_for_a_next_step_certify_nothing() {
     let story = on_the_programme();
     let failed = Matter::Review { point: "final".into(), review: crate::ids::ReviewId(Uuid::nil()), recommends: Some("fail".into()) };
-    for matter in [failed, Matter::Progression { step: "Experienced social worker".into() }] {
+    let on_the_way =
+        Matter::Review { point: "six-months".into(), review: crate::ids::ReviewId(Uuid::nil()), recommends: Some("pass".into()) };
+    for matter in [failed, on_the_way, Matter::Progression { step: "Experienced social worker".into() }] {
         let mut sitting = confirmed();
         sitting.cases[0].added.matter = matter;
         assert_eq!(allowed(&[heard(sitting.clone())], &story, &on(&sitting)), Err(OnPanel::NothingConfirmed.into()));

@@ -181,6 +181,11 @@ impl Programme {
         self.reviews.iter().find(|it| it.slug == slug)
     }
 
+    /// The review with which it ends: the last of its list.
+    pub fn final_review(&self) -> Option<&ReviewPoint> {
+        self.reviews.last()
+    }
+
     /// A way in which it may end, by its short name.
     pub fn outcome(&self, slug: &str) -> Option<&Outcome> {
         self.outcomes.iter().find(|it| it.slug == slug)

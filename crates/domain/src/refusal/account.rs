@@ -45,6 +45,9 @@ pub enum OnAccount {
          administrator do one of the two (what you issued before counts until it is revoked)"
     )]
     SecondAdministrator,
+    /// Something that has nothing to do with one sitting.
+    #[error("for one sitting alone somebody is made a panel's member, chair or adviser, at the employer whose sitting it is")]
+    GrantSitting,
 }
 
 impl OnAccount {
@@ -54,6 +57,7 @@ impl OnAccount {
             Self::AccountUnknown | Self::AccountKnown | Self::OwnAccount | Self::SecondAdministrator => "accountId",
             Self::GrantUnknown => "grantId",
             Self::GrantEmployer => "employerId",
+            Self::GrantSitting => "sittingId",
             Self::NotYoursToGrant => "role",
             Self::TokenUnknown => "tokenId",
             Self::Lasts(_) => "expiresAt",

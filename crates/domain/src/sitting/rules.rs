@@ -175,7 +175,7 @@ impl Sitting {
             all.push(Role::Convener);
         }
         let is = |member: MemberId| list.iter().any(|it| it.says.member == member && it.is(actor.id, actor.person));
-        if access::sits(actor) {
+        if access::sits(actor, self.id()) {
             all.extend(self.seats.iter().filter(|it| !it.replaced && is(it.member)).map(|it| Role::Seated(it.member)));
         }
         if access::is_worker(actor) && self.cases.iter().any(|it| !it.withdrawn && Some(it.added.person) == actor.person) {

@@ -6,15 +6,16 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::account as known;
 use domain::event::Event;
-use domain::ids::{ActorId, EmployerId, GrantId, InvitationId, PersonId, TokenId};
+use domain::ids::{ActorId, EmployerId, GrantId, InvitationId, PersonId, SittingId, TokenId};
 use domain::private::Private;
-use domain::refusal::OnAccount;
+use domain::refusal::{OnAccount, Refusal};
+use store::sitting::Seen;
 
 use crate::access::Role;
 use crate::codes::AccountKind;
 use crate::desk::Desk;
-use crate::errors::{Told, id_of};
-use crate::ids::Tag;
+use crate::errors::{Told, id_of, theirs};
+use crate::ids::{Tag, decode};
 use crate::scalars::Date;
 use crate::write::{AccountChange, New, Once, Outcome, Plan, Writing};
 
@@ -53,6 +54,9 @@ pub struct GrantRoleInput {
     effective_on: Option<Date>,
     /// The last day, where it is known.
     granted_until: Option<Date>,
+    /// For which sitting alone, of those that you convene: then it counts nowhere else, and lets nobody see anything once the cases of that
+    /// sitting are closed to its members.
+    sitting_id: Option<ID>,
     /// How the request is known again.
     #[graphql(flatten)]
     once: Once,
@@ -201,10 +205,24 @@ impl OpenAccountInput {
 }
 
 impl GrantRoleInput {
-    fn event(&self, desk: &Desk<'_>) -> Result<Event, Told> {
+    /// The sitting for which alone it is granted: one at this employer, of those that the actor convenes.
+    async fn sitting(&self, desk: &Desk<'_>) -> Result<Result<Option<SittingId>, Told>> {
+        let Some(id) = &self.sitting_id else { return Ok(Ok(None)) };
+        let sitting = decode(Tag::Sitting, id).map(SittingId);
+        let found = match sitting {
+            Some(id) => desk.store.sitting_to_change(desk.asker(), id).await.map_err(theirs)?,
+            None => None,
+        };
+        let employer = self.employer_id.as_ref().and_then(|it| decode(Tag::Employer, it)).map(EmployerId);
+        let is_theirs = |it: &Seen| Some(it.sitting.employer) == employer && domain::access::convenes(desk.actor, it.sitting.employer);
+        let missing = Told::about("sittingId", Refusal::NotFound);
+        Ok(if found.as_ref().is_some_and(is_theirs) { Ok(sitting) } else { Err(missing) })
+    }
+
+    fn event(&self, desk: &Desk<'_>, sitting: Option<SittingId>) -> Result<Event, Told> {
         let employer = self.employer_id.as_ref().map(|it| id_of(Tag::Employer, it, "employerId").map(EmployerId)).transpose()?;
         let (grant, until) = (GrantId(desk.new_id()), self.granted_until.map(|it| it.0));
-        Ok(Event::RoleGranted(known::RoleGranted { grant, role: self.granted_role.into(), employer, until }))
+        Ok(Event::RoleGranted(known::RoleGranted { grant, role: self.granted_role.into(), employer, until, sitting }))
     }
 }
 
@@ -237,7 +255,8 @@ impl AccountMutation {
     async fn grant_role(&self, ctx: &Context<'_>, #[graphql(desc = "Which.")] input: GrantRoleInput) -> Result<GrantRolePayload> {
         let writing = Writing::begin(ctx, &input.once)?;
         let desk = &writing.desk;
-        let outcome = writing.record(of_account(desk, &input.account_id, input.effective_on, input.event(desk))).await?;
+        let event = input.sitting(desk).await?.and_then(|sitting| input.event(desk, sitting));
+        let outcome = writing.record(of_account(desk, &input.account_id, input.effective_on, event)).await?;
         Ok(GrantRolePayload { change: outcome.account() })
     }
 

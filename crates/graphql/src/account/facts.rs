@@ -47,6 +47,8 @@ pub struct RoleGranted {
     employer_id: Option<ID>,
     /// The last day, where it is known.
     granted_until: Option<Date>,
+    /// For which sitting alone, where it is given for one.
+    sitting_id: Option<ID>,
 }
 
 impl From<&known::RoleGranted> for RoleGranted {
@@ -56,6 +58,7 @@ impl From<&known::RoleGranted> for RoleGranted {
             granted_role: Some(it.role.into()),
             employer_id: it.employer.map(|it| encode(Tag::Employer, it.0)),
             granted_until: it.until.map(Date),
+            sitting_id: it.sitting.map(|it| encode(Tag::Sitting, it.0)),
         }
     }
 }

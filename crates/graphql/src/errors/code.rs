@@ -345,6 +345,8 @@ pub enum ErrorCode {
     NoOwnTokens,
     /// It takes two to let somebody in to people's records.
     SecondAdministrator,
+    /// A grant for one sitting of something that has nothing to do with one.
+    GrantSitting,
     /// On the list already.
     MemberKnown,
     /// Not on the list.

@@ -39,6 +39,7 @@ fn account(kind: AccountKind, grants: &[(Role, EmployerId, &str, Option<&str>)])
         id: GrantId(Uuid::new_v4()),
         role: *role,
         employer: Some(*employer),
+        sitting: None,
         from: day(from),
         until: until.map(day),
         ended_on: None,

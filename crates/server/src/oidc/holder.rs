@@ -111,7 +111,7 @@ impl Understanding {
         let employers = self.bounded(named);
         // A role without an employer is one for all of them: nobody has that because the employers that they name are another's.
         let roles = if self.employers.is_some() && employers.is_empty() { BTreeSet::new() } else { self.roles_of(issuer, said, caller) };
-        let unbound = (runs_it && roles.contains(&Role::Administrator)).then_some(Grant { role: Role::Administrator, employer: None });
+        let unbound = (runs_it && roles.contains(&Role::Administrator)).then_some(Grant::new(Role::Administrator, None));
         let bound = Actor::new(actor_id(issuer, &subject), roles, employers, person);
         Ok(Actor::holding(bound.id, bound.all_grants().iter().copied().chain(unbound), person))
     }

@@ -114,6 +114,7 @@ pub async fn open_with(change: impl FnOnce(&mut Settings, &mut listen::Settings)
     let door = Door {
         schema: Schema::build(Query, Mutation, Subscription).data(notes.clone()).extension(Guard::new(Limits::default())).finish(),
         entrance: Entrance::by_tokens(Verifiers { local: Some(key.verifier()), issuers: Vec::new() }),
+        sessions: None,
         readiness: watched,
         metrics: Metrics::install(),
         closing: closing.clone(),

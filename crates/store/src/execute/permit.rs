@@ -62,7 +62,7 @@ fn permit_in_journey(
     // Nobody stands to a journey that is not there yet: it is opened for an employer, by who acts for it.
     let mut footing: BTreeSet<Grant> = match opens {
         true if named.is_empty() => actor.grants().filter(|it| it.role == Role::Operator).copied().collect(),
-        true => named.iter().flat_map(|at| actor.roles_at(*at)).map(|role| Grant { role, employer: None }).collect(),
+        true => named.iter().flat_map(|at| actor.roles_at(*at)).map(|role| Grant::new(role, None)).collect(),
         false => access::footing(actor, person, history, today),
     };
     if !drafts.is_empty() && drafts.iter().all(|it| matches!(it.event, Event::LegalHoldLifted(_))) {
