@@ -8,6 +8,7 @@ use domain::ids::{ActorId, EmployerId, ImportId};
 use store::Store;
 use uuid::Uuid;
 
+use super::panels::{Panels, reviewed};
 use super::record::{Identity, entries, entries_until};
 use super::{Authority, PublishedYear, plan, plan_until};
 use crate::clock;
@@ -108,13 +109,19 @@ pub async fn build(store: &Store, scale: &Scale, seed: u64, mut progress: impl F
         }
         let (store, actor) = (store.clone(), actor.clone());
         writing = Some(tokio::spawn(async move {
-            let events = parts.iter().map(|it| it.drafts.len() as i64).sum();
+            let events: i64 = parts.iter().map(|it| it.drafts.len() as i64).sum();
+            let reviewed = if index == 0 { reviewed(&parts) } else { Vec::new() };
             if events > 0
                 && let Err(refused) = store.bring_in(&actor, clock::context(actor.id), None, parts).await?
             {
                 let first = refused.first().map_or(String::new(), |it| it.refusal.to_string());
                 return Err(Failed::Input(format!("{} could not be built: {} refusals, the first: {first}", identity.name, refused.len())));
             }
+            let events = if index == 0 && events > 0 {
+                events + Panels::new(&store, identity.id, clock::context(actor.id).today).hold(&reviewed).await?
+            } else {
+                events
+            };
             Ok(Built { name: identity.name, employer: identity.id, number: index + 1, of, events })
         }));
     }

@@ -19,6 +19,7 @@ mod hours;
 mod intakes;
 mod names;
 mod newly_qualified;
+mod panels;
 mod people;
 mod plan;
 mod programmes;

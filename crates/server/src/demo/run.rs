@@ -14,6 +14,7 @@ use store::Store;
 use store::journey::Filter;
 
 use super::build::{Built, Scale, build};
+use super::panels::subject;
 use super::record::PROGRAMME;
 use crate::address::PublicAddress;
 use crate::documents::Documents;
@@ -126,14 +127,16 @@ async fn doors(store: &Store, key: &LocalKey, built: &[Built]) -> Result<Vec<Way
     let roles = [
         ("coordinator", Role::Coordinator),
         ("leader", Role::Leader),
+        ("panel chair", Role::PanelChair),
         ("panel member", Role::PanelMember),
+        ("decision-maker", Role::PanelMember),
         ("worker", Role::Worker),
         ("administrator", Role::Administrator),
     ];
     let ways = roles.into_iter().map(|(name, role)| {
         let person = if role == Role::Worker { worker } else { None };
         let bound = if role == Role::Administrator { BTreeSet::new() } else { employers.clone() };
-        let claims = Claims { subject: format!("demo {name}"), roles: [role].into(), employers: bound, person };
+        let claims = Claims { subject: subject(name), roles: [role].into(), employers: bound, person };
         let token = mint(key, &claims, clock::now(), TimeDelta::hours(12));
         WayIn { role: name, code: clock::new_code(), token }
     });
@@ -175,6 +178,7 @@ const QUERIES: &[&str] = &[
     r#"{ journeys(first: 3, orderBy: { field: NAME, direction: ASC }) { totalCount nodes { id name { full } stage } } }"#,
     r#"{ cohort(id: "COHORT") { name board { journey { name { full } } state lateByDays late { title on whose } review { point on lacks { title asked held } } supervisionGiven supervisionPromised } } }"#,
     r#"{ dueItems(first: 5, filter: { late: true }) { totalCount nodes { title on lateByDays whose journey { name { full } } why { words } } } }"#,
+    r#"{ sittings { heldOn state cases { personName matter { point recommends } decision { option standing } appeals { heardBy } } } }"#,
 ];
 
 #[cfg(test)]

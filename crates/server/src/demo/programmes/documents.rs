@@ -15,10 +15,11 @@ const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 }
 
 /// Standards before the programmes that name them. What is in force later is adopted ahead.
-const ADOPTED: [(&str, NaiveDate); 8] = [
+const ADOPTED: [(&str, NaiveDate); 9] = [
     ("pqs-children-2018.toml", day(2022, 7, 18)),
     ("pcf-2018.toml", day(2022, 7, 18)),
     ("asye-children-2022.toml", day(2022, 7, 18)),
+    ("panel-2026.toml", day(2022, 7, 18)),
     ("asye-children-2026-dfe.toml", day(2026, 4, 1)),
     ("years-2-and-3-2026.toml", day(2026, 4, 1)),
     ("leadership-2026.toml", day(2026, 4, 1)),
