@@ -7,7 +7,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -19,6 +19,16 @@ use crate::journey::Journey;
 use crate::panel::Effect;
 use crate::review::Submission;
 use crate::sitting::{Case, Matter, Sitting};
+use crate::suppression::Share;
+
+impl Patterns {
+    /// The people behind what is told to who sees no names: those of the fails, of the deferrals, and of the waits.
+    pub fn shares(&self) -> [Share; 3] {
+        let people = |all: &BTreeSet<PersonId>| all.iter().map(|it| (it.0, (0, 1))).collect();
+        let share = |it: &Leaving| Share { all: people(&it.all), part: people(&it.left) };
+        [share(&self.fails), share(&self.deferrals), Share { all: people(&self.decided), ..Share::default() }]
+    }
+}
 
 /// What patterns are made of.
 pub struct Gathered<'a> {
@@ -32,13 +42,13 @@ pub struct Gathered<'a> {
     pub frameworks: &'a HashMap<Pin, Arc<Framework>>,
 }
 
-/// How many of some, and how many of these left before a panel decided.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+/// Some people, and those of them who left before a panel decided.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Leaving {
-    /// Of how many.
-    pub all: usize,
-    /// How many of them left the programme, or the post in which it was, before the decision.
-    pub left: usize,
+    /// All of them.
+    pub all: BTreeSet<PersonId>,
+    /// Those who left the programme, or the post in which it was, before the decision.
+    pub left: BTreeSet<PersonId>,
 }
 
 /// How many days people waited from the submission of the final review to the decision that confirmed it or did not.
@@ -87,7 +97,9 @@ pub struct Patterns {
     pub fails: Leaving,
     /// Of the decisions put off in the time.
     pub deferrals: Leaving,
-    /// Of what was confirmed or not confirmed in the time; nothing where nothing was.
+    /// Whose final review was confirmed or not confirmed in the time.
+    pub decided: BTreeSet<PersonId>,
+    /// How long they waited; nothing where nobody did.
     pub waits: Option<Waits>,
     /// Sittings of the time, the earliest first.
     pub sittings: Vec<SittingLoad>,
@@ -103,7 +115,8 @@ impl Gathered<'_> {
         Patterns {
             fails: self.fails(within),
             deferrals: self.deferrals(within),
-            waits: waits(self.waited(within)),
+            decided: self.waited(&within).map(|(person, _)| person).collect(),
+            waits: waits(self.waited(&within).map(|(_, days)| days).collect()),
             sittings: sitting_loads(&held),
             members: member_loads(&held),
         }
@@ -117,10 +130,10 @@ impl Gathered<'_> {
             if !within(recommends.on) || !recommends.submitted.recommends.as_deref().is_some_and(is_fail) {
                 continue;
             }
-            counted.all += 1;
+            counted.all.insert(*person);
             let settled = self.settled(enrolment.id).filter(|it| it.is_about(review)).map(|it| it.on).min();
             let left = self.left(*person, enrolment).filter(|on| recommends.on <= *on);
-            counted.left += usize::from(left.is_some_and(|on| settled.is_none_or(|settled| on < settled)));
+            counted.left.extend(left.is_some_and(|on| settled.is_none_or(|settled| on < settled)).then_some(*person));
         }
         counted
     }
@@ -128,29 +141,28 @@ impl Gathered<'_> {
     fn deferrals(&self, within: impl Fn(NaiveDate) -> bool) -> Leaving {
         let mut counted = Leaving::default();
         for it in self.decisions().filter(|it| it.effect == Effect::Defer && within(it.on)) {
-            counted.all += 1;
+            counted.all.insert(it.case.added.person);
             let settled = self.settled(it.case.added.enrolment).map(|it| it.on).filter(|on| it.on <= *on).min();
             let left = || {
                 let person = it.case.added.person;
                 let enrolment = self.journeys.get(&person)?.enrolments.iter().find(|known| known.id == it.case.added.enrolment)?;
                 self.left(person, enrolment).filter(|on| it.on <= *on)
             };
-            counted.left += usize::from(left().is_some_and(|on| settled.is_none_or(|settled| on < settled)));
+            let is_gone = left().is_some_and(|on| settled.is_none_or(|settled| on < settled));
+            counted.left.extend(is_gone.then_some(it.case.added.person));
         }
         counted
     }
 
-    /// The days waited for each final review that was settled: where it was given back and submitted again, from then.
-    fn waited(&self, within: impl Fn(NaiveDate) -> bool) -> Vec<i64> {
-        let mut all = Vec::new();
-        for (_, enrolment) in self.enrolments() {
-            let Some(review) = self.last_point(enrolment).and_then(|it| enrolment.review(it)) else { continue };
+    /// The days that somebody waited for each final review that was settled: where it was given back and submitted again, from then.
+    fn waited(&self, within: impl Fn(NaiveDate) -> bool) -> impl Iterator<Item = (PersonId, i64)> {
+        self.enrolments().filter_map(move |(person, enrolment)| {
+            let review = self.last_point(enrolment).and_then(|it| enrolment.review(it))?;
             let settled = self.settled(enrolment.id).filter(|it| it.is_about(review.id)).map(|it| it.on).min();
-            let Some(on) = settled.filter(|it| within(*it)) else { continue };
-            let submitted = review.submissions.iter().map(|it| it.on).filter(|it| *it <= on).max();
-            all.extend(submitted.map(|it| (on - it).num_days()));
-        }
-        all
+            let on = settled.filter(|it| within(*it))?;
+            let submitted = review.submissions.iter().map(|it| it.on).filter(|it| *it <= on).max()?;
+            Some((*person, (on - submitted).num_days()))
+        })
     }
 
     fn enrolments(&self) -> impl Iterator<Item = (&PersonId, &Enrolment)> {

@@ -7,6 +7,7 @@ mod editions;
 #[cfg(test)]
 mod laws;
 mod region;
+mod shares;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ use crate::refusal::Refusal;
 pub use counted::{Counted, Hidden, Part, People};
 pub use editions::{Beside, Decision, Edition, Given, decide, decide_size, given};
 pub use region::{Regional, regional, sees_region};
+pub use shares::{Share, ToldShare, decide_shares};
 
 /// An employer said from how many people on it tells a number to who sees no names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -126,6 +128,8 @@ pub enum Subject {
     Workforce(EmployerId),
     /// How many are in a cohort.
     Cohort(CohortId),
+    /// The patterns of an employer's panels, in the year to a census day.
+    Panels(EmployerId),
 }
 
 /// Figures were told to somebody who sees no names. Whoever asks after them is told the same, until they can be told others without

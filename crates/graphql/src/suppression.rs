@@ -36,8 +36,10 @@ impl From<&known::SuppressionPolicySet> for SuppressionPolicySet {
 /// That figures of the entry's day were told to somebody who sees no names. Whoever asks after them is told the same.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct FiguresReleased {
-    /// The employer whose workforce they are of, where they are of one.
+    /// The employer whose workforce, or whose panels, they are of.
     employer_id: Option<ID>,
+    /// Whether they are of its panels.
+    of_panels: bool,
     /// The cohort whose size they are, where they are of one.
     cohort_id: Option<ID>,
     /// What was known by then: a position of the log.
@@ -47,10 +49,10 @@ pub struct FiguresReleased {
 impl From<&known::FiguresReleased> for FiguresReleased {
     fn from(it: &known::FiguresReleased) -> Self {
         let (employer_id, cohort_id) = match it.of {
-            known::Subject::Workforce(id) => (Some(encode(Tag::Employer, id.0)), None),
+            known::Subject::Workforce(id) | known::Subject::Panels(id) => (Some(encode(Tag::Employer, id.0)), None),
             known::Subject::Cohort(id) => (None, Some(encode(Tag::Cohort, id.0))),
         };
-        Self { employer_id, cohort_id, known_position: Long(it.known) }
+        Self { of_panels: matches!(it.of, known::Subject::Panels(_)), employer_id, cohort_id, known_position: Long(it.known) }
     }
 }
 

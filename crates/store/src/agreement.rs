@@ -13,6 +13,7 @@ use domain::sitting::Sitting;
 use crate::Store;
 use crate::access::Asker;
 use crate::failure::Failure;
+use crate::patterns::Counting;
 
 impl Store {
     /// How far those agree who judge an employer's cases, of what was decided between two days. `None` where its panels are not the asker's to
@@ -28,7 +29,7 @@ impl Store {
         if !access::convenes(asker.actor, employer) {
             return Ok(None);
         }
-        let sittings = self.sittings_since(asker, (employer, days.0)).await?;
+        let sittings = self.sittings_since(Counting::now(asker, employer), days.0).await?;
         let judged = match between {
             Between::Markers => self.marked(employer, (&sittings, days)).await?,
             Between::Panels => {

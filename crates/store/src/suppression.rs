@@ -22,7 +22,7 @@ use crate::db::Value;
 use crate::failure::{Failure, Unanswered};
 
 /// How often what is told is decided again while somebody else is told something of the same.
-const TRIES: u32 = 8;
+pub(crate) const TRIES: u32 = 8;
 
 /// Who asks, when, and with which ids to remember what was told.
 #[derive(Clone, Copy)]
@@ -67,11 +67,11 @@ pub enum Size {
 }
 
 /// What was told of one thing, and by which policy.
-struct Disclosed {
+pub(crate) struct Disclosed {
     stream: Stream,
     history: History,
     given: Vec<Given>,
-    policy: Policy,
+    pub policy: Policy,
 }
 
 /// What was told of a day, counted again.
@@ -211,7 +211,7 @@ impl Store {
     }
 
     /// What is remembered is what was counted: no more than the views have taken.
-    fn reached(&self, known: i64) -> i64 {
+    pub(crate) fn reached(&self, known: i64) -> i64 {
         known.min(self.views.progress().borrow().position)
     }
 
@@ -223,7 +223,7 @@ impl Store {
         Ok(rows.iter().filter_map(|row| Some((row.text(0).parse::<Stream>().ok()?.id, (0, 1)))).collect())
     }
 
-    async fn disclosed(&self, subject: Subject, employer: EmployerId, today: NaiveDate) -> Result<Disclosed, Failure> {
+    pub(crate) async fn disclosed(&self, subject: Subject, employer: EmployerId, today: NaiveDate) -> Result<Disclosed, Failure> {
         let stream = Stream { kind: Kind::Disclosure, id: id_of(subject) };
         let mut histories = self.log.sealed_histories(&[stream, employer.into()]).await?;
         let history = histories.remove(&stream).unwrap_or_default();
@@ -247,7 +247,13 @@ impl Store {
     }
 
     /// Remembers what is about to be told, unless somebody was told something of the same in between.
-    async fn remember(&self, asking: Asking<'_>, told: &Disclosed, on: NaiveDate, it: &FiguresReleased) -> Result<bool, Failure> {
+    pub(crate) async fn remember(
+        &self,
+        asking: Asking<'_>,
+        told: &Disclosed,
+        on: NaiveDate,
+        it: &FiguresReleased,
+    ) -> Result<bool, Failure> {
         let draft = Draft { id: EventId((asking.new_id)()), effective_on: on, event: Event::FiguresReleased(it.clone()) };
         let keys = match self.keys_of(told.stream, &told.history, std::slice::from_ref(&draft)).await {
             Ok(keys) => keys,
@@ -273,7 +279,7 @@ impl Store {
 
 impl Disclosed {
     /// What was told of a day, in order.
-    fn of(&self, on: NaiveDate) -> impl DoubleEndedIterator<Item = &Given> {
+    pub fn of(&self, on: NaiveDate) -> impl DoubleEndedIterator<Item = &Given> {
         self.given.iter().filter(move |it| it.on == on)
     }
 }
@@ -284,7 +290,7 @@ fn editions<'a>(counts: &'a Counts<'a>) -> Vec<Edition<'a>> {
 
 fn id_of(subject: Subject) -> Uuid {
     match subject {
-        Subject::Workforce(employer) => employer.0,
+        Subject::Workforce(employer) | Subject::Panels(employer) => employer.0,
         Subject::Cohort(cohort) => cohort.0,
     }
 }

@@ -47,12 +47,12 @@ fn patterns(sittings: &[Sitting], story: &Story, days: (u64, u64)) -> Patterns {
 
 fn fails(sittings: &[Sitting], story: &Story) -> (usize, usize) {
     let it = patterns(sittings, story, (0, 2_000)).fails;
-    (it.all, it.left)
+    (it.all.len(), it.left.len())
 }
 
 fn deferrals(sittings: &[Sitting], story: &Story) -> (usize, usize) {
     let it = patterns(sittings, story, (0, 2_000)).deferrals;
-    (it.all, it.left)
+    (it.all.len(), it.left.len())
 }
 
 fn on_final_review(recommends: &str) -> Story {
@@ -82,9 +82,9 @@ fn who_leaves_after_the_decision_or_passes_did_not_leave_before_a_fail() {
 #[test]
 fn a_fail_is_counted_in_the_time_in_which_it_was_recommended() {
     let story = on_final_review("fail").when(withdrawn(500)).accepted();
-    assert_eq!(patterns(&[], &story, (370, 370)).fails.left, 1);
-    assert_eq!(patterns(&[], &story, (371, 2_000)).fails.all, 0);
-    assert_eq!(patterns(&[], &story, (0, 369)).fails.all, 0);
+    assert_eq!(patterns(&[], &story, (370, 370)).fails.left.len(), 1);
+    assert_eq!(patterns(&[], &story, (371, 2_000)).fails.all.len(), 0);
+    assert_eq!(patterns(&[], &story, (0, 369)).fails.all.len(), 0);
 }
 
 #[test]

@@ -137,7 +137,7 @@ pub fn decide_size(policy: &SuppressionPolicySet, now: &People, before: &[&Peopl
 
 /// Whether two numbers that are both told say nothing of a few people: they are of the same people, or of people so different that
 /// neither those who differ nor the difference of the numbers is small.
-fn are_apart(policy: &SuppressionPolicySet, a: &People, b: &People) -> bool {
+pub(super) fn are_apart(policy: &SuppressionPolicySet, a: &People, b: &People) -> bool {
     let gone_or_changed = a.iter().filter(|(who, amount)| b.get(who) != Some(amount)).count();
     let new = b.keys().filter(|who| !a.contains_key(who)).count();
     !policy.is_small(gone_or_changed + new) && !policy.is_small(a.len().abs_diff(b.len()))

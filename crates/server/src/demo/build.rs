@@ -6,6 +6,7 @@ use domain::access::Actor;
 use domain::figures::{Figure, Level, Measure, Row, Symbol};
 use domain::ids::{ActorId, EmployerId, ImportId};
 use store::Store;
+use store::bring_in::Bringing;
 use uuid::Uuid;
 
 use super::panels::{Panels, reviewed};
@@ -109,19 +110,7 @@ pub async fn build(store: &Store, scale: &Scale, seed: u64, mut progress: impl F
         }
         let (store, actor) = (store.clone(), actor.clone());
         writing = Some(tokio::spawn(async move {
-            let events: i64 = parts.iter().map(|it| it.drafts.len() as i64).sum();
-            let reviewed = if index == 0 { reviewed(&parts) } else { Vec::new() };
-            if events > 0
-                && let Err(refused) = store.bring_in(&actor, clock::context(actor.id), None, parts).await?
-            {
-                let first = refused.first().map_or(String::new(), |it| it.refusal.to_string());
-                return Err(Failed::Input(format!("{} could not be built: {} refusals, the first: {first}", identity.name, refused.len())));
-            }
-            let events = if index == 0 && events > 0 {
-                events + Panels::new(&store, identity.id, clock::context(actor.id).today).hold(&reviewed).await?
-            } else {
-                events
-            };
+            let events = written((&store, &actor), &identity, parts, index == 0).await?;
             Ok(Built { name: identity.name, employer: identity.id, number: index + 1, of, events })
         }));
     }
@@ -131,6 +120,24 @@ pub async fn build(store: &Store, scale: &Scale, seed: u64, mut progress: impl F
         built.push(done);
     }
     Ok(built)
+}
+
+/// Writes an authority, all of it or nothing, and for the first one its panels; answers how many events that took.
+async fn written((store, actor): (&Store, &Actor), identity: &Identity, parts: Vec<Bringing>, is_first: bool) -> Result<i64, Failed> {
+    let events: i64 = parts.iter().map(|it| it.drafts.len() as i64).sum();
+    if events == 0 {
+        return Ok(0);
+    }
+    let before_panels = if is_first { reviewed(&parts) } else { Vec::new() };
+    let context = clock::context(actor.id);
+    if let Err(refused) = store.bring_in(actor, context, None, parts).await? {
+        let first = refused.first().map_or(String::new(), |it| it.refusal.to_string());
+        return Err(Failed::Input(format!("{} could not be built: {} refusals, the first: {first}", identity.name, refused.len())));
+    }
+    if !is_first {
+        return Ok(events);
+    }
+    Ok(events + Panels::new(store, identity.id, context.today).hold(&before_panels).await?)
 }
 
 async fn joined(writing: tokio::task::JoinHandle<Result<Built, Failed>>) -> Result<Built, Failed> {

@@ -72,3 +72,42 @@ async fn agreement_says_of_how_many_cases_it_is_and_why_there_is_no_figure() {
     }
     assert_eq!(it.agreement(&it.nora.who, "MARKERS").await, Value::Null);
 }
+
+#[tokio::test]
+async fn who_sees_no_names_is_told_of_a_year_that_is_over_and_never_of_a_few() {
+    let world = World::new().await;
+    let asha = world.on_programme().await;
+    let (sam, employer) = (asha.coordinator.clone(), asha.employer.clone());
+    let fails = async |it: &OnProgramme, on: &str| {
+        let review = json!({ "point": "final", "heldOn": on, "by": { "party": "ASSESSOR" }, "progress": [], "recommends": "fail", "words": "Not yet" });
+        world.done(&sam, "submitReview", "", it.input(on, review)).await;
+    };
+    let document = "query($id: ID!) { panelPatterns(employerId: $id) { from until leftBeforeFail { all left symbol } waits { decisions }
+        sittings { heldOn } members { cases } withheld { threshold } } }";
+    let told = async |who: &Actor| world.data(who, document, json!({ "id": employer })).await["panelPatterns"].clone();
+    let leader = actor(Role::Leader, sam.employers(), None);
+    for number in 0..3 {
+        fails(&world.enrolled(&employer, &sam, &format!("Early{number}")).await, "2026-09-20").await;
+    }
+    let few = told(&leader).await;
+    let nothing = json!({ "all": null, "left": null, "symbol": "c" });
+    assert_eq!((&few["leftBeforeFail"], &few["sittings"], &few["members"]), (&nothing, &Value::Null, &Value::Null));
+    assert_eq!((&few["from"], &few["until"], &few["withheld"]["threshold"]), (&json!("2025-10-01"), &json!("2026-09-30"), &json!(5)));
+    for number in 0..11 {
+        let it = world.enrolled(&employer, &sam, &format!("Later{number}")).await;
+        fails(&it, "2026-09-20").await;
+        if number < 7 {
+            world.done(&sam, "withdraw", "", it.input("2026-09-25", json!({}))).await;
+        }
+    }
+    let first = told(&leader).await["leftBeforeFail"].clone();
+    assert_eq!(first, json!({ "all": 14, "left": 7, "symbol": null }));
+    // One more, recorded late: they would be the difference.
+    fails(&asha, "2026-09-21").await;
+    assert_eq!(told(&leader).await["leftBeforeFail"], first);
+    assert_eq!(told(&actor(Role::Leader, sam.employers(), None)).await["leftBeforeFail"], first, "another leader is told the same");
+    assert_eq!(told(&sam).await["leftBeforeFail"]["all"], json!(15), "who convenes counts names");
+    for stranger in [actor(Role::PanelMember, sam.employers(), None), world.employer("South").await.1] {
+        assert_eq!(told(&stranger).await, Value::Null);
+    }
+}
