@@ -43,7 +43,7 @@ async fn an_outsider_comes_once_by_invitation_however_many_try(town: Town) {
     let never = format!("{}/invited/{}", serving.url, "0".repeat(64));
     assert_eq!(client.get(never).send().await.unwrap().status(), StatusCode::NOT_FOUND);
     let cookie = came[0].headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
-    let page = async || client.get(&serving.url).header("cookie", &cookie).send().await.unwrap().status();
+    let page = async || client.get(format!("{}/panel", serving.url)).header("cookie", &cookie).send().await.unwrap().status();
     assert_eq!(page().await, StatusCode::OK);
     // Signed out at once, by somebody else.
     ada.done("revokeTokens", "", json!({ "accountId": grace })).await;

@@ -30,7 +30,7 @@ async fn however_much_is_asked_of_the_log_no_secret_and_nothing_personal_is_in_i
     let came = client.post(&url).send().await.unwrap();
     let cookie = came.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
     let session = cookie.split_once('=').unwrap().1;
-    assert!(client.get(&serving.url).header("cookie", &cookie).send().await.unwrap().status().is_success());
+    assert!(client.get(format!("{}/panel", serving.url)).header("cookie", &cookie).send().await.unwrap().status().is_success());
     let said = serving.said();
     assert!(said.contains("readiness changes"), "it was asked to say more than it does by itself");
     let secret = address.strip_prefix("/invited/").unwrap();

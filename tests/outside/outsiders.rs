@@ -40,6 +40,18 @@ impl Browser {
         serde_json::from_str(&answer.text().await.unwrap()).unwrap()
     }
 
+    /// A page, wherever it leads.
+    async fn page(&self, path: &str) -> String {
+        let get = async |path: &str| self.client.get(format!("{}{path}", self.url)).header("cookie", &self.cookie).send().await.unwrap();
+        let answer = get(path).await;
+        let answer = match answer.headers().get("location") {
+            Some(to) => get(to.to_str().unwrap()).await,
+            None => answer,
+        };
+        assert!(answer.status().is_success(), "{path} {}", answer.status());
+        answer.text().await.unwrap()
+    }
+
     /// One mutation: the code of its refusal, or nothing.
     async fn change(&self, name: &str, input: Value) -> Value {
         let kind = name[..1].to_uppercase() + &name[1..];
@@ -76,6 +88,10 @@ async fn a_chair_from_outside_comes_once_to_one_sitting_and_sees_nothing_else(to
     cora.done("closeAgenda", "", it.of(json!({ "knowingFindings": true }))).await;
     let sealed = browser.ask(pack, json!({ "case": it.case })).await["data"]["pack"].clone();
     assert!(sealed["number"] == 1 && sealed["contents"].is_string(), "{sealed:#}");
+    let page = browser.page("/").await;
+    assert!(page.contains("Your sittings") && page.contains("Asha Rahman") && page.contains("You sit as chair"), "{page}");
+    let pack = page.split("href=\"/packs/").nth(1).and_then(|it| it.split('"').next()).unwrap().to_owned();
+    assert!(browser.page(&format!("/packs/{pack}")).await.contains("Asha Rahman"));
     for who in [&it.nora, &it.omar] {
         it.scores(who).await;
     }

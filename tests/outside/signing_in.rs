@@ -130,7 +130,7 @@ async fn people_sign_in_to_the_pages_and_out_again(town: Town) {
         assert_eq!(stale.path(), "/sign-in", "a session is over when somebody signs out");
         // A guest holds a panel's role and no other, and a panel sees no workforce.
         let (url, status, text) = Browser::default().sign_in(&serving, "greta").await;
-        assert!(status.is_success() && url.path() == "/" && !text.contains("Salford"), "{url} {text}");
+        assert!(status.is_success() && url.path() == "/panel" && !text.contains("Salford"), "{url} {text}");
         // Who has no role of ours is told so, and has no session.
         let mut nora = Browser::default();
         let (_, status, text) = nora.sign_in(&serving, "nora").await;

@@ -2,6 +2,7 @@
 
 mod certificate;
 mod invited;
+mod panel;
 mod sign_in;
 mod workforce;
 
@@ -15,7 +16,7 @@ use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_CO
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
-use domain::access::{self, Actor, Classes, Role};
+use domain::access::{self, Actor, Classes, Purpose, Role};
 use store::Store;
 use store::access::Asker;
 use store::reading::Through;
@@ -51,6 +52,7 @@ pub fn router(pages: Pages) -> Router {
         .route("/", get(employers))
         .route("/employers/{id}", get(workforce::page))
         .route("/my-record", get(my_record))
+        .route(panel::ADDRESS, get(panel::page))
         .route(certificate::ADDRESS, get(certificate::form).post(certificate::check))
         .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
         .route("/sign-in/with/{number}", get(sign_in::begin))
@@ -75,6 +77,7 @@ async fn employers(State(pages): State<Arc<Pages>>, headers: HeaderMap) -> Respo
         Err(answer) => return answer,
     };
     match visible(&pages, &actor).await {
+        Some(employers) if employers.is_empty() && actor.grants().any(|it| it.role.purpose() == Purpose::Panel) => redirect(panel::ADDRESS),
         Some(employers) if employers.len() == 1 => redirect(&format!("/employers/{}", employers[0].0)),
         Some(employers) => html(&EmployersPage { employers }),
         None => away(),
