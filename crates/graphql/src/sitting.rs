@@ -324,11 +324,8 @@ impl SittingQuery {
         // Waited for, so that who has just convened one finds it.
         let at = At::of(ctx, None).await?;
         let ids = desk.store.sittings(desk.actor, employer, (from, until)).await.map_err(theirs)?;
-        let mut all = Vec::with_capacity(ids.len());
-        for id in ids {
-            all.extend(Sitting::find(ctx, id, at.as_at().known).await?);
-        }
-        Ok(all)
+        let seen = desk.store.sittings_seen(desk.asker(), &ids, at.as_at().known).await.map_err(theirs)?;
+        Ok(seen.into_iter().map(|it| Sitting(Arc::new(it))).collect())
     }
 
     /// One sitting; null where it is not there, or not yours to see.

@@ -16,14 +16,12 @@ use domain::suppression::{Decision, FiguresReleased, Policy, Share, Subject, dec
 use crate::Store;
 use crate::access::Asker;
 use crate::failure::Failure;
+use crate::sitting::AT_ONCE;
 use crate::suppression::{Asking, TRIES};
 use crate::views::{STILL, day};
 
 /// A sitting decides its cases within so many days of when it is held.
 const DECIDED_WITHIN: Days = Days::new(366);
-
-/// So many sittings are read at once: each brings its packs, which are not small.
-const AT_ONCE: usize = 16;
 
 /// Of which panels patterns are counted: whose, as known up to a position, and without the cases of whoever asks.
 #[derive(Clone, Copy)]

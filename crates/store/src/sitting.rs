@@ -2,7 +2,8 @@
 
 pub mod agenda;
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use domain::access::{self, Actor, CaseSight, Class, Classes, Given, PanelSight, Role};
@@ -99,38 +100,72 @@ pub struct Seen {
     pub convened_by: Option<EventId>,
 }
 
+/// So many sittings are read at once: each brings its packs, which are not small.
+pub(crate) const AT_ONCE: usize = 16;
+
 impl Store {
     /// A sitting, as far as it is the asker's; what is read of it of other people is noted. `None` where it is not there for them.
     pub async fn sitting(&self, asker: Asker<'_>, id: SittingId, known: i64) -> Result<Option<Seen>, Failure> {
-        let history = self.log.history(id.into()).await?.known_at(known);
-        let Some(seen) = self.look_at_sitting(asker, history).await? else { return Ok(None) };
-        if asker.wanted.holds(Class::Assessment) {
-            self.note_cases(asker, &seen).await?;
+        Ok(self.sittings_seen(asker, &[id], known).await?.pop())
+    }
+
+    /// The same of several, in their order, without those that are not there for the asker: some statements for every sixteen of them.
+    pub async fn sittings_seen(&self, asker: Asker<'_>, ids: &[SittingId], known: i64) -> Result<Vec<Seen>, Failure> {
+        let mut all = Vec::with_capacity(ids.len());
+        for some in ids.chunks(AT_ONCE) {
+            let streams: Vec<Stream> = some.iter().map(|it| (*it).into()).collect();
+            let mut histories = self.log.histories(&streams).await?;
+            let found = streams.iter().filter_map(|it| histories.remove(it)).map(|it| it.known_at(known)).collect();
+            all.extend(self.look_at(asker, found).await?);
         }
-        Ok(Some(seen))
+        if asker.wanted.holds(Class::Assessment) {
+            for seen in &all {
+                self.note_cases(asker, seen).await?;
+            }
+        }
+        Ok(all)
     }
 
     /// A sitting for who would do something at it: nothing personal is read of it.
     pub async fn sitting_to_change(&self, asker: Asker<'_>, id: SittingId) -> Result<Option<Seen>, Failure> {
         let history = self.log.history(id.into()).await?;
-        self.look_at_sitting(Asker { wanted: Classes::default(), ..asker }, history).await
+        Ok(self.look_at(Asker { wanted: Classes::default(), ..asker }, vec![history]).await?.pop())
     }
 
-    async fn look_at_sitting(&self, asker: Asker<'_>, history: History) -> Result<Option<Seen>, Failure> {
-        let history = if asker.wanted.holds(Class::Assessment) { history } else { without_words(history) };
-        let Some(sitting) = Sitting::of(&history) else { return Ok(None) };
-        let list = self.panel_list(sitting.employer).await?;
-        let Some(sight) = PanelSight::of(asker.actor, &sitting, &list) else { return Ok(None) };
-        let around = Around { journeys: self.journeys_around(&sitting, &list).await?, list, ..Around::default() };
-        let ties = around.ties(&sitting);
-        let see = |case: &Case| sight.case(asker.actor, (&sitting, case), &ties, asker.today);
-        let cases: Vec<CaseSight> = sitting.cases.iter().map(see).collect();
-        let late = |(case, sight): (&Case, &CaseSight)| if sight.pack { around.late(&sitting, case.id) } else { Vec::new() };
-        let late = sitting.cases.iter().zip(&cases).map(late).collect();
-        let names = self.names_of(sitting.cases.iter().zip(&cases)).await?;
-        let Around { list, .. } = around;
-        let convened_by = history.entries().first().map(|it| it.id);
-        Ok(Some(Seen { version: history.version(), sitting, list, ties, sight, cases, late, names, convened_by }))
+    /// What of some sittings is there for an asker, by everything around all of them together.
+    async fn look_at(&self, asker: Asker<'_>, histories: Vec<History>) -> Result<Vec<Seen>, Failure> {
+        let mut lists: HashMap<EmployerId, Vec<Listed>> = HashMap::new();
+        let mut there = Vec::with_capacity(histories.len());
+        for history in histories {
+            let history = if asker.wanted.holds(Class::Assessment) { history } else { without_words(history) };
+            let Some(sitting) = Sitting::of(&history) else { continue };
+            let list = match lists.entry(sitting.employer) {
+                Slot::Occupied(known) => known.into_mut(),
+                Slot::Vacant(free) => free.insert(self.panel_list(sitting.employer).await?),
+            };
+            let sight = PanelSight::of(asker.actor, &sitting, list);
+            there.extend(sight.map(|sight| (history, sitting, sight)));
+        }
+        let people: BTreeSet<PersonId> = there.iter().flat_map(|(_, it, _)| people_around(it, &lists[&it.employer])).collect();
+        let journeys = self.journeys_of(&people.into_iter().collect::<Vec<_>>()).await?;
+        let mut around = Around { journeys, ..Around::default() };
+        let mut all = Vec::with_capacity(there.len());
+        for (history, sitting, sight) in there {
+            around.list.clone_from(&lists[&sitting.employer]);
+            let ties = around.ties(&sitting);
+            let see = |case: &Case| sight.case(asker.actor, (&sitting, case), &ties, asker.today);
+            let cases: Vec<CaseSight> = sitting.cases.iter().map(see).collect();
+            let late = |(case, sight): (&Case, &CaseSight)| if sight.pack { around.late(&sitting, case.id) } else { Vec::new() };
+            let late = sitting.cases.iter().zip(&cases).map(late).collect();
+            let (version, convened_by) = (history.version(), history.entries().first().map(|it| it.id));
+            let list = around.list.clone();
+            all.push(Seen { version, sitting, list, ties, sight, cases, late, names: Vec::new(), convened_by });
+        }
+        let mut names = self.names_of(all.iter().flat_map(|it| it.sitting.cases.iter().zip(&it.cases))).await?.into_iter();
+        for seen in &mut all {
+            seen.names = names.by_ref().take(seen.cases.len()).collect();
+        }
+        Ok(all)
     }
 
     async fn names_of(&self, cases: impl Iterator<Item = (&Case, &CaseSight)>) -> Result<Vec<Option<String>>, Failure> {
@@ -161,12 +196,8 @@ impl Store {
 
     /// The journeys of everybody whose case is before a sitting, and of its members who have one here.
     pub(crate) async fn journeys_around(&self, sitting: &Sitting, list: &[Listed]) -> Result<HashMap<PersonId, History>, Failure> {
-        let seated = |it: &&Listed| sitting.seats.iter().any(|seat| seat.member == it.says.member);
-        let members = list.iter().filter(seated).filter_map(|it| it.says.person);
-        let mut people: Vec<PersonId> = sitting.cases.iter().filter(|it| !it.withdrawn).map(|it| it.added.person).chain(members).collect();
-        people.sort_unstable();
-        people.dedup();
-        self.journeys_of(&people).await
+        let people: BTreeSet<PersonId> = people_around(sitting, list).collect();
+        self.journeys_of(&people.into_iter().collect::<Vec<_>>()).await
     }
 
     pub(crate) async fn journeys_of(&self, people: &[PersonId]) -> Result<HashMap<PersonId, History>, Failure> {
@@ -253,6 +284,13 @@ impl Store {
         let found = self.frameworks(&[(employer, pin.clone())]).await?;
         Ok(found.get(pin).map(|it| Framework::clone(it)))
     }
+}
+
+/// Everybody whose case is before a sitting, and its members who have a journey here.
+fn people_around(sitting: &Sitting, list: &[Listed]) -> impl Iterator<Item = PersonId> {
+    let seated = |it: &&Listed| sitting.seats.iter().any(|seat| seat.member == it.says.member);
+    let members = list.iter().filter(seated).filter_map(|it| it.says.person);
+    sitting.cases.iter().filter(|it| !it.withdrawn).map(|it| it.added.person).chain(members)
 }
 
 /// What happened at a sitting without what was said of the people whose cases it has: their packs, scores, votes and decisions stay, in

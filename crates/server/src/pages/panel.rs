@@ -61,11 +61,9 @@ async fn lines(pages: &Pages, actor: &Actor) -> Result<Vec<Line>, Failure> {
     let (now, through) = (clock::now(), Through::default());
     let today = clock::day_in_england(now);
     let asker = Asker { actor, today, wanted: Classes::default(), through: &through, now };
-    let mut all = Vec::new();
-    for id in pages.store.sittings(actor, None, (today - AROUND, today + AROUND)).await? {
-        all.extend(pages.store.sitting(asker, id, i64::MAX).await?.filter(|it| it.sitting.cancelled.is_none()).map(|it| Line::of(&it)));
-    }
-    Ok(all)
+    let ids = pages.store.sittings(actor, None, (today - AROUND, today + AROUND)).await?;
+    let seen = pages.store.sittings_seen(asker, &ids, i64::MAX).await?;
+    Ok(seen.iter().filter(|it| it.sitting.cancelled.is_none()).map(Line::of).collect())
 }
 
 impl Line {
