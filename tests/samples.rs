@@ -3,6 +3,7 @@
 //! `WAYMARK_WRITE_SAMPLES=1 cargo test -p tests --test house` writes those of this version; read what it wrote before you keep it.
 
 mod accounts;
+mod careers;
 mod panels;
 mod programmes;
 mod today;

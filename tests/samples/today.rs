@@ -38,6 +38,7 @@ use domain::suppression::{FiguresReleased, Part, Subject, SuppressionPolicySet};
 use domain::workforce::Quantity;
 
 use super::accounts::accounts;
+use super::careers::careers;
 use super::panels::panels;
 use super::programmes::programmes;
 use super::{day, id};
@@ -46,7 +47,7 @@ use super::{day, id};
 const CLAIM: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
 pub fn events() -> Vec<Event> {
-    let of_others = [corrections(), acts(), accounts(), panels()].concat();
+    let of_others = [corrections(), acts(), accounts(), panels(), careers()].concat();
     [person(), practice(), employment(), cohorts(), programmes(), employer(), figures_and_files(), of_others].concat()
 }
 

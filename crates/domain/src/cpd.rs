@@ -1,8 +1,15 @@
-//! CPD: what registration asks of a person's development in each registration year, by version of the rules.
+//! CPD: what registration asks of a person's development in each registration year, by version of the rules, and what they did.
+
+mod item;
+
+use std::sync::LazyLock;
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use crate::framework::Section;
+use crate::framework::{Body, Framework, Section, Shipped, check, shipped};
+
+pub(crate) use item::record;
+pub use item::{CpdItem, CpdKind, CpdRecorded, CpdWords, different};
 
 /// One version of the regulator's rules. The year is the regulator's, and neither the calendar's nor a programme's (`domain.md` 4.2).
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -116,10 +123,26 @@ impl CpdRules {
     }
 }
 
+/// The registration year that a day lies in, by the calendar year in which it ends: with every version of the rules so far it begins on
+/// 1 December.
+pub fn year_ending(day: NaiveDate) -> i32 {
+    day.year() + i32::from(day.month() == 12)
+}
+
+/// The regulator's rules of a registration year, by the year in which it ends, as they come with Waymark: those that are in force on its
+/// last day. `None` for a year before there were any.
+pub fn shipped_rules(year: i32) -> Option<&'static CpdRules> {
+    static ALL: LazyLock<Vec<Framework>> = LazyLock::new(|| {
+        let is_of_it = |it: &&Shipped| it.file.starts_with("swe-cpd-");
+        shipped().iter().filter(is_of_it).filter_map(|it| check(it.text).ok()).collect()
+    });
+    let last = NaiveDate::from_ymd_opt(year, 11, 30)?;
+    ALL.iter().filter(|it| it.is_in_force(last)).find_map(|it| if let Body::Cpd(it) = &it.body { Some(it) } else { None })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::framework::{Body, check, shipped};
 
     fn rules(file: &str) -> CpdRules {
         let it = shipped().iter().find(|it| it.file == file).unwrap();

@@ -9,10 +9,10 @@ use strum::{IntoStaticStr, VariantNames};
 
 use crate::private::Secret;
 use crate::{
-    account, appeal, attendance, calendar, caseload, certificate, cohort, concern, correction, csww, decision, development, employer,
+    account, appeal, attendance, calendar, caseload, certificate, cohort, concern, correction, cpd, csww, decision, development, employer,
     employment, enrolment, erasure, evidence, framework, funding, handover, hold, import, judgement, matching, memorandum, moderation,
-    offer, pack, panel, person, placement, published, qualification, rectification, registration, review, sitting, supervision, support,
-    suppression,
+    offer, pack, panel, person, placement, published, qualification, rectification, registration, renewal, review, sitting, supervision,
+    support, suppression,
 };
 
 /// A fact, as it is stored: the variant's name is its type's name for ever.
@@ -38,6 +38,12 @@ pub enum Event {
     PlacementConcluded(placement::PlacementConcluded),
     /// A qualification in social work was awarded.
     QualificationAwarded(qualification::QualificationAwarded),
+    /// Somebody looked a person up in the register.
+    RegisterChecked(renewal::RegisterChecked),
+    /// A step of a yearly renewal was taken.
+    RenewalStepTaken(renewal::RenewalStepTaken),
+    /// A piece of learning was done.
+    CpdRecorded(cpd::CpdRecorded),
     /// An employer offered a post.
     OfferMade(offer::OfferMade),
     /// An offer was accepted, declined, withdrawn, or lapsed.
@@ -267,6 +273,7 @@ impl Event {
             Self::PlacementConcluded(it) => vec![("note", &mut it.note)],
             Self::QualificationAwarded(it) => vec![("qualification", &mut it.qualification)],
             Self::MatchedToPost(it) => vec![("title", &mut it.title), ("note", &mut it.note)],
+            Self::CpdRecorded(it) => vec![("words", &mut it.words)],
             Self::OfferMade(it) => vec![("title", &mut it.title)],
             Self::EmploymentStarted(it) => vec![("words", &mut it.post.words)],
             Self::EmploymentChanged(it) => it.post.iter_mut().map(|it| ("words", &mut it.words as &mut dyn Secret)).collect(),

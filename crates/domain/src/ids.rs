@@ -73,6 +73,8 @@ id! {
     CaseId
     /// Somebody on an employer's central list of panel members.
     MemberId
+    /// One piece of learning.
+    CpdId
     /// One appeal or complaint against a decision.
     AppealId
     /// One certificate.

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use crate::clock::Hours;
 use crate::codes::EntryRoute;
 use crate::cohort::{self, Membership};
+use crate::cpd::{self, CpdItem};
 use crate::employment::{self, CasesHeld, DaysLost, Ending, Spell, TimeAway};
 use crate::enrolment::{self, Enrolment};
 use crate::event::Event;
@@ -20,6 +21,7 @@ use crate::private::Private;
 use crate::qualification::{self, Qualification};
 use crate::refusal::Refusal;
 use crate::registration::{self, Registration};
+use crate::renewal::{self, Renewals};
 use crate::text;
 
 /// One person's state, as at a day and as known at a position.
@@ -43,6 +45,10 @@ pub struct Journey {
     pub qualifications: Vec<Qualification>,
     /// Registrations, oldest first.
     pub registrations: Vec<Registration>,
+    /// What is on record of renewing registration.
+    pub renewals: Renewals,
+    /// Pieces of learning, oldest first.
+    pub cpd: Vec<CpdItem>,
     /// Placements, oldest first.
     pub placements: Vec<Placement>,
     /// Offers, oldest first.
@@ -73,6 +79,8 @@ impl Default for Journey {
             assessments: Vec::new(),
             qualifications: Vec::new(),
             registrations: Vec::new(),
+            renewals: Renewals::default(),
+            cpd: Vec::new(),
             placements: Vec::new(),
             offers: Vec::new(),
             spells: Vec::new(),
@@ -220,6 +228,9 @@ impl Journey {
                 }
             }
             Event::QualificationAwarded(it) => self.qualifications.push(Qualification { on, title: it.qualification.clone() }),
+            Event::RegisterChecked(it) => self.renewals.checks.push(renewal::Check::new(it, fact)),
+            Event::RenewalStepTaken(it) => self.renewals.steps.push(renewal::Taken::new(it, fact)),
+            Event::CpdRecorded(it) => self.cpd.push(CpdItem::new(it, fact)),
             Event::OfferMade(it) => self.offers.push(Offer { made: it.clone(), on, closed: None }),
             Event::OfferClosed(it) => {
                 for known in self.offers.iter_mut().filter(|known| known.made.offer == it.offer) {
@@ -326,6 +337,9 @@ impl Journey {
             Event::PlacementRecorded(it) => placement::record(self, it, on),
             Event::PlacementConcluded(it) => placement::conclude(self, it),
             Event::QualificationAwarded(it) => qualification::award(it),
+            Event::RegisterChecked(it) => renewal::check(it, on),
+            Event::RenewalStepTaken(it) => renewal::take(self, it, on),
+            Event::CpdRecorded(it) => cpd::record(self, it),
             Event::OfferMade(it) => offer::make(self, it, on),
             Event::OfferClosed(it) => offer::close(self, it),
             Event::EmploymentStarted(it) => employment::start(self, it),
@@ -356,32 +370,4 @@ pub(crate) fn judge(facts: &[Fact<'_>]) -> Vec<Breach> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::employment::EmploymentStarted;
-    use crate::given::*;
-
-    fn started_in_the_south(on: u64) -> Told {
-        started(on, EmploymentStarted { employer: SOUTH, ..a_start(FIRST) })
-    }
-
-    fn tied(story: &Story) -> Vec<EmployerId> {
-        Journey::tied(&story.history).into_iter().collect()
-    }
-
-    #[test]
-    fn a_tie_that_was_taken_back_ties_nobody_while_others_stand() {
-        let story = given([opened(), started_in_the_south(5)]);
-        assert_eq!(tied(&story), [NORTH, SOUTH]);
-        assert_eq!(tied(&story.when(retracted(2)).accepted()), [NORTH]);
-    }
-
-    #[test]
-    fn where_nothing_ties_a_journey_any_more_the_last_ties_that_stood_do() {
-        let story = given([opened(), retracted(1)]);
-        assert_eq!(tied(&story), [NORTH]);
-        let wrongly = given([opened(), started_in_the_south(5), retracted(2), retracted(1)]);
-        assert_eq!(tied(&wrongly), [NORTH], "who was tied by mistake is not tied again");
-        assert_eq!(tied(&wrongly.when(retracted(3)).recorded()), [SOUTH], "what stands decides again");
-    }
-}
+mod tests;

@@ -62,6 +62,7 @@ pub mod rectification;
 pub mod refusal;
 pub mod registration;
 pub mod reminder;
+pub mod renewal;
 pub mod retention;
 pub mod review;
 pub mod sitting;

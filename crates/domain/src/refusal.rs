@@ -1,6 +1,7 @@
 //! Refusals: what a rule answers a person when something may not happen.
 
 mod account;
+mod career;
 mod field;
 mod panel;
 mod programme;
@@ -11,6 +12,7 @@ use strum::{IntoStaticStr, VariantNames};
 use crate::ids::{EventId, HoldId};
 
 pub use account::OnAccount;
+pub use career::OnCareer;
 pub use panel::OnPanel;
 pub use programme::OnProgramme;
 
@@ -347,6 +349,9 @@ pub enum Refusal {
     /// Something at a panel: see [`OnPanel`], whose codes stand beside these.
     #[error(transparent)]
     OnPanel(#[from] OnPanel),
+    /// Something of a career: see [`OnCareer`], whose codes stand beside these.
+    #[error(transparent)]
+    OnCareer(#[from] OnCareer),
     /// An employer that still keeps something of the person has not agreed to the erasure.
     #[error("{} has not agreed to the erasure: somebody who keeps its records approves the proposal first", waits_for(*yours))]
     EmployersMustAgree {
@@ -366,34 +371,23 @@ impl Refusal {
             Self::OnProgramme(it) => it.into(),
             Self::OnAccount(it) => it.into(),
             Self::OnPanel(it) => it.into(),
+            Self::OnCareer(it) => it.into(),
             other => other.into(),
         }
     }
 
     /// Every code there is.
     pub fn codes() -> Vec<&'static str> {
-        let inner: [Self; 3] = [OnProgramme::PinForm.into(), OnAccount::AccountUnknown.into(), OnPanel::NoCases.into()];
+        let inner: [Self; 4] =
+            [OnProgramme::PinForm.into(), OnAccount::AccountUnknown.into(), OnPanel::NoCases.into(), OnCareer::CpdKnown.into()];
         let inner = inner.map(|it| <&str>::from(&it));
         let outer = Self::VARIANTS.iter().filter(|it| !inner.contains(it));
-        outer.chain([OnProgramme::VARIANTS, OnAccount::VARIANTS, OnPanel::VARIANTS].into_iter().flatten()).copied().collect()
+        outer
+            .chain([OnProgramme::VARIANTS, OnAccount::VARIANTS, OnPanel::VARIANTS, OnCareer::VARIANTS].into_iter().flatten())
+            .copied()
+            .collect()
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_refusal_of_a_programme_has_its_own_code_words_and_field() {
-        let it = Refusal::from(OnProgramme::TooShortToPause(28));
-        assert_eq!((it.code(), it.field()), ("TOO_SHORT_TO_PAUSE", "expectedBack"));
-        assert_eq!(it.to_string(), "an absence of fewer than 28 days does not pause this programme");
-    }
-
-    #[test]
-    fn no_code_is_given_out_twice_and_the_inner_list_is_none() {
-        let codes = Refusal::codes();
-        let once = std::collections::BTreeSet::from_iter(&codes);
-        assert_eq!((once.len(), codes.contains(&"ON_PROGRAMME")), (codes.len(), false));
-    }
-}
+mod tests;

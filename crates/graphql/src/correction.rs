@@ -1,5 +1,6 @@
 //! Corrections: entries said again, or taken out. Nothing is overwritten.
 
+mod careers;
 mod patch;
 mod people;
 mod posts;

@@ -4,7 +4,7 @@ mod code;
 
 use async_graphql::{Error, ErrorExtensions, Interface, SimpleObject};
 use domain::framework::Fault;
-use domain::refusal::{OnAccount, OnPanel, OnProgramme, Refusal};
+use domain::refusal::{OnAccount, OnCareer, OnPanel, OnProgramme, Refusal};
 use store::failure::{Failure, Unanswered};
 
 pub use code::ErrorCode;
@@ -59,6 +59,12 @@ impl From<Refusal> for Told {
 
 impl From<OnAccount> for Told {
     fn from(refusal: OnAccount) -> Self {
+        Refusal::from(refusal).into()
+    }
+}
+
+impl From<OnCareer> for Told {
+    fn from(refusal: OnCareer) -> Self {
         Refusal::from(refusal).into()
     }
 }

@@ -61,6 +61,8 @@ pub enum Tag {
     Case,
     /// Somebody on a central list of panel members.
     Member,
+    /// A piece of learning.
+    Cpd,
     /// An appeal.
     Appeal,
     /// A certificate.

@@ -23,6 +23,7 @@ use crate::access::Withheld;
 use crate::at::{AsAtAnswered, AsAtInput, At};
 use crate::codes::{EntryRoute, ErasureGround, Ethnicity, Gender, Stage};
 use crate::cohort::Membership;
+use crate::cpd::CpdItem;
 use crate::desk::Desk;
 use crate::employer::{self, Employer};
 use crate::employment::Employment;
@@ -35,6 +36,7 @@ use crate::placement::{Placement, Readiness};
 use crate::qualification::Qualification;
 use crate::reading::{self, ReadingConnection};
 use crate::registration::Registration;
+use crate::renewal::{RegisterCheck, RegisteredOn, RenewalYear};
 use crate::scalars::Date;
 
 /// A history as it was known, and what it comes to on the day.
@@ -274,6 +276,31 @@ impl Journey {
     /// Every registration up to that day, oldest first.
     async fn registrations(&self, ctx: &Context<'_>) -> Result<Vec<Registration>> {
         Ok(self.known(ctx).await?.folded.registrations.iter().map(Registration::of).collect())
+    }
+
+    /// Whether the person is registered on that day, and by what that is known.
+    async fn registered(&self, ctx: &Context<'_>) -> Result<RegisteredOn> {
+        Ok(RegisteredOn::of(&self.known(ctx).await?.folded, self.at().on()))
+    }
+
+    /// Looks into the register up to that day, oldest first.
+    async fn register_checks(&self, ctx: &Context<'_>) -> Result<Vec<RegisterCheck>> {
+        Ok(self.known(ctx).await?.folded.renewals.checks.iter().map(Into::into).collect())
+    }
+
+    /// The person's registration year; null for a year before there were any rules.
+    async fn renewal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The calendar year in which it ends. The year of that day where left out.")] year: Option<i32>,
+    ) -> Result<Option<RenewalYear>> {
+        let on = self.at().on();
+        Ok(RenewalYear::of(&self.known(ctx).await?.folded, year.unwrap_or(domain::cpd::year_ending(on)), on))
+    }
+
+    /// Pieces of learning up to that day, oldest first.
+    async fn cpd(&self, ctx: &Context<'_>) -> Result<Vec<CpdItem>> {
+        Ok(self.known(ctx).await?.folded.cpd.iter().map(Into::into).collect())
     }
 
     /// Placements, oldest first.

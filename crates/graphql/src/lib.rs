@@ -14,6 +14,7 @@ pub mod codes;
 pub mod cohort;
 pub mod concern;
 pub mod correction;
+pub mod cpd;
 pub mod csww;
 pub mod decision;
 pub mod desk;
@@ -56,6 +57,7 @@ pub mod reading;
 pub mod rectification;
 pub mod registration;
 pub mod reminder;
+pub mod renewal;
 pub mod retention;
 pub mod review;
 pub mod scalars;
@@ -101,6 +103,7 @@ pub struct JourneyQuestions(
     due::BoardQuery,
     due::DueQuery,
     supervision::SupervisionQuery,
+    renewal::RenewalQuery,
     reminder::ReminderQuery,
     workforce::WorkforceQuery,
     published::PublishedQuery,
@@ -145,6 +148,8 @@ pub struct PersonChanges(
     journey::JourneyMutation,
     person::PersonMutation,
     registration::RegistrationMutation,
+    renewal::RenewalMutation,
+    cpd::CpdMutation,
     placement::PlacementMutation,
     offer::OfferMutation,
     employment::EmploymentMutation,

@@ -38,6 +38,7 @@ pub mod published;
 pub mod reading;
 mod recent;
 pub mod reminder;
+pub mod renewal;
 pub mod retention;
 pub mod seal;
 pub mod session;

@@ -80,10 +80,14 @@ impl Class {
         Some(match event {
             Event::JourneyOpened(_) | Event::NameChanged(_) => Self::Name,
             Event::DetailsRecorded(_) => Self::Contact,
-            Event::RegistrationClaimed(_) | Event::RegistrationReleased(_) => Self::Registration,
-            Event::ReadinessAssessed(_) | Event::PlacementRecorded(_) | Event::PlacementConcluded(_) | Event::QualificationAwarded(_) => {
-                Self::Education
+            Event::RegistrationClaimed(_) | Event::RegistrationReleased(_) | Event::RegisterChecked(_) | Event::RenewalStepTaken(_) => {
+                Self::Registration
             }
+            Event::ReadinessAssessed(_)
+            | Event::PlacementRecorded(_)
+            | Event::PlacementConcluded(_)
+            | Event::QualificationAwarded(_)
+            | Event::CpdRecorded(_) => Self::Education,
             Event::OfferMade(_)
             | Event::OfferClosed(_)
             | Event::EmploymentStarted(_)

@@ -100,6 +100,8 @@ pub fn records(role: Role, event: &Event) -> bool {
                 | Event::RectificationRequested(_)
                 | Event::HandoverAgreed(_)
                 | Event::HandoverDeclined(_)
+                | Event::RenewalStepTaken(_)
+                | Event::CpdRecorded(_)
         ),
         // What was submitted is given back by somebody else.
         Role::Assessor if matches!(event, Event::ReviewReturned(_)) => false,
@@ -107,11 +109,21 @@ pub fn records(role: Role, event: &Event) -> bool {
             matches!(class, Class::Assessment | Class::Draft | Class::Capability | Class::Supervision)
                 || matches!(event, Event::SupportAgreed(_))
         }
-        Role::Supervisor => matches!(class, Class::Supervision | Class::Workload | Class::Draft | Class::Capability),
+        Role::Supervisor => {
+            matches!(class, Class::Supervision | Class::Workload | Class::Draft | Class::Capability)
+                || matches!(event, Event::CpdRecorded(_))
+        }
         Role::PracticeEducator => matches!(event, Event::EvidenceAdded(_) | Event::ReviewDrafted(_) | Event::SupervisionRecorded(_)),
         Role::LineManager => {
             matches!(class, Class::Workload | Class::Health | Class::Supervision | Class::Capability)
-                || matches!(event, Event::AwayStarted(_) | Event::AwayEnded(_))
+                || matches!(
+                    event,
+                    Event::AwayStarted(_)
+                        | Event::AwayEnded(_)
+                        | Event::RegisterChecked(_)
+                        | Event::RenewalStepTaken(_)
+                        | Event::CpdRecorded(_)
+                )
         }
         Role::HumanResources => {
             matches!(class, Class::Name | Class::Contact | Class::Registration | Class::Employment | Class::Health)

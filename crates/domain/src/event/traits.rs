@@ -19,6 +19,9 @@ impl Event {
                     | Self::ReadinessAssessed(_)
                     | Self::PlacementConcluded(_)
                     | Self::QualificationAwarded(_)
+                    | Self::RegisterChecked(_)
+                    | Self::RenewalStepTaken(_)
+                    | Self::CpdRecorded(_)
                     | Self::OfferMade(_)
                     | Self::OfferClosed(_)
                     | Self::CaseloadRecorded(_)
@@ -90,6 +93,7 @@ impl Event {
         Some(match self {
             Self::PlacementRecorded(it) => it.placement.0,
             Self::PlacementConcluded(it) => it.placement.0,
+            Self::CpdRecorded(it) => it.item.0,
             Self::OfferMade(it) => it.offer.0,
             Self::OfferClosed(it) => it.offer.0,
             Self::EmploymentStarted(it) => it.spell.0,
@@ -195,13 +199,25 @@ impl Event {
             Self::DetailsRecorded(it) => it.recorded_for,
             Self::ReadinessAssessed(it) => it.recorded_for,
             Self::QualificationAwarded(it) => it.recorded_for,
+            Self::RegisterChecked(it) => it.recorded_for,
+            Self::RenewalStepTaken(it) => it.recorded_for,
+            Self::CpdRecorded(it) => it.recorded_for,
             _ => None,
         }
     }
 
     /// Whether this is something of the person that is recorded for an employer.
     pub fn is_of_the_person(&self) -> bool {
-        matches!(self, Self::NameChanged(_) | Self::DetailsRecorded(_) | Self::ReadinessAssessed(_) | Self::QualificationAwarded(_))
+        matches!(
+            self,
+            Self::NameChanged(_)
+                | Self::DetailsRecorded(_)
+                | Self::ReadinessAssessed(_)
+                | Self::QualificationAwarded(_)
+                | Self::RegisterChecked(_)
+                | Self::RenewalStepTaken(_)
+                | Self::CpdRecorded(_)
+        )
     }
 
     /// Says for which employer something of the person is recorded, where nobody has said so yet.
@@ -211,6 +227,9 @@ impl Event {
             Self::DetailsRecorded(it) => &mut it.recorded_for,
             Self::ReadinessAssessed(it) => &mut it.recorded_for,
             Self::QualificationAwarded(it) => &mut it.recorded_for,
+            Self::RegisterChecked(it) => &mut it.recorded_for,
+            Self::RenewalStepTaken(it) => &mut it.recorded_for,
+            Self::CpdRecorded(it) => &mut it.recorded_for,
             _ => return,
         };
         said.get_or_insert(employer);

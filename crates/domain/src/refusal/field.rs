@@ -55,6 +55,7 @@ impl Refusal {
             Self::MemorandumKnown | Self::MemorandumUnknown => "memorandumId",
             Self::OnAccount(it) => it.field(),
             Self::OnPanel(it) => it.field(),
+            Self::OnCareer(it) => it.field(),
             _ => "",
         }
     }

@@ -7,6 +7,7 @@ use domain::person::Name;
 use domain::private::Private;
 use domain::refusal::Refusal;
 
+use super::careers::{CpdPatch, RegisterCheckedPatch, RenewalStepPatch};
 use super::people::{
     CohortJoinedPatch, CohortLeftPatch, CohortOpenedPatch, DetailsPatch, EmployerPatch, HoursPatch, JourneyOpenedPatch, NamePatch,
     OfferClosedPatch, OfferMadePatch, PlacementConcludedPatch, PlacementRecordedPatch, ReadinessPatch, RegistrationPatch, TeamPatch,
@@ -43,6 +44,12 @@ pub enum FactInput {
     DetailsRecorded(DetailsPatch),
     /// Of `RegistrationClaimed`.
     RegistrationClaimed(RegistrationPatch),
+    /// Of `RegisterChecked`.
+    RegisterChecked(RegisterCheckedPatch),
+    /// Of `RenewalStepTaken`.
+    RenewalStepTaken(RenewalStepPatch),
+    /// Of `CpdRecorded`.
+    CpdRecorded(CpdPatch),
     /// Of `ReadinessAssessed`.
     ReadinessAssessed(ReadinessPatch),
     /// Of `PlacementRecorded`.
@@ -209,6 +216,9 @@ impl FactInput {
     fn apply_to_programmes(self, event: &mut Event) -> Result<(), Told> {
         match (self, event) {
             (Self::FullCaseloadSet(it), Event::FullCaseloadSet(fact)) => it.apply(fact)?,
+            (Self::RegisterChecked(it), Event::RegisterChecked(fact)) => it.apply(fact),
+            (Self::RenewalStepTaken(it), Event::RenewalStepTaken(fact)) => it.apply(fact),
+            (Self::CpdRecorded(it), Event::CpdRecorded(fact)) => it.apply(fact)?,
             (Self::QualificationAwarded(it), Event::QualificationAwarded(fact)) => note(&mut fact.qualification, it.qualification),
             (Self::ProgrammeEnrolled(it), Event::ProgrammeEnrolled(fact)) => it.apply(fact)?,
             (Self::ProgrammePaused(it), Event::ProgrammePaused(fact)) => it.apply(fact)?,

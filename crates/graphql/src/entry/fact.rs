@@ -7,9 +7,9 @@ use domain::ids::PersonId;
 
 use super::Entry;
 use crate::{
-    account, attendance, calendar, caseload, certificate, cohort, concern, csww, development, employer, employment, enrolment, erasure,
-    evidence, framework, funding, handover, hold, import, matching, memorandum, moderation, offer, panel, pause, person, placement,
-    published, qualification, rectification, registration, review, sitting, supervision, support, suppression,
+    account, attendance, calendar, caseload, certificate, cohort, concern, cpd, csww, development, employer, employment, enrolment,
+    erasure, evidence, framework, funding, handover, hold, import, matching, memorandum, moderation, offer, panel, pause, person,
+    placement, published, qualification, rectification, registration, renewal, review, sitting, supervision, support, suppression,
 };
 
 /// What an entry says, with the fields and the names of the input by which it is recorded: what is read here can be said again by
@@ -37,6 +37,12 @@ pub enum Fact {
     PlacementConcluded(placement::facts::PlacementConcluded),
     /// A qualification in social work was awarded.
     QualificationAwarded(qualification::QualificationAwarded),
+    /// Somebody looked a person up in the register.
+    RegisterChecked(renewal::RegisterChecked),
+    /// A step of a renewal was taken.
+    RenewalStepTaken(renewal::RenewalStepTaken),
+    /// A piece of learning was done.
+    CpdRecorded(cpd::CpdRecorded),
     /// An employer offered a post.
     OfferMade(offer::facts::OfferMade),
     /// What became of an offer.
@@ -220,6 +226,9 @@ pub(super) fn of(entry: &Entry) -> Option<Fact> {
         // Who said a draft last is its author: nobody else's is corrected.
         Event::ReviewDrafted(it) => Fact::ReviewDrafted(review::facts::ReviewDrafted::of(it, *by)),
         Event::QualificationAwarded(it) => Fact::QualificationAwarded(it.into()),
+        Event::RegisterChecked(it) => Fact::RegisterChecked(it.into()),
+        Event::RenewalStepTaken(it) => Fact::RenewalStepTaken(it.into()),
+        Event::CpdRecorded(it) => Fact::CpdRecorded(it.into()),
         Event::RectificationRequested(it) => Fact::RectificationRequested(rectification::facts::RectificationRequested::of(it, *stream)),
         other => return of_work(other).or_else(|| of_assessment(other)).or_else(|| of_the_record(other)),
     })

@@ -70,6 +70,9 @@ fn of_employer(event: &Event) -> String {
 fn of_programme(event: &Event) -> String {
     match event {
         Event::QualificationAwarded(_) => "qualification awarded".to_owned(),
+        Event::RegisterChecked(it) => format!("the register said: {}", it.status.words()),
+        Event::RenewalStepTaken(it) => format!("renewal {}: {}", it.year, <&str>::from(it.step)),
+        Event::CpdRecorded(it) => format!("{} minutes of learning", it.minutes),
         Event::FrameworkAdopted(it) => format!("framework adopted: {} {}", it.framework.id, it.framework.version),
         Event::ProgrammeEnrolled(it) => format!("enrolled on {} {}", it.framework.id, it.framework.version),
         Event::ProgrammePaused(_) => "programme paused".to_owned(),

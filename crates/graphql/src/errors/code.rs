@@ -471,4 +471,14 @@ pub enum ErrorCode {
     NotAModerator,
     /// Moderated.
     AlreadyModerated,
+    /// A year that is over for long, or lies ahead.
+    RenewalYear,
+    /// Taken already.
+    RenewalStepKnown,
+    /// Recorded already.
+    CpdKnown,
+    /// No time, or more than there is.
+    CpdMinutes,
+    /// No part of the standard.
+    CpdPart,
 }

@@ -27,6 +27,7 @@ mod readable;
 mod rectifying;
 mod refused;
 mod reminders;
+mod renewal;
 mod repeated;
 mod review;
 mod seen;

@@ -97,7 +97,7 @@ const OF_A_SITTING: [&str; 22] = [
     "AppealLodged",
 ];
 
-const SAID: [(&str, &str); 76] = [
+const SAID: [(&str, &str); 79] = [
     ("OpenJourneyInput", "JourneyOpened"),
     ("ChangeNameInput", "NameChanged"),
     ("RecordDetailsInput", "DetailsRecorded"),
@@ -114,6 +114,9 @@ const SAID: [(&str, &str); 76] = [
     ("DeclineHandoverInput", "HandoverDeclined"),
     ("ClaimRegistrationInput", "RegistrationClaimed"),
     ("ReleaseRegistrationInput", "RegistrationReleased"),
+    ("RecordRegistrationInput", "RegisterChecked"),
+    ("RecordRenewalStepInput", "RenewalStepTaken"),
+    ("RecordCpdInput", "CpdRecorded"),
     ("AssessReadinessInput", "ReadinessAssessed"),
     ("RecordPlacementInput", "PlacementRecorded"),
     ("ConcludePlacementInput", "PlacementConcluded"),
@@ -220,6 +223,8 @@ async fn every_field_of_every_input_can_be_read_back() {
                 .contains(&fact.as_str());
             // Of which sitting and case it is, the place says where it is read; that somebody closes it knowing is of the request.
             let of_stream = of_stream || ["accountId", "sittingId", "caseId", "sampleId", "knowingFindings"].contains(&field.as_str());
+            // The number that the register gave is claimed by another entry of the same request.
+            let of_stream = of_stream || fact == "RegisterChecked" && ["number", "registeredFrom"].contains(&field.as_str());
             let known_as = match field.as_str() {
                 "moveToId" => "movedToId",
                 "entryIds" if fact == "Pack" => "admittedEntryIds",

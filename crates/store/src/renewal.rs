@@ -1,0 +1,55 @@
+//! Renewals: everybody in post whom somebody may see, with what is on record of their registration and their learning.
+
+use std::collections::HashMap;
+
+use domain::access::Scope;
+use domain::history::{AsAt, Stream};
+use domain::ids::{EmployerId, PersonId};
+use domain::journey::{Journey, Stage};
+use domain::registration::RegistrationClaimed;
+
+use crate::Store;
+use crate::access::Asker;
+use crate::failure::Failure;
+use crate::journey::{Filter, Line};
+
+impl Store {
+    /// Everybody in post on a day whom an asker may see, at one employer where one is named, each with their journey as far as it is theirs to
+    /// see: folded live, by as many statements whether they are ten or a thousand.
+    pub async fn in_post(
+        &self,
+        asker: Asker<'_>,
+        (scope, employer): (&Scope, Option<EmployerId>),
+        at: AsAt,
+    ) -> Result<Vec<(Line, Journey)>, Failure> {
+        let filter = Filter { employer, ..Filter::default() };
+        let mut lines = self.journeys(scope, &filter, at).await?;
+        lines.retain(|it| matches!(it.stage, Stage::InPost | Stage::Away));
+        let streams: Vec<Stream> = lines.iter().map(|it| it.person.into()).collect();
+        let mut given = self.given(asker, &streams).await?;
+        let fold = |line: Line| {
+            let history = given.remove(&line.person.into())?.history;
+            Some((line, Journey::fold(&history, at)))
+        };
+        let in_post = |journey: &Journey| {
+            let here = |it: &&domain::employment::Spell| employer.is_none_or(|employer| it.employer == employer);
+            journey.spells.iter().filter(here).any(|it| it.in_post(at.on))
+        };
+        Ok(lines.into_iter().filter_map(fold).filter(|(_, it)| in_post(it)).collect())
+    }
+
+    /// Whether somebody holds a number already, by its pseudonym.
+    pub async fn holds(&self, person: PersonId, claim: &str) -> Result<bool, Failure> {
+        let stream = Stream::from(person);
+        let histories: HashMap<_, _> = self.log.sealed_histories(&[stream]).await?;
+        let Some(history) = histories.get(&stream) else { return Ok(false) };
+        let journey = Journey::of(&history.facts(), chrono::NaiveDate::MAX);
+        Ok(journey.registrations.iter().any(|it| it.until.is_none() && it.claim == claim))
+    }
+
+    /// A claim to a number.
+    pub fn claim_of(&self, number: domain::codes::RegistrationNumber) -> RegistrationClaimed {
+        let claim = self.keys.pseudonym(number.as_str());
+        RegistrationClaimed { number: domain::private::Private::Open(number), claim }
+    }
+}
