@@ -203,6 +203,15 @@ pub struct Grounds<'a> {
     pub journey: &'a History,
     /// The version of the programme that the person is on.
     pub programme: Option<&'a Framework>,
+    /// The day on which it is issued.
+    pub on: NaiveDate,
+}
+
+/// Whether the review of a matter still says what was before the panel.
+fn still_recommends(journey: &Journey, matter: &Matter) -> bool {
+    let Matter::Review { review, recommends, .. } = matter else { return false };
+    let known = journey.enrolments.iter().flat_map(|it| &it.reviews).find(|it| it.id == *review);
+    known.and_then(|it| it.submissions.last()).is_none_or(|it| it.submitted.recommends == *recommends)
 }
 
 impl Grounds<'_> {
@@ -218,10 +227,13 @@ impl Grounds<'_> {
         let case = heard.sitting.case(it.case).filter(theirs).ok_or(OnPanel::CaseUnknown)?;
         let decided_by = case.decision.as_ref().map(|it| it.said_by);
         let confirmed = heard.last_word(case) == Some(Effect::Confirm) && decided_by == Some(it.decided_by);
-        if !confirmed || !self.recommended(case).is_some_and(|it| self.completes(it)) || self.is_overturned(case) {
+        let journey = Journey::of(&self.journey.facts(), NaiveDate::MAX);
+        let matter = self.recommended(case);
+        let completes = matter.is_some_and(|it| self.completes(it) && still_recommends(&journey, it));
+        let in_effect = case.decision.as_ref().is_some_and(|it| it.decided.takes_effect_on <= self.on);
+        if !confirmed || !completes || !in_effect || self.is_overturned(case) || self.is_decided_again(case) {
             return Err(OnPanel::NothingConfirmed.into());
         }
-        let journey = Journey::of(&self.journey.facts(), NaiveDate::MAX);
         let enrolment = journey.enrolments.iter().find(|known| known.id == it.enrolment && known.framework == it.programme);
         match enrolment.map(|it| &it.ended) {
             None => Err(OnPanel::CaseUnknown.into()),
@@ -234,12 +246,26 @@ impl Grounds<'_> {
     /// What was before the panel, or before the first panel where this one heard an appeal.
     fn recommended<'c>(&'c self, case: &'c Case) -> Option<&'c Matter> {
         match &case.added.matter {
-            Matter::Appeal { sitting, case, .. } => {
+            // An appeal is of something earlier, so that there is an end to it.
+            Matter::Appeal { sitting, case: of, .. } if *of != case.id => {
                 let first = self.heard.iter().find(|it| it.sitting.id() == *sitting)?;
-                Some(&first.sitting.case(*case)?.added.matter)
+                self.recommended(first.sitting.case(*of)?)
             }
+            Matter::Appeal { .. } => None,
             it => Some(it),
         }
+    }
+
+    /// Whether a panel came to anything but a confirmation of the same review later, without an appeal.
+    fn is_decided_again(&self, case: &Case) -> bool {
+        let Some(decided) = &case.decision else { return false };
+        let same = |it: &&Case| it.id != case.id && it.added.matter.is_same(&case.added.matter);
+        let later = |it: &&Case| it.decision.as_ref().is_some_and(|it| decided.position < it.position);
+        let another = |it: &Heard| {
+            let mut others = it.sitting.cases.iter().filter(same).filter(later);
+            others.any(|on| it.last_word(on).is_some_and(|it| it != Effect::Confirm))
+        };
+        self.heard.iter().any(another)
     }
 
     /// Whether it is the final review of the programme, and recommends an outcome with which that is completed. What is recommended on the way

@@ -14,7 +14,7 @@ use crate::judgement::{self, Counted};
 use crate::panel::{Capacity, Effect};
 use crate::private::Private;
 use crate::refusal::{OnPanel, Refusal};
-use crate::sitting::{Case, Sitting};
+use crate::sitting::{Case, Matter, Sitting};
 use crate::text;
 
 /// The panel decided a case, or what it recommends to the decision-maker.
@@ -168,7 +168,8 @@ impl Sitting {
     /// How a case's decision stands with what is known of ties now.
     pub fn standing(&self, case: &Case, ties: &Exclusions) -> Option<Standing> {
         let decision = case.decision.as_ref()?;
-        if !self.holds_without(case, ties) {
+        let is_tied = |it: &DecisionRatified| !ties.of(case.id, it.member).is_empty() || case.is_conflicted(it.member);
+        if !self.holds_without(case, ties) || decision.ratification.as_ref().is_some_and(|(it, _)| is_tied(it)) {
             return Some(Standing::Void);
         }
         Some(match &decision.ratification {
@@ -196,6 +197,9 @@ impl Sitting {
     }
 }
 
+/// A decision takes effect at most so many days before or after its day: a year may be confirmed for the day on which it was over.
+const TWO_YEARS: i64 = 731;
+
 pub(crate) fn decide(sitting: &Sitting, it: &CaseDecided, on: NaiveDate) -> Result<(), Refusal> {
     let case = sitting.closed_case(it.case, it.person)?;
     let option = sitting.rules().option(&it.option).ok_or(OnPanel::OptionUnknown)?;
@@ -208,6 +212,11 @@ pub(crate) fn decide(sitting: &Sitting, it: &CaseDecided, on: NaiveDate) -> Resu
     let is_put_off = option.effect == Effect::Defer;
     if is_put_off != it.due_on.is_some() || it.due_on.is_some_and(|due| due <= on) {
         return Err(OnPanel::DeferralDay.into());
+    }
+    let is_appeal = matches!(case.added.matter, Matter::Appeal { .. });
+    let is_too_far = (it.takes_effect_on - on).num_days().abs() > TWO_YEARS;
+    if is_too_far || is_appeal && it.takes_effect_on < on || it.due_on.is_some_and(|due| due < it.takes_effect_on) {
+        return Err(OnPanel::EffectiveDay.into());
     }
     let Some(words) = it.words.get() else { return Ok(()) };
     if is_put_off && words.conditions.as_deref().is_none_or(|it| it.trim().is_empty()) {
@@ -240,7 +249,12 @@ pub(crate) fn correct(sitting: &Sitting, it: &DecisionCorrected) -> Result<(), R
         return Err(OnPanel::NotDecided.into());
     }
     text::reason("reason", &it.reason)?;
-    it.words.get().map_or(Ok(()), check_words)
+    let Some(words) = it.words.get() else { return Ok(()) };
+    let is_put_off = sitting.effect(case) == Some(Effect::Defer);
+    if is_put_off && words.conditions.as_deref().is_none_or(|it| it.trim().is_empty()) {
+        return Err(Refusal::Empty("conditions"));
+    }
+    check_words(words)
 }
 
 pub(crate) fn sign(sitting: &Sitting, it: &MinutesSigned) -> Result<(), Refusal> {

@@ -118,12 +118,26 @@ impl Sitting {
         self.judges(case, ties).into_iter().find(|it| it.capacity == Capacity::Chair).map(|it| it.member)
     }
 
-    /// Whether the scores of a case may be seen: the chair revealed them, everybody who judges it has scored, or voting has begun: whoever
-    /// takes somebody's place after that votes without having scored.
+    /// Who is expected to judge a case: everybody who may and takes part, whether or not they have come already, but for those who left.
+    fn expected(&self, case: &Case, ties: &Exclusions) -> Vec<&Seat> {
+        let free = |it: &Seat| !case.is_conflicted(it.member) && ties.of(case.id, it.member).is_empty();
+        self.seats.iter().filter(|it| it.capacity.votes() && it.takes_part() && !it.has_left && free(it)).collect()
+    }
+
+    /// Whether the scores of a case are open: the chair revealed them, everybody who is expected to judge it has scored, or voting has begun:
+    /// whoever takes somebody's place after that votes without having scored.
     pub fn is_revealed(&self, case: &Case, ties: &Exclusions) -> bool {
-        let judges = self.judges(case, ties);
-        let scored = |it: &&Seat| case.scores.iter().any(|known| known.recorded.member == it.member);
-        case.revealed.is_some() || !case.votes.is_empty() || !judges.is_empty() && judges.iter().all(scored)
+        let expected = self.expected(case, ties);
+        let all = || !expected.is_empty() && expected.iter().all(|it| case.has_scored(it.member));
+        case.revealed.is_some() || !case.votes.is_empty() || all()
+    }
+
+    /// Whether they are open to somebody with these seats: who judges the case is not shown what others think before they have said it
+    /// themselves, wherever they are and whatever they are besides.
+    pub fn is_revealed_to(&self, members: &[MemberId], case: &Case, ties: &Exclusions) -> bool {
+        let judges = |it: &&MemberId| self.seat(**it).is_some_and(|it| it.takes_part() && it.capacity.votes());
+        let have_spoken = members.iter().filter(judges).all(|it| case.has_scored(*it));
+        self.is_revealed(case, ties) && (have_spoken || case.revealed.is_some() || !case.votes.is_empty())
     }
 
     /// What the votes on a case come to.
@@ -181,12 +195,16 @@ pub(crate) fn score(sitting: &Sitting, it: &ScoreRecorded) -> Result<(), Refusal
     if !whole || it.scores.iter().any(|(slug, score)| is_wrong(slug, *score)) {
         return Err(OnPanel::ScoreForm { least: rules.scale.0, most: rules.scale.1 }.into());
     }
-    text::note(&it.words)
+    text::noted("words", &it.words)
 }
 
 pub(crate) fn reveal(sitting: &Sitting, it: &ScoresRevealed) -> Result<(), Refusal> {
     let case = sitting.closed_case(it.case, it.person)?;
-    if case.revealed.is_some() { Err(OnPanel::Revealed.into()) } else { Ok(()) }
+    match () {
+        () if case.revealed.is_some() => Err(OnPanel::Revealed.into()),
+        () if case.scores.is_empty() => Err(OnPanel::NobodyScored.into()),
+        () => Ok(()),
+    }
 }
 
 pub(crate) fn vote(sitting: &Sitting, it: &VoteCast) -> Result<(), Refusal> {
@@ -201,5 +219,5 @@ pub(crate) fn vote(sitting: &Sitting, it: &VoteCast) -> Result<(), Refusal> {
     if it.option != ABSTAINS && sitting.rules().option(&it.option).is_none() {
         return Err(OnPanel::OptionUnknown.into());
     }
-    text::note(&it.reasons)
+    text::noted("reasons", &it.reasons)
 }

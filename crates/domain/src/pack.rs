@@ -114,6 +114,10 @@ pub(crate) fn seal(sitting: &Sitting, it: &PackSealed) -> Result<(), Refusal> {
     if it.number != expected || !text::sha256(&it.sha256) {
         return Err(OnPanel::PackOutdated.into());
     }
+    // Nobody voted on what comes now.
+    if !case.votes.is_empty() {
+        return Err(OnPanel::VotesCast.into());
+    }
     // The first is sealed by the closing of the agenda, each later one after it.
     let is_first = it.number == 1;
     if !is_first && sitting.closed.is_none() {

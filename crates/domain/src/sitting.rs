@@ -19,7 +19,7 @@ use crate::private::Private;
 
 pub use allowed::{Around, Late};
 pub(crate) use rules::judge;
-pub use rules::{Role, may};
+pub use rules::{Role, may, own_people};
 pub use state::{Case, Conflict, Seat, Signed, Sitting};
 
 /// A sitting was convened.
@@ -119,6 +119,18 @@ pub enum Matter {
         /// Everybody who sat on it: none of them sits on the appeal.
         sat: Vec<MemberId>,
     },
+}
+
+impl Matter {
+    /// Whether it is about the same: the same review, step or appeal.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Review { review, .. }, Self::Review { review: other, .. }) => review == other,
+            (Self::Progression { step }, Self::Progression { step: other }) => step == other,
+            (Self::Appeal { appeal, .. }, Self::Appeal { appeal: other, .. }) => appeal == other,
+            _ => false,
+        }
+    }
 }
 
 /// A case was taken off the agenda.

@@ -62,8 +62,13 @@ pub(crate) fn lines(field: &'static str, text: &str, longest: usize) -> Result<(
 
 /// What somebody added, where they did and it can be read.
 pub(crate) fn note(note: &Private<Option<String>>) -> Result<(), Refusal> {
+    noted("note", note)
+}
+
+/// The same where the input calls it otherwise.
+pub(crate) fn noted(field: &'static str, note: &Private<Option<String>>) -> Result<(), Refusal> {
     let text = note.get().and_then(Option::as_deref);
-    text.map_or(Ok(()), |text| lines("note", text, NOTE))
+    text.map_or(Ok(()), |text| lines(field, text, NOTE))
 }
 
 /// Why something on record is changed: it is what people will ask first.

@@ -1,10 +1,13 @@
 //! Judgement: scores that are sealed until all have scored, and votes.
 
+use std::collections::BTreeMap;
+
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use domain::event::Event;
 use domain::independence::Exclusions;
 use domain::judgement as known;
 use domain::private::Private;
+use domain::refusal::OnPanel;
 use domain::sitting::{Case, Seat};
 
 use crate::ids::{Tag, encode};
@@ -157,7 +160,12 @@ impl JudgementMutation {
         let step = |it: &CriterionScore| (it.criterion.clone(), u8::try_from(it.score).unwrap_or(u8::MAX));
         let change = SittingChange::in_case(ctx, &writing, (&input.sitting_id, &input.case_id), |found| {
             let member = found.member(input.member_id.as_ref(), votes)?;
-            let (scores, words) = (input.scores.iter().map(step).collect(), Private::Open(input.words.clone()));
+            let scores: BTreeMap<String, u8> = input.scores.iter().map(step).collect();
+            if scores.len() < input.scores.len() {
+                let (least, most) = found.seen.sitting.rules().scale;
+                return Err(OnPanel::ScoreForm { least, most }.into());
+            }
+            let words = Private::Open(input.words.clone());
             let recorded = known::ScoreRecorded { case: found.case, person: found.person, member, scores, words };
             Ok(found.after_arriving(&writing.desk, member, Event::ScoreRecorded(recorded)))
         });

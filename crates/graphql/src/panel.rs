@@ -168,12 +168,19 @@ pub struct PanelMember {
     until: Option<Date>,
     /// The first day off the list, where they were taken off it.
     unlisted_on: Option<Date>,
-    /// When they were last trained for it.
+    /// When they were last trained for it; null for who does not convene.
     trained_on: Option<Date>,
-    /// The account by which they act here.
+    /// The account by which they act here; null for who does not convene.
     account_id: Option<ID>,
-    /// Their own journey, where they have one here.
+    /// Their own journey, where they have one here; null for who does not convene.
     own_journey_id: Option<ID>,
+}
+
+impl PanelMember {
+    /// As those see somebody who meet them at a sitting.
+    pub fn named(it: &known::Listed) -> Self {
+        Self { account_id: None, own_journey_id: None, trained_on: None, ..it.into() }
+    }
 }
 
 impl From<&known::Listed> for PanelMember {

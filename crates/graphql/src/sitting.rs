@@ -102,7 +102,9 @@ impl PanelSeat {
 
     /// Who.
     async fn member(&self) -> Option<PanelMember> {
-        self.seen.list.iter().find(|it| it.says.member == self.it.member).map(Into::into)
+        let listed = self.seen.list.iter().find(|it| it.says.member == self.it.member);
+        // By which account and journey somebody is known is the business of who convenes.
+        listed.map(|it| if self.seen.sight.convenes { it.into() } else { PanelMember::named(it) })
     }
 
     /// As what.

@@ -100,6 +100,17 @@ impl Sessions {
         }
     }
 
+    /// Whether the session that a cookie names still goes on. It is not counted as used by this.
+    pub async fn goes_on(&self, headers: &HeaderMap) -> bool {
+        let now = clock::now();
+        let Some(hash) = self.secret(headers, Kind::Session) else { return false };
+        match self.store.session(&hash, Kind::Session, now).await {
+            Ok(kept) => kept.is_some_and(|it| now < it.seen_at + IDLE),
+            // Nobody is put out because the store is away for a moment.
+            Err(_) => true,
+        }
+    }
+
     /// Ends a session; answers the cookie that takes the cookie away.
     ///
     /// # Errors

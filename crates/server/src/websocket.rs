@@ -77,6 +77,7 @@ pub(crate) async fn upgrade<E: Executor>(shared: Arc<Shared<E>>, request: Reques
         Ok(proven) => proven,
         Err(refused) => return refused.into_response(Media::Json),
     };
+    let session = (proven.is_some() && !parts.headers.contains_key(AUTHORIZATION)).then_some(parts.headers);
     let Some(seat) = shared.sockets.take() else {
         let error = refusal(Code::Busy, "busy, try again");
         let refused = Refused::new(StatusCode::TOO_MANY_REQUESTS, error);
@@ -86,7 +87,7 @@ pub(crate) async fn upgrade<E: Executor>(shared: Arc<Shared<E>>, request: Reques
     upgrade.protocols([PROTOCOL]).max_message_size(settings.message_bytes).max_frame_size(settings.message_bytes).on_upgrade(
         async move |socket| {
             let work = shared.door.closing.work.clone();
-            work.track_future(talk(shared, socket, proven, seat)).await;
+            work.track_future(talk(shared, socket, (proven, session), seat)).await;
         },
     )
 }
@@ -99,7 +100,7 @@ async fn early<E: Executor>(shared: &Shared<E>, headers: &HeaderMap) -> Result<O
     }
 }
 
-async fn talk<E: Executor>(shared: Arc<Shared<E>>, socket: WebSocket, proven: Option<Proven>, seat: Seat) {
+async fn talk<E: Executor>(shared: Arc<Shared<E>>, socket: WebSocket, (proven, session): (Option<Proven>, Option<HeaderMap>), seat: Seat) {
     let _counted = Socket::opened();
     let settings = shared.door.settings.socket;
     let spoken = socket.protocol().is_some();
@@ -114,6 +115,7 @@ async fn talk<E: Executor>(shared: Arc<Shared<E>>, socket: WebSocket, proven: Op
                 shared,
                 out: out.clone(),
                 proven: Proof::from(proven),
+                session,
                 seat,
             };
             conversation.hold(stream).await
@@ -144,6 +146,8 @@ struct Conversation<E> {
     operations: Operations<E>,
     out: mpsc::Sender<Out>,
     proven: Proof,
+    /// What came with the upgrade, where it was proved by the session of the pages.
+    session: Option<HeaderMap>,
     seat: Seat,
 }
 
@@ -162,6 +166,10 @@ impl<E: Executor> Conversation<E> {
                 () = self.out.closed() => return Close::new(1001, "Too slow"),
                 () = self.let_out() => return Close::new(4403, "Forbidden: what you may do has changed"),
             };
+            // Whoever signed out is out: asked whenever anything comes, and our own pings are answered every few seconds.
+            if !self.session_goes_on().await {
+                return Close::new(4403, "Forbidden: signed out");
+            }
             let text = match message {
                 Ok(Some(Ok(Message::Text(text)))) => text,
                 Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => continue,
@@ -181,6 +189,13 @@ impl<E: Executor> Conversation<E> {
                 let left = (proven.term.expires_at - Utc::now()).to_std().unwrap_or_default();
                 deadline = Instant::now() + left;
             }
+        }
+    }
+
+    async fn session_goes_on(&self) -> bool {
+        match (&self.session, &self.shared.door.sessions) {
+            (Some(headers), Some(sessions)) => sessions.goes_on(headers).await,
+            _ => true,
         }
     }
 
@@ -225,7 +240,11 @@ impl<E: Executor> Conversation<E> {
             Proof::Awaited(early) => early.take(),
             Proof::Given(..) => None,
         };
-        let proven = match init.bearer(after_scheme) {
+        let bearer = init.bearer(after_scheme);
+        if bearer.is_some() {
+            self.session = None;
+        }
+        let proven = match bearer {
             Some(bearer) => self.shared.door.entrance.enter(&bearer).await.inspect_err(|_| refused::note(Kind::Token, None)).ok(),
             None => early,
         };

@@ -184,11 +184,11 @@ impl Store {
     }
 
     /// Whether a certificate may be issued, and on what that was decided.
-    pub(crate) async fn may_certify(&self, employer: EmployerId, it: &CertificateIssued) -> Result<Basis, Unanswered> {
+    pub(crate) async fn may_certify(&self, (employer, on): (EmployerId, NaiveDate), it: &CertificateIssued) -> Result<Basis, Unanswered> {
         let basis = self.basis(it.person, it.sitting).await?;
         let found = self.frameworks(&[(employer, it.programme.clone())]).await?;
         let programme = found.get(&it.programme).map(AsRef::as_ref);
-        Grounds { heard: &basis.heard, journey: &basis.journey, programme }.allow(employer, it)?;
+        Grounds { heard: &basis.heard, journey: &basis.journey, programme, on }.allow(employer, it)?;
         Ok(basis)
     }
 

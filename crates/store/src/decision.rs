@@ -81,6 +81,10 @@ impl Store {
         if case.decision.is_some() {
             return Err(Refusal::from(OnPanel::AlreadyDecided).into());
         }
+        // A chair who is not free in this case, or is not the one who chairs it, learns nothing of how it stands.
+        if sitting.chair_of(case, ties).is_some_and(|chair| !sight.members.contains(&chair)) {
+            return Err(Refusal::NotAllowed.into());
+        }
         let pack = case.packs.last().ok_or(OnPanel::AgendaNotClosed)?.sealed.sha256.clone();
         let Tally { option, counted, chaired_by, quorum, casting_vote } = sitting.tally(case, ties)?;
         if said.option.as_ref().is_some_and(|it| *it != option) {
@@ -119,7 +123,9 @@ impl Store {
 
     /// The minutes of a sitting, for who sees every case of it: as they were signed, or as the record has them by now.
     pub async fn minutes(&self, asker: Asker<'_>, seen: &Seen) -> Result<Option<Assembled>, Failure> {
-        if seen.sitting.closed.is_none() || !seen.cases.iter().all(|it| it.every_word) || !asker.wanted.holds(Class::Assessment) {
+        let on_the_agenda = seen.sitting.cases.iter().zip(&seen.cases).filter(|(case, _)| !case.withdrawn);
+        let sees_all = on_the_agenda.clone().count() > 0 && on_the_agenda.clone().all(|(_, sight)| sight.every_word);
+        if seen.sitting.closed.is_none() || !sees_all || !asker.wanted.holds(Class::Assessment) {
             return Ok(None);
         }
         let known = match &seen.sitting.minutes {

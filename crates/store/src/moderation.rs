@@ -13,7 +13,7 @@ use domain::journey::Journey;
 use domain::moderation::{self, Candidate, Drawn, ModerationKind, Sample, SampleDrawn, SampleSight, candidates, draw, rest, to_be_hashed};
 use domain::panel::Listed;
 use domain::refusal::Refusal;
-use domain::sitting::{Case, Sitting};
+use domain::sitting::{Case, Sitting, own_people};
 
 use crate::Store;
 use crate::access::Asker;
@@ -182,7 +182,19 @@ impl Store {
             .into_iter()
             .filter_map(|(stream, it)| Some((SittingId(stream.id), Sitting::of(&if reads { it } else { without_words(it) })?)))
             .collect();
-        let theirs = |it: &&Drawn| asker.actor.person != Some(it.person);
+        let list = self.panel_list(sample.drawn.employer).await?;
+        let own: BTreeSet<PersonId> = own_people(asker.actor, &list).collect();
+        let mut tied = BTreeSet::new();
+        for drawn in &sample.drawn.drawn {
+            for member in list.iter().filter(|it| sight.members.contains(&it.says.member)) {
+                let around = self.around_moderation(drawn, member).await?;
+                if around.is_none_or(|around| is_free(&around, drawn.case, (member, &list)).is_err()) {
+                    tied.insert(drawn.case);
+                }
+            }
+        }
+        // Who is not free in a case neither says what they think of it nor reads it, and nobody reads their own.
+        let theirs = |it: &&Drawn| !own.contains(&it.person) && !tied.contains(&it.case);
         let see = |it: &Drawn| Some(SeenCase { drawn: it.clone(), sitting: sittings.get(&it.sitting)?.clone() });
         let cases: Vec<SeenCase> = sample.drawn.drawn.iter().filter(theirs).filter_map(see).collect();
         if reads {

@@ -25,9 +25,9 @@ use crate::views::{Column, STILL, View, day};
 /// Sittings, by employer and day.
 pub const VIEW: View = View {
     name: "sitting",
-    version: 1,
+    version: 2,
     kind: Kind::Sitting,
-    of: &["SittingConvened", "SittingMoved", "SittingCancelled", "CaseAdded", "CaseWithdrawn"],
+    of: &["SittingConvened", "SittingMoved", "SittingCancelled", "CaseAdded", "CaseWithdrawn", "AgendaClosed"],
     columns: &[Column::Text("employer"), Column::Text("held_on"), Column::Int("room"), Column::Int("cases")],
     indexes: &["employer, known_to, held_on"],
     rows,
@@ -36,7 +36,8 @@ pub const VIEW: View = View {
 fn rows(_: Stream, facts: &[Fact<'_>]) -> Vec<Vec<Value>> {
     let Some(it) = sitting(facts) else { return Vec::new() };
     let cases = it.cases.iter().filter(|it| !it.withdrawn).count() as i64;
-    let room = if it.cancelled.is_some() { 0 } else { i64::from(it.rules().most_cases) };
+    let takes_more = it.cancelled.is_none() && it.closed.is_none();
+    let room = if takes_more { i64::from(it.rules().most_cases) } else { 0 };
     vec![vec![it.employer.to_string().into(), day(it.held_on), room.into(), cases.into()]]
 }
 

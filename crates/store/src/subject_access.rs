@@ -1,6 +1,6 @@
 //! Subject access: everything that is on record about a person, for them, and for whoever answers their request.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use domain::access::{self, Classes, Role};
@@ -54,7 +54,9 @@ impl Store {
         let beside_it = self.names_beside(person, history).await?;
         let entries = copy(history, person, (beside_it.clone(), &mut numbers));
         let mut panels = Vec::new();
-        for cases in self.decided_cases(person).await?.into_iter().chain(self.beside_cases(person).await?) {
+        let decided = self.decided_cases(person).await?;
+        let settled: BTreeSet<CaseId> = decided.iter().flat_map(|it| it.entries()).filter_map(|it| it.event.case()).collect();
+        for cases in decided.into_iter().chain(self.beside_cases(person, &settled).await?) {
             panels.extend(copy_of_cases(&cases, (history, person), (beside_it.clone(), &mut numbers)));
         }
         let (mut accounts, mut readings) = (Vec::new(), Vec::new());
@@ -81,8 +83,9 @@ impl Store {
         Ok(all)
     }
 
-    /// What became of somebody's cases elsewhere, a history for each stream: what moderators said of them, and certificates.
-    async fn beside_cases(&self, person: PersonId) -> Result<Vec<History>, Failure> {
+    /// What became of somebody's cases elsewhere, a history for each stream: what moderators said of those that are decided for good, and
+    /// certificates.
+    async fn beside_cases(&self, person: PersonId, settled: &BTreeSet<CaseId>) -> Result<Vec<History>, Failure> {
         let mut employers: Vec<EmployerId> = Vec::new();
         for id in self.sittings_of(person).await? {
             let stream = Stream::from(id);
@@ -102,7 +105,7 @@ impl Store {
                 issued.clone().any(|it| it.certificate == of && it.person == person)
             };
             let is_theirs = |event: &Event| match event {
-                Event::ModerationRecorded(it) => it.person == person,
+                Event::ModerationRecorded(it) => it.person == person && settled.contains(&it.case),
                 Event::CertificateIssued(it) => it.person == person,
                 Event::CertificateRevoked(it) => own(it.certificate),
                 _ => false,

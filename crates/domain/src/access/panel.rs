@@ -6,11 +6,11 @@ use super::{Actor, Class, Given, Rights, Role, Sight};
 use crate::decision::Standing;
 use crate::event::Event;
 use crate::history::History;
-use crate::ids::{EmployerId, MemberId};
+use crate::ids::{EmployerId, MemberId, PersonId};
 use crate::independence::Exclusions;
 use crate::moderation::Sample;
 use crate::panel::{Capacity, Listed};
-use crate::sitting::{Case, Role as Part, Sitting};
+use crate::sitting::{Case, Role as Part, Sitting, own_people};
 
 /// What an actor is to a sitting, as far as it is theirs to see.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,8 +19,10 @@ pub struct PanelSight {
     pub convenes: bool,
     /// As which members they have a seat.
     pub members: Vec<MemberId>,
-    /// Whether a case before it is theirs.
+    /// Whether a case before it is theirs, and they look as whose it is.
     pub is_person: bool,
+    /// Whose cases are their own, as they say themselves or as the central list knows them.
+    pub own: Vec<PersonId>,
     /// Whether they audit the employer.
     pub audits: bool,
 }
@@ -77,7 +79,8 @@ impl PanelSight {
         let roles = sitting.roles(actor, list);
         let members = roles.iter().filter_map(|it| if let Part::Seated(member) = it { Some(*member) } else { None }).collect();
         let audits = audits(actor, sitting.employer);
-        let it = Self { convenes: roles.contains(&Part::Convener), members, is_person: roles.contains(&Part::Person), audits };
+        let (convenes, is_person) = (roles.contains(&Part::Convener), roles.contains(&Part::Person));
+        let it = Self { convenes, members, is_person, own: own_people(actor, list).collect(), audits };
         (!roles.is_empty() || it.audits).then_some(it)
     }
 
@@ -85,24 +88,27 @@ impl PanelSight {
     /// nothing ties them to the person; who decides whether to ratify, as long as it is theirs to do so.
     pub fn case(&self, actor: &Actor, (sitting, case): (&Sitting, &Case), ties: &Exclusions, today: NaiveDate) -> CaseSight {
         let mut sight = CaseSight::default();
-        // Nobody sits on, or prepares, their own case: of that they see what the person sees.
-        if self.is_person && Some(case.added.person) == actor.person {
+        // Nobody sits on, or prepares, their own case, whatever else they are: of that they see what the person sees.
+        if self.own.contains(&case.added.person) || Some(case.added.person) == actor.person {
             let told = matches!(sitting.standing(case, ties), Some(Standing::Final | Standing::NotRatified | Standing::Void));
-            return CaseSight { person: true, decision: told, ..sight };
+            return CaseSight { person: true, decision: told && self.is_person, ..sight };
         }
         if self.convenes {
             return CaseSight { person: true, pack: true, judgement: true, own: None, decision: true, every_word: true };
         }
-        let is_open = sitting.closed.is_some() && sitting.open_until().is_none_or(|until| today <= until) && !case.withdrawn;
-        let free = |member: &&MemberId| ties.of(case.id, **member).is_empty() && !case.is_conflicted(**member);
-        let seats = self.members.iter().filter(free).filter_map(|it| sitting.seat(*it)).filter(|it| it.takes_part());
+        let is_on = sitting.closed.is_some() && sitting.cancelled.is_none() && !case.withdrawn;
+        let is_open = is_on && sitting.open_until().is_none_or(|until| today <= until);
+        let free = |member: &MemberId| ties.of(case.id, *member).is_empty() && !case.is_conflicted(*member);
+        // Who is on the list twice is one person, and not free as either where they are not as one.
+        let is_open = is_open && self.members.iter().all(free);
+        let seats = self.members.iter().filter_map(|it| sitting.seat(*it)).filter(|it| it.takes_part());
         for seat in seats.filter(|_| is_open) {
             let judges = seat.capacity.votes();
             let own = if judges { Some(seat.member) } else { sight.own };
             let decides = seat.capacity == Capacity::DecisionMaker;
             // Who ratifies hears what the panel came to, and is not there before.
-            let pack = !decides || case.decision.is_some();
-            sight = CaseSight { person: true, pack, judgement: true, own, decision: true, every_word: true };
+            let is_told = !decides || case.decision.is_some();
+            sight = CaseSight { person: true, pack: is_told, judgement: is_told, own, decision: true, every_word: is_told };
         }
         sight
     }
@@ -139,8 +145,18 @@ pub fn certificates(actor: &Actor, employer: EmployerId, history: History, sees_
     if !sees_it && !sees_certificates {
         return None;
     }
+    let (convenes, audits) = (super::convenes(actor, employer), audits(actor, employer));
+    let is_of_the_list = |event: &Event| matches!(event, Event::PanelMemberListed(_) | Event::PanelMemberUnlisted(_));
     let mut kept = history.into_entries();
-    kept.retain(|it| if it.event.is_of_a_certificate() { sees_certificates } else { sees_it });
+    kept.retain(|it| match &it.event {
+        event if event.is_of_a_certificate() => sees_certificates,
+        // The central list is of who convenes; who audits sees that somebody was put on it.
+        event if is_of_the_list(event) => convenes || audits,
+        _ => sees_it,
+    });
+    if !convenes {
+        kept.iter_mut().filter(|it| is_of_the_list(&it.event)).flat_map(|it| it.event.secrets()).for_each(|(_, secret)| secret.withhold());
+    }
     Some(History::new(kept))
 }
 

@@ -100,7 +100,7 @@ fn on(sitting: &Sitting) -> CertificateIssued {
 }
 
 fn allowed(heard: &[Heard], story: &Story, it: &CertificateIssued) -> Result<(), Refusal> {
-    Grounds { heard, journey: &story.history, programme: Some(&year()) }.allow(NORTH, it)
+    Grounds { heard, journey: &story.history, programme: Some(&year()), on: day(2_000) }.allow(NORTH, it)
 }
 
 #[test]
@@ -116,7 +116,8 @@ fn a_certificate_is_issued_on_a_confirmation_that_is_the_last_word() {
     }
     let another_entry = CertificateIssued { decided_by: entry(1), ..on(&sitting) };
     assert_eq!(allowed(&[heard(sitting.clone())], &story, &another_entry), nothing);
-    let of_another_employer = Grounds { heard: &[heard(sitting.clone())], journey: &story.history, programme: Some(&year()) };
+    let of_another_employer =
+        Grounds { heard: &[heard(sitting.clone())], journey: &story.history, programme: Some(&year()), on: day(2_000) };
     assert_eq!(of_another_employer.allow(SOUTH, &on(&sitting)), Err(OnPanel::CaseUnknown.into()));
     assert_eq!(allowed(&[], &story, &on(&sitting)), Err(OnPanel::CaseUnknown.into()));
 }

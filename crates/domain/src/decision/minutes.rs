@@ -76,12 +76,12 @@ impl Minutes<'_> {
     }
 
     fn case(&self, number: u32, case: &Case, text: &mut String) {
-        let name = self.names.get(&case.added.person).map_or_else(|| ERASED.to_owned(), Name::full);
-        line(text, &format!("Case {number}: {name}, {}", matter(&case.added.matter)));
         if case.withdrawn {
-            line(text, "The case was taken off the agenda.");
+            line(text, &format!("Case {number} was taken off the agenda."));
             return;
         }
+        let name = self.names.get(&case.added.person).map_or_else(|| ERASED.to_owned(), Name::full);
+        line(text, &format!("Case {number}: {name}, {}", matter(&case.added.matter)));
         self.kept_out(case, text);
         for pack in &case.packs {
             let sealed = &pack.sealed;
@@ -97,9 +97,12 @@ impl Minutes<'_> {
         }
         let how = if case.revealed.is_some() { "were revealed by the chair" } else { "were sealed until everybody had scored" };
         line(text, &format!("Scored by {}; the scores {how}.", case.scores.len()));
-        self.votes(case, text);
         match &case.decision {
-            Some(decision) => self.decision(case, decision, text),
+            // How it was voted is known with the decision, and not before.
+            Some(decision) => {
+                self.votes(case, text);
+                self.decision(case, decision, text);
+            }
             None => line(text, "The case was not decided."),
         }
     }

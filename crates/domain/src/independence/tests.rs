@@ -312,7 +312,7 @@ impl Record {
         let own = self.own.iter().enumerate().filter_map(|(who, it)| Some((person(who)?, it.history.clone())));
         let journeys: HashMap<PersonId, History> = own.chain([(ASHA, self.asha.history.clone())]).collect();
         let list = Employer::of(&self.list.history.facts(), NaiveDate::MAX).panel;
-        Around { list, journeys, terms: Some(self.terms.clone()), first: None }
+        Around { list, journeys, terms: Some(self.terms.clone()), ..Around::default() }
     }
 
     fn now(&self) -> Sitting {
@@ -763,6 +763,7 @@ fn live(it: &Day) -> Result<Record, TestCaseError> {
         record.attempt(attempt)?;
     }
     (0..MEMBERS).try_for_each(|who| record.attempt(&Attempt::Arrive { who }))?;
+    (0..MEMBERS).try_for_each(|who| record.attempt(&Attempt::Score { who }))?;
     record.tries(vec![Event::ScoresRevealed(crate::judgement::ScoresRevealed { case: CASE, person: ASHA })]);
     for (who, option) in &it.sweep {
         record.attempt(&Attempt::Vote { who: *who, option: *option })?;

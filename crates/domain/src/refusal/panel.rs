@@ -211,6 +211,33 @@ pub enum OnPanel {
     /// Moderated.
     #[error("this moderator has said what they think of this case already")]
     AlreadyModerated,
+    /// Nobody has scored.
+    #[error("nobody has scored this case yet: there is nothing to reveal")]
+    NobodyScored,
+    /// It has begun.
+    #[error("this sitting has begun: cancel it, or withdraw the case and put it before another sitting")]
+    SittingHasBegun,
+    /// Votes were cast.
+    #[error(
+        "votes have been cast on this case: only a member steps back or leaves by themselves now, and nobody joins but in somebody's place"
+    )]
+    VotesCast,
+    /// What is before the panel is not what it was.
+    #[error("what is before the panel has changed since it was put on the agenda: withdraw the case and add it again")]
+    MatterChanged,
+    /// It is before another sitting, or decided.
+    #[error(
+        "this is before another sitting, or was decided: it comes again by an appeal, or once it was put off, referred back or is void"
+    )]
+    MatterTaken,
+    /// The decision does not stand.
+    #[error("this decision does not stand any more: put the case before another sitting")]
+    DecisionVoid,
+    /// Not a day on which a decision may take effect.
+    #[error(
+        "a decision takes effect within two years of its day, before the day until which it is put off, and on an appeal not before it"
+    )]
+    EffectiveDay,
 }
 
 impl OnPanel {
@@ -245,6 +272,10 @@ impl OnPanel {
             Self::SampleShare => "sharePercent",
             Self::NotInTheSample | Self::AlreadyModerated => "caseId",
             Self::NotAModerator => "moderatorIds",
+            Self::NobodyScored | Self::VotesCast | Self::MatterChanged | Self::DecisionVoid => "caseId",
+            Self::SittingHasBegun => "sittingId",
+            Self::MatterTaken => "matter",
+            Self::EffectiveDay => "takesEffectOn",
         }
     }
 }

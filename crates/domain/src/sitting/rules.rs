@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::{CaseAdded, InvitationAnswered, Matter, MemberInvited, Sitting, SittingConvened};
+use super::{CaseAdded, InvitationAnswered, Matter, MemberInvited, MemberRecused, Sitting, SittingConvened};
 use crate::access::{self, Actor};
 use crate::event::Event;
 use crate::history::{Breach, Fact};
-use crate::ids::MemberId;
+use crate::ids::{CaseId, MemberId, PersonId};
 use crate::panel::{Capacity, Listed};
 use crate::private::Private;
 use crate::refusal::{OnPanel, Refusal};
@@ -59,6 +59,7 @@ impl Sitting {
         }
         match event {
             Event::SittingConvened(_) => Err(OnPanel::SittingKnown.into()),
+            Event::SittingMoved(_) if self.has_begun() => Err(OnPanel::SittingHasBegun.into()),
             Event::SittingMoved(it) if it.held_on < on => Err(OnPanel::SittingInThePast.into()),
             Event::SittingMoved(it) => check_place(&it.place),
             Event::SittingCancelled(_) if self.cases.iter().any(|it| it.decision.is_some()) => Err(OnPanel::AlreadyDecided.into()),
@@ -76,12 +77,13 @@ impl Sitting {
                 let case = self.open_case(it.case, it.person)?;
                 self.seated(it.member)?;
                 let again = case.conflicts.iter().any(|known| known.member == it.member && known.recused);
-                if again { Err(OnPanel::AlreadyRecused.into()) } else { text::note(&it.words) }
+                if again { Err(OnPanel::AlreadyRecused.into()) } else { text::noted("words", &it.words) }
             }
             Event::AgendaClosed(_) => self.check_closing(),
             Event::PackSealed(it) => pack::seal(self, it),
             Event::LateEvidenceRefused(it) => pack::refuse_late(self, it),
             Event::ScoreRecorded(it) => judgement::score(self, it),
+            Event::ScoresRevealed(_) if on < self.held_on => Err(OnPanel::SittingNotBegun.into()),
             Event::ScoresRevealed(it) => judgement::reveal(self, it),
             Event::VoteCast(_) if on < self.held_on => Err(OnPanel::SittingNotBegun.into()),
             Event::VoteCast(it) => judgement::vote(self, it),
@@ -95,7 +97,25 @@ impl Sitting {
         self.seat(member).map(|_| ()).ok_or_else(|| OnPanel::NotOnThePanel.into())
     }
 
+    /// Whether anybody came, left, or judged a case.
+    fn has_begun(&self) -> bool {
+        let came = self.seats.iter().any(|it| it.in_the_room || it.has_left);
+        came || self.cases.iter().any(|it| !it.scores.is_empty() || !it.votes.is_empty() || it.decision.is_some())
+    }
+
+    /// Whether votes were cast on a case that is not decided.
+    fn is_voting(&self) -> bool {
+        self.cases.iter().any(|it| !it.withdrawn && !it.votes.is_empty() && it.decision.is_none())
+    }
+
     fn check_invited(&self, it: &MemberInvited) -> Result<(), Refusal> {
+        // Nobody makes a majority of their own once it is known how it stands.
+        if it.instead_of.is_none() && it.capacity.votes() && self.is_voting() {
+            return Err(OnPanel::VotesCast.into());
+        }
+        if it.instead_of == Some(it.member) {
+            return Err(OnPanel::AlreadyInvited.into());
+        }
         let known = self.seats.iter().find(|known| known.member == it.member && !known.replaced);
         if known.is_some_and(|it| it.accepted != Some(false)) {
             return Err(OnPanel::AlreadyInvited.into());
@@ -201,26 +221,93 @@ pub fn may(actor: &Actor, sitting: Option<&Sitting>, list: &[Listed], event: &Ev
     if roles.is_empty() {
         return Err(Refusal::NotFound);
     }
-    let convenes = roles.contains(&Role::Convener);
-    let is = |member: MemberId| roles.contains(&Role::Seated(member));
-    let is_capacity = |capacity: Capacity| sitting.seats.iter().any(|it| it.takes_part() && it.capacity == capacity && is(it.member));
+    let at = Hand { sitting, list, actor, roles: &roles };
     let may = match event {
-        Event::InvitationAnswered(it) => convenes || is(it.member),
-        Event::ConflictDeclared(it) => convenes || is(it.member),
-        Event::MemberRecused(it) => convenes || is(it.member) || is_capacity(Capacity::Chair),
-        Event::MemberArrived(it) => convenes || is(it.member),
-        Event::MemberLeft(it) => convenes || is(it.member),
-        // Nobody judges for somebody else, and nobody judges their own case, whatever the list knows of them.
-        Event::ScoreRecorded(it) => is(it.member) && actor.person != Some(it.person),
-        Event::VoteCast(it) => is(it.member) && actor.person != Some(it.person),
-        Event::ScoresRevealed(_) | Event::LateEvidenceRefused(_) => is_capacity(Capacity::Chair),
-        Event::PackSealed(it) if it.number > 1 => is_capacity(Capacity::Chair),
-        Event::CaseDecided(it) => is(it.chaired_by) && actor.person != Some(it.person),
-        Event::DecisionRatified(it) => is(it.member) && is_capacity(Capacity::DecisionMaker) && actor.person != Some(it.person),
-        Event::MinutesSigned(it) => is(it.member) && is_capacity(Capacity::Chair),
-        Event::DecisionCorrected(_) => is_capacity(Capacity::Chair) || convenes,
-        Event::AppealLodged(it) => convenes || roles.contains(&Role::Person) && actor.person == Some(it.person),
-        _ => convenes,
+        Event::AppealLodged(it) => at.convenes() || roles.contains(&Role::Person) && actor.person == Some(it.person),
+        Event::ConflictDeclared(it) if at.is(it.member) => true,
+        // Whatever somebody is besides: nobody does anything in their own case.
+        event if event.sealed_with().is_some_and(|it| at.is_own(it)) => false,
+        Event::CaseAdded(it) if at.is_own(it.person) => false,
+        Event::InvitationAnswered(it) => at.convenes() || at.is(it.member),
+        // Once a case is decided, nobody else takes a vote away from it by a word.
+        Event::ConflictDeclared(it) => at.convenes() && sitting.case(it.case).is_none_or(|it| it.decision.is_none()),
+        Event::MemberRecused(it) => at.is(it.member) || at.recuses(it)?,
+        Event::MemberArrived(it) => at.convenes() || at.is(it.member),
+        Event::MemberLeft(it) => at.is(it.member) || at.convenes() && !sitting.is_voting(),
+        // Nobody judges for somebody else, nor twice, whatever the list knows of them.
+        Event::ScoreRecorded(it) => at.is(it.member) && at.judges_once(it.member, it.case),
+        Event::VoteCast(it) => at.is(it.member) && at.judges_once(it.member, it.case),
+        Event::ScoresRevealed(it) => at.chairs(it.case),
+        Event::LateEvidenceRefused(it) => at.chairs(it.case),
+        Event::PackSealed(it) if it.number > 1 => at.chairs(it.case),
+        Event::CaseDecided(it) => at.is(it.chaired_by),
+        Event::DecisionRatified(it) => at.is_seated(it.member, Capacity::DecisionMaker),
+        Event::MinutesSigned(it) => at.is_seated(it.member, Capacity::Chair),
+        Event::DecisionCorrected(it) => at.chairs(it.case) || at.convenes(),
+        _ => at.convenes(),
     };
     if may { Ok(()) } else { Err(Refusal::NotAllowed) }
+}
+
+/// Whoever acts at a sitting, and what they are to it.
+struct Hand<'a> {
+    sitting: &'a Sitting,
+    list: &'a [Listed],
+    actor: &'a Actor,
+    roles: &'a [Role],
+}
+
+impl Hand<'_> {
+    fn is(&self, member: MemberId) -> bool {
+        self.roles.contains(&Role::Seated(member))
+    }
+
+    fn is_seated(&self, member: MemberId, as_what: Capacity) -> bool {
+        self.is(member) && self.sitting.seat(member).is_some_and(|it| it.takes_part() && it.capacity == as_what)
+    }
+
+    /// Whether a person is who acts: by their own record, or as the list knows them.
+    fn is_own(&self, person: PersonId) -> bool {
+        super::own_people(self.actor, self.list).any(|it| it == person)
+    }
+
+    /// Who convenes does so for others: whose own case is on the agenda has no hand in who judges it.
+    fn convenes(&self) -> bool {
+        let own = self.sitting.cases.iter().any(|it| !it.withdrawn && self.is_own(it.added.person));
+        self.roles.contains(&Role::Convener) && !own
+    }
+
+    /// Whether they chair, and have not said that they are not free in a case. What the record says of them is asked elsewhere.
+    fn chairs(&self, case: CaseId) -> bool {
+        let Some(case) = self.sitting.case(case) else { return false };
+        self.sitting.seats.iter().any(|it| self.is_seated(it.member, Capacity::Chair) && !case.is_conflicted(it.member))
+    }
+
+    /// Whether they may let somebody else step back: before anybody voted, and saying why.
+    fn recuses(&self, it: &MemberRecused) -> Result<bool, Refusal> {
+        if !self.chairs(it.case) && !self.convenes() {
+            return Ok(false);
+        }
+        if self.sitting.case(it.case).is_some_and(|it| !it.votes.is_empty()) {
+            return Err(OnPanel::VotesCast.into());
+        }
+        let says_why = it.words.get().is_none_or(|it| it.as_deref().is_some_and(|it| !it.trim().is_empty()));
+        if says_why { Ok(true) } else { Err(Refusal::Empty("words")) }
+    }
+
+    /// Whether they have not judged a case as somebody else on the list.
+    fn judges_once(&self, member: MemberId, case: CaseId) -> bool {
+        let case = self.sitting.case(case);
+        !self
+            .sitting
+            .seats
+            .iter()
+            .any(|it| it.member != member && self.is(it.member) && case.is_some_and(|case| case.has_judged(it.member)))
+    }
+}
+
+/// The people whom an actor is: as they say themselves, and as a central list knows them.
+pub fn own_people<'a>(actor: &'a Actor, list: &'a [Listed]) -> impl Iterator<Item = PersonId> + 'a {
+    let listed = list.iter().filter(|it| it.is(actor.id, actor.person)).filter_map(|it| it.says.person);
+    actor.person.into_iter().chain(listed)
 }

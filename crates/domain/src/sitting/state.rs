@@ -1,6 +1,6 @@
 //! A sitting as far as it has come: its seats, its cases, and what was done in each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
@@ -157,6 +157,16 @@ impl Case {
         self.conflicts.iter().any(|it| it.member == member)
     }
 
+    /// Whether somebody has scored it.
+    pub fn has_scored(&self, member: MemberId) -> bool {
+        self.scores.iter().any(|it| it.recorded.member == member)
+    }
+
+    /// Whether somebody has scored it, or voted on it.
+    pub fn has_judged(&self, member: MemberId) -> bool {
+        self.has_scored(member) || self.votes.iter().any(|it| it.cast.member == member)
+    }
+
     /// Everybody who scored it, voted on it, or chaired it.
     pub fn sat(&self) -> Vec<MemberId> {
         let scored = self.scores.iter().map(|it| it.recorded.member);
@@ -166,6 +176,20 @@ impl Case {
         all.sort_unstable();
         all.dedup();
         all
+    }
+
+    /// Everybody who had a hand in it, none of whom sits on an appeal: who judged, chaired, advised or ratified, and where it was an appeal
+    /// itself, who had a hand in what it was against.
+    pub fn had_a_hand(&self) -> Vec<MemberId> {
+        let mut all: BTreeSet<MemberId> = self.sat().into_iter().collect();
+        if let Some(decision) = &self.decision {
+            all.extend(decision.ratification.iter().map(|(it, _)| it.member));
+            all.extend(decision.sat.iter().filter(|(_, it)| **it == Capacity::Adviser).map(|(member, _)| *member));
+        }
+        if let Matter::Appeal { sat, .. } = &self.added.matter {
+            all.extend(sat);
+        }
+        all.into_iter().collect()
     }
 
     /// The outcome that is recommended at the review that is before the panel.

@@ -471,6 +471,20 @@ pub enum ErrorCode {
     NotAModerator,
     /// Moderated.
     AlreadyModerated,
+    /// Nobody has scored.
+    NobodyScored,
+    /// The sitting has begun.
+    SittingHasBegun,
+    /// Votes were cast.
+    VotesCast,
+    /// What is before the panel is not what it was.
+    MatterChanged,
+    /// It is before another sitting, or decided.
+    MatterTaken,
+    /// The decision does not stand any more.
+    DecisionVoid,
+    /// Not a day on which a decision may take effect.
+    EffectiveDay,
     /// A year that is over for long, or lies ahead.
     RenewalYear,
     /// Taken already.

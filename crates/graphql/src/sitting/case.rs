@@ -120,7 +120,7 @@ impl PanelCase {
 
     /// Whether every score may be seen by whoever sees how the case is judged.
     fn is_revealed(&self) -> bool {
-        self.seen.sitting.is_revealed(self.it(), &self.seen.ties)
+        self.seen.sitting.is_revealed_to(&self.seen.sight.members, self.it(), &self.seen.ties)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Sittings asked from outside: from the central list to the minutes, and everything that goes wrong on a hostile day.
 
+mod hostile;
 mod outsiders;
 mod patterns;
 
@@ -233,7 +234,7 @@ async fn nobody_sees_anybody_elses_score_before_all_have_scored_and_nobody_votes
     let (nora, omar) = (&it.nora.who, &it.omar.who);
     it.scores(&it.nora).await;
     let mine = it.case(nora, "scoresRevealed scores { memberId }").await;
-    assert_eq!(mine, json!({ "scoresRevealed": true, "scores": [{ "memberId": it.nora.id }] }), "nobody else is in the room yet");
+    assert_eq!(mine, json!({ "scoresRevealed": false, "scores": [{ "memberId": it.nora.id }] }), "whoever is still to come is waited for");
     it.done(omar, "recordPresence", "", json!({ "inTheRoom": true })).await;
     it.done(&it.chair.who, "recordPresence", "", json!({ "inTheRoom": true })).await;
     for who in [omar, &it.chair.who, &it.sam] {
@@ -243,8 +244,13 @@ async fn nobody_sees_anybody_elses_score_before_all_have_scored_and_nobody_votes
     assert!(!seen_in_the_log.contains("ScoreRecorded"), "who convenes sees no sealed score: {seen_in_the_log}");
     assert_eq!(it.refused(nora, "castVote", json!({ "option": "confirm" })).await, "STILL_SEALED");
     assert_eq!(it.refused(omar, "revealScores", json!({})).await, "NOT_ALLOWED");
-    it.scores(&it.omar).await;
+    // Leaving the room opens nothing to who leaves it.
     it.scores(&it.chair).await;
+    it.done(omar, "recordPresence", "", json!({ "inTheRoom": false })).await;
+    assert_eq!(it.case(omar, "scoresRevealed scores { memberId }").await, json!({ "scoresRevealed": false, "scores": [] }));
+    it.done(omar, "recordPresence", "", json!({ "inTheRoom": true })).await;
+    it.scores(&it.omar).await;
+    assert_eq!(it.refused(omar, "recordScore", all(2)).await, "REVEALED", "nobody thinks again who has seen what others think");
     assert_eq!(it.case(omar, "scores { scores { score } }").await["scores"].as_array().unwrap().len(), 3);
     it.votes(&it.nora, "confirm").await;
     assert_eq!(it.refused(nora, "castVote", json!({ "option": "defer" })).await, "ALREADY_VOTED");
@@ -430,7 +436,8 @@ async fn an_appeal_is_heard_by_nobody_who_sat_and_leaves_the_first_decision_as_i
     let document = "query($case: ID!) { panelMembersFor(caseId: $case) { member { id } mayBe excludedBy { tie } } }";
     let data = it.world.data(&it.sam, document, json!({ "case": case })).await;
     for member in data["panelMembersFor"].as_array().unwrap() {
-        let sat = [&it.chair.id, &it.nora.id, &it.omar.id].iter().any(|id| member["member"]["id"] == id.as_str());
+        // Whoever ratified it had a hand in it too.
+        let sat = [&it.chair.id, &it.nora.id, &it.omar.id, &it.maker.id].iter().any(|id| member["member"]["id"] == id.as_str());
         assert_eq!(member["excludedBy"] == json!([{ "tie": "SAT_BEFORE" }]), sat, "{member:#}");
     }
     assert_eq!(it.case(&asha, "decision { option } appeals { kind heardBy }").await["decision"]["option"], "confirm");

@@ -37,7 +37,10 @@ impl Store {
             return Err(Refusal::VersionConflict { expected, actual: history.version() }.into());
         }
         history.admit(Kind::Sitting, drafts, &ctx)?;
-        let around = self.around(&history, (drafts, &ctx), Around { list: central, ..Around::default() }, employer).await?;
+        let roles = now.as_ref().map(|it| it.roles(actor, &central)).unwrap_or_default();
+        let acting = roles.iter().filter_map(|it| if let sitting::Role::Seated(member) = it { Some(*member) } else { None }).collect();
+        let around = Around { list: central, acting, ..Around::default() };
+        let around = self.around(&history, (drafts, &ctx), around, employer).await?;
         around.allow(&history, drafts, &ctx)?;
         let keys = self.keys_of(*stream, &history, drafts).await?;
         let own = Part { stream: *stream, expected: Some(history.version()), entries: encode(drafts, *stream, &history, &keys)? };
@@ -63,7 +66,11 @@ impl Store {
         for draft in drafts {
             match &draft.event {
                 Event::SittingConvened(it) => around.terms = self.terms_of(employer, &it.terms).await?,
-                Event::CaseAdded(it) => around.first = self.first_sitting(&it.matter).await?,
+                Event::SittingMoved(_) => around.terms = self.terms_of(employer, &after.convened.terms).await?,
+                Event::CaseAdded(it) => {
+                    around.first = self.first_sitting(&it.matter).await?;
+                    around.others = self.other_sittings(it.person, after.id()).await?;
+                }
                 _ => {}
             }
         }
@@ -79,6 +86,9 @@ fn asks_about_people(event: &Event) -> bool {
             | Event::CaseAdded(_)
             | Event::PackSealed(_)
             | Event::LateEvidenceRefused(_)
+            | Event::ScoresRevealed(_)
+            | Event::DecisionRatified(_)
+            | Event::DecisionCorrected(_)
             | Event::ScoreRecorded(_)
             | Event::VoteCast(_)
             | Event::CaseDecided(_)

@@ -42,7 +42,7 @@ impl Store {
             if actor.person == Some(it.person) {
                 return Err(Refusal::NotAllowed.into());
             }
-            read.extend(self.may_certify(employer, it).await?.read);
+            read.extend(self.may_certify((employer, draft.effective_on), it).await?.read);
         }
         read.sort_unstable();
         read.dedup();

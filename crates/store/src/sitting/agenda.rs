@@ -8,10 +8,11 @@ use domain::event::Event;
 use domain::framework::Named;
 use domain::history::Stream;
 use domain::ids::{AppealId, CaseId, EmployerId, EnrolmentId, PersonId, ReviewId, SittingId};
+use domain::independence::Exclusions;
 use domain::journey::Journey;
 use domain::panel::Terms;
 use domain::refusal::{OnPanel, Refusal};
-use domain::sitting::{CaseAdded, Matter, Sitting};
+use domain::sitting::{Around, CaseAdded, Matter, Sitting};
 
 use crate::Store;
 use crate::access::Asker;
@@ -81,13 +82,28 @@ impl Store {
         Ok(Planned { events: vec![Event::CaseAdded(added)], version: None })
     }
 
+    /// The other sittings before which cases of somebody are or were, with what ties whom to these.
+    pub(crate) async fn other_sittings(&self, person: PersonId, but: SittingId) -> Result<Vec<(Sitting, Exclusions)>, Failure> {
+        let ids = self.sittings_of(person).await?;
+        let streams: Vec<Stream> = ids.into_iter().filter(|it| *it != but).map(Stream::from).collect();
+        let mut all = Vec::new();
+        for history in self.log.sealed_histories(&streams).await?.into_values() {
+            let Some(sitting) = Sitting::of(&history) else { continue };
+            let list = self.panel_list(sitting.employer).await?;
+            let journeys = self.journeys_around(&sitting, &list).await?;
+            let ties = Around { list, journeys, ..Around::default() }.ties(&sitting);
+            all.push((sitting, ties));
+        }
+        Ok(all)
+    }
+
     async fn of_appeal(&self, person: PersonId, appeal: AppealId) -> Result<Option<(EnrolmentId, Matter)>, Failure> {
         for id in self.sittings_of(person).await? {
             let stream = Stream::from(id);
             let Some(sitting) = self.log.sealed_histories(&[stream]).await?.get(&stream).and_then(Sitting::of) else { continue };
             let lodged = |it: &&domain::sitting::Case| it.added.person == person && it.appeals.iter().any(|it| it.lodged.appeal == appeal);
             if let Some(case) = sitting.cases.iter().find(lodged) {
-                let matter = Matter::Appeal { appeal, sitting: id, case: case.id, sat: case.sat() };
+                let matter = Matter::Appeal { appeal, sitting: id, case: case.id, sat: case.had_a_hand() };
                 return Ok(Some((case.added.enrolment, matter)));
             }
         }
