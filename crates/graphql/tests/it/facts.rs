@@ -52,6 +52,14 @@ impl Story {
         let details = json!({ "bornOn": "1990-02-01", "gender": "FEMALE", "ethnicity": "PAKISTANI", "disabled": false, "religion": "Islam",
             "orientation": "not asked", "email": "a@example.org", "phone": "0161 496 0000", "address": "1 Chapel Street\nSalford" });
         it.record("recordDetails", "", it.with("2020-02-02", details)).await;
+        let looked = json!({ "status": "REGISTERED", "registeredUntil": "2020-11-30" });
+        it.record("recordRegistration", "", it.with("2020-02-04", looked)).await;
+        it.record("recordRenewalStep", "", it.with("2020-10-06", json!({ "registrationYear": 2020, "step": "FORM" }))).await;
+        let learned = json!({ "cpdKind": "COURSE", "minutes": 240, "title": "Working with fathers", "learned": "To ask for them",
+            "changed": "Every plan names both parents", "part": "part-4-2", "peerReflection": true, "peerReflectionWith": "Jo Marsh",
+            "forYear": 2020 });
+        let piece = it.record("recordCpd", "cpdId", it.with("2020-12-05", learned)).await;
+        it.said.last_mut().unwrap()["cpdId"] = piece["cpdId"].clone();
         it.record("assessReadiness", "", it.with("2020-02-03", json!({ "ready": true, "note": "calm with families" }))).await;
         let placement = json!({ "university": "University of Salford", "setting": "Duty team", "employerId": salford,
             "practiceEducator": "Jo Marsh", "educatorJourneyId": null, "educatorStage": "TWO", "plannedEnd": "2020-06-30", "days": 100, "statutory": true, "last": true });
