@@ -189,6 +189,10 @@ pub struct Heard {
 }
 
 impl Heard {
+    fn confirms(&self, case: &Case) -> bool {
+        self.last_word(case) == Some(Effect::Confirm)
+    }
+
     fn last_word(&self, case: &Case) -> Option<Effect> {
         let is_final = !case.withdrawn && self.sitting.standing(case, &self.ties) == Some(Standing::Final);
         self.sitting.effect(case).filter(|_| is_final)
@@ -226,7 +230,7 @@ impl Grounds<'_> {
         let theirs = |case: &&Case| case.added.person == it.person && case.added.enrolment == it.enrolment && !case.withdrawn;
         let case = heard.sitting.case(it.case).filter(theirs).ok_or(OnPanel::CaseUnknown)?;
         let decided_by = case.decision.as_ref().map(|it| it.said_by);
-        let confirmed = heard.last_word(case) == Some(Effect::Confirm) && decided_by == Some(it.decided_by);
+        let confirmed = heard.confirms(case) && decided_by == Some(it.decided_by);
         let journey = Journey::of(&self.journey.facts(), NaiveDate::MAX);
         let matter = self.recommended(case);
         let completes = matter.is_some_and(|it| self.completes(it) && still_recommends(&journey, it));
@@ -241,6 +245,14 @@ impl Grounds<'_> {
             Some(Some(ending)) if matches!(ending.how, Ended::Concluded { completed: true, .. }) => Ok(()),
             Some(Some(_)) => Err(OnPanel::NothingConfirmed.into()),
         }
+    }
+
+    /// Whether what a certificate was issued on does not stand any more: the confirmation is void, or something else was decided since. Of a
+    /// case that nobody can read any more nothing is known to have been taken away.
+    pub fn is_taken_away(&self, it: &CertificateIssued) -> bool {
+        let heard = self.heard.iter().find(|known| known.sitting.id() == it.sitting);
+        let found = heard.and_then(|heard| Some((heard, heard.sitting.case(it.case)?)));
+        found.is_some_and(|(heard, case)| !heard.confirms(case) || self.is_overturned(case) || self.is_decided_again(case))
     }
 
     /// What was before the panel, or before the first panel where this one heard an appeal.

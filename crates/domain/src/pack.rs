@@ -3,11 +3,10 @@
 mod checks;
 pub mod contents;
 pub mod form;
+mod late;
 mod reading;
 #[cfg(test)]
 mod tests;
-
-use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +21,7 @@ use crate::text;
 pub use checks::{Before, Checks, Lacking, Remark};
 pub use contents::{Contents, contents, entries, with_admitted};
 pub use form::canonical;
+pub use late::{Late, late};
 pub use reading::{NotAPack, Read, read};
 
 /// A case's pack was sealed: when the agenda closed, or anew with late evidence. Earlier ones are kept.
@@ -96,13 +96,6 @@ pub fn facts(history: &History, enrolment: EnrolmentId, known: i64) -> Vec<Fact<
     let mut all: Vec<Fact<'_>> = history.facts_known_at(known).into_iter().filter(|it| belongs(it.event, enrolment)).collect();
     all.sort_by_key(|it| it.carrier.position);
     all
-}
-
-/// What stands now, would belong in a pack and is not in it: late evidence, until it is admitted or refused. `sealed` is the latest pack,
-/// `refused` what the chair did not admit.
-pub fn late<'h>(history: &'h History, enrolment: EnrolmentId, sealed: &Pack, refused: &[EventId]) -> Vec<Fact<'h>> {
-    let inside: BTreeSet<EventId> = sealed.sealed.entries.iter().chain(refused).copied().collect();
-    facts(history, enrolment, i64::MAX).into_iter().filter(|it| !inside.contains(&it.carrier.id)).collect()
 }
 
 pub(crate) fn seal(sitting: &Sitting, it: &PackSealed) -> Result<(), Refusal> {

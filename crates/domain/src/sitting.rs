@@ -17,7 +17,7 @@ use crate::ids::{CaseId, EmployerId, EnrolmentId, MemberId, PersonId, ReviewId, 
 use crate::panel::{Capacity, Terms};
 use crate::private::Private;
 
-pub use allowed::{Around, Late};
+pub use allowed::Around;
 pub(crate) use rules::judge;
 pub use rules::{Role, may, own_people};
 pub use state::{Case, Conflict, Seat, Signed, Sitting};

@@ -94,16 +94,17 @@ pub struct CertificateCheck {
     programme: String,
     /// The name of the employer that issued it.
     employer: String,
-    /// Whether it is good: it was not revoked.
+    /// Whether it is good: it was not revoked, and what it was issued on still stands.
     valid: bool,
-    /// The day on which it was revoked; null while it is good.
+    /// The day on which it was revoked; null where it was not.
     revoked_on: Option<Date>,
 }
 
 impl From<Checked> for CertificateCheck {
     fn from(it: Checked) -> Self {
-        let Checked { number, issued_on, programme, employer, revoked_on } = it;
-        Self { number, issued_on: issued_on.into(), programme, employer, valid: revoked_on.is_none(), revoked_on: revoked_on.map(Date) }
+        let Checked { number, issued_on, programme, employer, revoked_on, stands } = it;
+        let valid = stands && revoked_on.is_none();
+        Self { number, issued_on: issued_on.into(), programme, employer, valid, revoked_on: revoked_on.map(Date) }
     }
 }
 

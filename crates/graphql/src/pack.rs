@@ -6,10 +6,9 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::event::Event;
 use domain::ids::{CaseId, EventId, PersonId};
-use domain::pack::{self as known, LateEvidenceRefused};
+use domain::pack::{self as known, Late, LateEvidenceRefused};
 use domain::private::Private;
 use domain::refusal::OnPanel;
-use domain::sitting::Late;
 use store::sitting::Seen;
 use uuid::Uuid;
 

@@ -78,6 +78,8 @@ pub struct Checked {
     pub employer: String,
     /// On which day it was revoked.
     pub revoked_on: Option<NaiveDate>,
+    /// Whether what it was issued on still stands.
+    pub stands: bool,
 }
 
 /// A certificate that is to be issued: at which employer, and the entry.
@@ -108,7 +110,7 @@ impl Store {
     /// It is found by a hash of the code: how long that takes says nothing of how near a guess was.
     pub async fn checked(&self, number: &str, code: &str) -> Result<Option<Checked>, Failure> {
         let sql = format!(
-            "select stream, number, programme, issued_on, revoked_on from views.certificate where known_to = {STILL} and code_sha256 = $1"
+            "select stream, number, programme, issued_on, revoked_on, certificate from views.certificate where known_to = {STILL} and code_sha256 = $1"
         );
         let rows = self.db.rows(sql, vec![sha256(certificate::normal(code)).into()]).await?;
         let Some((row, number)) = rows.first().zip(number.parse::<Number>().ok()) else { return Ok(None) };
@@ -122,7 +124,16 @@ impl Store {
             programme: self.terms_called(employer, &pin).await?,
             employer: self.employer_called(employer, i64::MAX).await?,
             revoked_on: if row.text(4) == NO_END { None } else { row.text(4).parse().ok() },
+            stands: self.still_stands(employer, row.text(5)).await?,
         }))
+    }
+
+    async fn still_stands(&self, employer: EmployerId, certificate: &str) -> Result<bool, Failure> {
+        let all = Employer::of(&self.employers_history(employer).await?.facts(), NaiveDate::MAX).certificates;
+        let Some(it) = all.into_iter().find(|it| it.issued.certificate.to_string() == certificate) else { return Ok(false) };
+        let basis = self.basis(it.issued.person, it.issued.sitting).await?;
+        let grounds = Grounds { heard: &basis.heard, journey: &basis.journey, programme: None, on: it.on };
+        Ok(!grounds.is_taken_away(&it.issued))
     }
 
     /// The certificates of an employer in the order of their numbers, for who issues them; `None` for everybody else.

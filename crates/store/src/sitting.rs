@@ -12,9 +12,10 @@ use domain::history::{Fact, History, Kind, Stream};
 use domain::ids::{EmployerId, EventId, PersonId, SittingId};
 use domain::independence::Exclusions;
 use domain::journey::Journey;
+use domain::pack::Late;
 use domain::panel::Listed;
 use domain::person::Name;
-use domain::sitting::{Around, Case, Late, Matter, Sitting};
+use domain::sitting::{Around, Case, Matter, Sitting};
 
 use crate::Store;
 use crate::access::Asker;

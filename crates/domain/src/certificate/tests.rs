@@ -161,6 +161,20 @@ fn what_a_second_panel_comes_to_on_an_appeal_is_the_last_word() {
 }
 
 #[test]
+fn what_a_certificate_was_issued_on_may_be_taken_away_after_it() {
+    let (story, first) = (on_the_programme(), confirmed());
+    let it = on(&first);
+    let taken_away = |heard: &[Heard]| Grounds { heard, journey: &story.history, programme: None, on: day(2_000) }.is_taken_away(&it);
+    assert!(!taken_away(&[heard(first.clone())]));
+    assert!(!taken_away(&[]), "of an erased case nothing is known to have been taken away");
+    assert!(!taken_away(&[heard(first.clone()), heard(heard_an_appeal("confirm"))]));
+    assert!(taken_away(&[heard(first.clone()), heard(heard_an_appeal("not-confirm"))]));
+    let mut void = first.clone();
+    void.cases[0].withdrawn = true;
+    assert!(taken_away(&[heard(void)]));
+}
+
+#[test]
 fn who_left_the_programme_or_is_on_another_version_is_certified_nothing_of_it() {
     let sitting = confirmed();
     let it = on(&sitting);

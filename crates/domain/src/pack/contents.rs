@@ -6,6 +6,7 @@
 use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
+use super::late::taken_back;
 use super::{Checks, Pack, canonical, facts};
 use crate::enrolment::Enrolment;
 use crate::event::Event;
@@ -78,7 +79,7 @@ pub fn entries(facts: &[Fact<'_>]) -> Vec<EventId> {
 
 /// What is in a later sealing: the entries of the one before, as they were in it, and those that are admitted now. What was recorded
 /// meanwhile and is not admitted is not in it, and neither is a correction that is not admitted of what is. An admitted correction takes
-/// the place of what it corrects.
+/// the place of what it corrects, and an admitted retraction takes it out.
 pub fn with_admitted<'h>(
     history: &'h History,
     enrolment: EnrolmentId,
@@ -97,6 +98,8 @@ pub fn with_admitted<'h>(
         all.retain(|it| it.origin.id != fact.origin.id);
         all.push(fact);
     }
+    let taken_back = taken_back(history, &before.sealed.entries);
+    all.retain(|it| !taken_back.iter().any(|(by, origin)| *origin == it.origin.id && admitted.contains(&by.id)));
     all.sort_by_key(|it| it.carrier.position);
     all
 }

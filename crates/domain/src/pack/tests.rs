@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::anonymity::Anonymity;
-use crate::correction::EntryCorrected;
+use crate::correction::{EntryCorrected, EntryRetracted};
 use crate::enrolment::tests::{YEAR, on_programme, paused, year};
 use crate::evidence::{EvidenceAdded, EvidenceWords};
 use crate::framework::Framework;
@@ -201,7 +201,7 @@ fn what_came_later_is_in_the_next_sealing_only_where_it_was_admitted() {
     let correction = EntryCorrected { target: entry(5), replacement: Box::new(event), reason: Open("a slip".into()), answers: None };
     let story = story.when((on, Event::EntryCorrected(correction))).accepted();
     let now = story.history.version();
-    let late_ones: Vec<EventId> = late(&story.history, YEAR, &before, &[]).iter().map(|it| it.carrier.id).collect();
+    let late_ones: Vec<EventId> = late(&story.history, YEAR, &before, &[]).iter().map(|it| it.entry).collect();
     assert_eq!(late_ones, [entry(8), entry(9), entry(10)]);
     let of = |admitted: &[EventId]| {
         let facts = with_admitted(&story.history, YEAR, &before, (admitted, now));
@@ -213,6 +213,28 @@ fn what_came_later_is_in_the_next_sealing_only_where_it_was_admitted() {
     let read = read(&of(&[entry(10)])).unwrap();
     assert_eq!(read.admitted_late, [entry(10).to_string()]);
     assert_eq!(read.what["entries"][4]["corrects"], serde_json::json!({ "event": entry(5), "position": 5 }));
+}
+
+#[test]
+fn what_is_taken_back_after_the_sealing_is_late_and_goes_once_that_is_admitted() {
+    let story = a_year();
+    let known = story.history.version();
+    let before = pack(&first(&story), known);
+    let taken_back =
+        |target: EventId| Event::EntryRetracted(EntryRetracted { target, reason: Open("another visit".into()), answers: None });
+    let story = story.when((TODAY, taken_back(entry(5)))).accepted();
+    let now = story.history.version();
+    let found = late(&story.history, YEAR, &before, &[]);
+    assert_eq!(found.iter().map(|it| (it.entry, it.kind)).collect::<Vec<_>>(), [(entry(8), "EntryRetracted")]);
+    assert_eq!(late(&story.history, YEAR, &before, &[entry(8)]), [], "the chair did not admit it");
+    let facts = with_admitted(&story.history, YEAR, &before, (&[entry(8)], now));
+    let again = sealed(&story, (2, now), (&facts, &[]));
+    assert_eq!((titles(&first(&a_year())).len(), titles(&again).len()), (1, 0));
+    assert_eq!(late(&story.history, YEAR, &pack(&again, now), &[]), [], "it is settled");
+    // It stands again, and so comes late once more.
+    let story = story.when((TODAY, taken_back(entry(8)))).accepted();
+    assert_eq!(late(&story.history, YEAR, &pack(&again, now), &[]).iter().map(|it| it.entry).collect::<Vec<_>>(), [entry(5)]);
+    assert_eq!(late(&story.history, YEAR, &before, &[]), []);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use super::{CaseAdded, Matter, MemberInvited, Sitting, SittingConvened};
 use crate::decision::{CaseDecided, DecisionRatified, Standing};
@@ -13,7 +13,7 @@ use crate::ids::{CaseId, EventId, MemberId, PersonId};
 use crate::independence::{self, Exclusions, Looked};
 use crate::journey::Journey;
 use crate::judgement::Tally;
-use crate::pack::{self, PackSealed};
+use crate::pack::{self, Late, PackSealed};
 use crate::panel::{Capacity, Effect, Listed};
 use crate::refusal::{OnPanel, Refusal};
 use crate::review::ReviewState;
@@ -33,34 +33,6 @@ pub struct Around {
     pub others: Vec<(Sitting, Exclusions)>,
     /// As which members whoever acts has a seat; nothing where nobody is asked for it.
     pub acting: Vec<MemberId>,
-}
-
-/// Something that came after a pack was sealed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Late {
-    /// The entry.
-    pub entry: EventId,
-    /// What kind of event it is.
-    pub kind: &'static str,
-    /// Its day.
-    pub effective_on: NaiveDate,
-    /// When it was recorded.
-    pub recorded_at: DateTime<Utc>,
-    /// Its place in the log.
-    pub position: i64,
-}
-
-impl Late {
-    fn of(it: &Fact<'_>) -> Self {
-        let carrier = it.carrier;
-        Self {
-            entry: carrier.id,
-            kind: it.event.name(),
-            effective_on: it.effective_on,
-            recorded_at: carrier.recorded_at,
-            position: carrier.position,
-        }
-    }
 }
 
 impl Around {
@@ -239,8 +211,7 @@ impl Around {
             let case = sitting.case(case)?;
             let history = self.journeys.get(&case.added.person)?;
             let refused: Vec<EventId> = case.refused_late.iter().flat_map(|it| &it.entries).copied().collect();
-            let late = pack::late(history, case.added.enrolment, case.packs.last()?, &refused);
-            Some(late.iter().map(Late::of).collect())
+            Some(pack::late(history, case.added.enrolment, case.packs.last()?, &refused))
         };
         late().unwrap_or_default()
     }

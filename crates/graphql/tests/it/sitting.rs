@@ -88,7 +88,7 @@ impl Room {
     }
 
     /// A change of the sitting.
-    async fn done(&self, by: &Actor, name: &str, selection: &str, input: Value) -> Value {
+    pub async fn done(&self, by: &Actor, name: &str, selection: &str, input: Value) -> Value {
         self.world.done(by, name, selection, self.of(input)).await
     }
 
@@ -143,7 +143,7 @@ impl Room {
         self.does(&self.chair.who, "decide", confirms()).await;
     }
 
-    async fn supervised_by(&self, person: &str, on: &str) -> Value {
+    pub async fn supervised_by(&self, person: &str, on: &str) -> Value {
         let with = json!([{ "party": "SUPERVISOR", "personId": person }]);
         let held = json!({ "sessionKind": "REFLECTIVE", "minutes": 90, "with": with });
         let input = self.asha.input(on, held);
