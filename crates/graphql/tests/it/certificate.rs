@@ -5,7 +5,7 @@ use domain::access::{Actor, Role};
 use serde_json::{Value, json};
 
 use crate::fixture::{actor, text};
-use crate::sitting::{Room, listed};
+use crate::sitting::Room;
 
 const CHECK: &str = "query($number: String!, $code: String!) { certificate(number: $number, code: $code) { number issuedOn programme \
     employer valid revokedOn } }";
@@ -89,14 +89,7 @@ async fn a_certificate_that_is_revoked_says_so_and_its_number_is_not_given_again
 
 #[tokio::test]
 async fn a_certificate_is_not_good_while_the_decision_that_it_rests_on_is_void() {
-    let it = Room::prepared().await;
-    let nora = it.world.open(&it.sam, "Nora", "Quinn").await;
-    let known = listed(&it.world, &it.sam, &it.asha.employer, ("Nora Quinn", "MEMBER", Some(&nora))).await;
-    it.done(&it.sam, "substituteMember", "", json!({ "insteadOfId": it.nora.id, "memberId": known.id })).await;
-    let it = Room { nora: known, ..it };
-    it.done(&it.sam, "closeAgenda", "", json!({ "knowingFindings": true })).await;
-    it.decided().await;
-    it.does(&it.maker.who, "ratify", json!({ "ratified": true, "reasons": "Agreed" })).await;
+    let (it, nora) = Room::ratified_with_nora_known().await;
     let payload = issued(&it, &it.sam).await;
     let (number, code) = (&payload["certificate"]["number"], &payload["code"]);
     assert_eq!(checked(&it, number, code).await["valid"], true);

@@ -72,6 +72,19 @@ impl Room {
         it
     }
 
+    /// A decision that was ratified, in which a member took part who has a journey here: with her journey.
+    pub async fn ratified_with_nora_known() -> (Self, String) {
+        let it = Self::prepared().await;
+        let nora = it.world.open(&it.sam, "Nora", "Quinn").await;
+        let known = listed(&it.world, &it.sam, &it.asha.employer, ("Nora Quinn", "MEMBER", Some(&nora))).await;
+        it.done(&it.sam, "substituteMember", "", json!({ "insteadOfId": it.nora.id, "memberId": known.id })).await;
+        let it = Self { nora: known, ..it };
+        it.done(&it.sam, "closeAgenda", "", json!({ "knowingFindings": true })).await;
+        it.decided().await;
+        it.does(&it.maker.who, "ratify", json!({ "ratified": true, "reasons": "Agreed" })).await;
+        (it, nora)
+    }
+
     async fn invited(&self, member: &Member, capacity: &str) {
         self.done(&self.sam, "inviteMember", "", json!({ "memberId": member.id, "capacity": capacity })).await;
         self.done(&member.who, "respondToInvitation", "", json!({ "accepts": true })).await;
@@ -88,7 +101,7 @@ impl Room {
     }
 
     /// A change of the sitting.
-    pub async fn done(&self, by: &Actor, name: &str, selection: &str, input: Value) -> Value {
+    async fn done(&self, by: &Actor, name: &str, selection: &str, input: Value) -> Value {
         self.world.done(by, name, selection, self.of(input)).await
     }
 
@@ -319,14 +332,7 @@ async fn who_is_tied_is_named_with_the_event_and_does_not_judge() {
 
 #[tokio::test]
 async fn a_supervision_recorded_later_and_dated_back_voids_what_it_touched_and_everything_stays_on_record() {
-    let it = Room::prepared().await;
-    let nora = it.world.open(&it.sam, "Nora", "Quinn").await;
-    let known = listed(&it.world, &it.sam, &it.asha.employer, ("Nora Quinn", "MEMBER", Some(&nora))).await;
-    it.done(&it.sam, "substituteMember", "", json!({ "insteadOfId": it.nora.id, "memberId": known.id })).await;
-    let it = Room { nora: known, ..it };
-    it.done(&it.sam, "closeAgenda", "", json!({ "knowingFindings": true })).await;
-    it.decided().await;
-    it.does(&it.maker.who, "ratify", json!({ "ratified": true, "reasons": "Agreed" })).await;
+    let (it, nora) = Room::ratified_with_nora_known().await;
     let selection = "decision { option standing voidBy { memberId tie eventId } } votes { memberId void }";
     assert_eq!(it.case(&it.chair.who, selection).await["decision"]["standing"], "FINAL");
     let entry = it.supervised_by(&nora, "2026-10-08").await;
