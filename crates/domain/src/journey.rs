@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use crate::career::{self, Career};
 use crate::clock::Hours;
 use crate::codes::EntryRoute;
 use crate::cohort::{self, Membership};
@@ -49,6 +50,8 @@ pub struct Journey {
     pub renewals: Renewals,
     /// Pieces of learning, oldest first.
     pub cpd: Vec<CpdItem>,
+    /// What is on record of the career beside posts and programmes.
+    pub career: Career,
     /// Placements, oldest first.
     pub placements: Vec<Placement>,
     /// Offers, oldest first.
@@ -81,6 +84,7 @@ impl Default for Journey {
             registrations: Vec::new(),
             renewals: Renewals::default(),
             cpd: Vec::new(),
+            career: Career::default(),
             placements: Vec::new(),
             offers: Vec::new(),
             spells: Vec::new(),
@@ -252,6 +256,7 @@ impl Journey {
                 self.remember_hours(fact);
                 self.evolve_programme(fact);
                 self.evolve_handover(fact);
+                self.career.evolve(fact);
             }
         }
         self
@@ -352,7 +357,7 @@ impl Journey {
             Event::CohortJoined(it) => cohort::join(self, it),
             Event::CohortLeft(it) => cohort::leave(self, it),
             act if act.is_an_act() => Ok(()),
-            _ => enrolment::check(self, fact),
+            _ => career::check(self, fact).unwrap_or_else(|| enrolment::check(self, fact)),
         }
     }
 }

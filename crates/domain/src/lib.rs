@@ -7,6 +7,7 @@ pub mod anonymity;
 pub mod appeal;
 pub mod attendance;
 pub mod calendar;
+pub mod career;
 pub mod caseload;
 pub mod certificate;
 pub mod clock;

@@ -21,6 +21,7 @@ pub use opening::JourneyMutation;
 
 use crate::access::Withheld;
 use crate::at::{AsAtAnswered, AsAtInput, At};
+use crate::career::Career;
 use crate::codes::{EntryRoute, ErasureGround, Ethnicity, Gender, Stage};
 use crate::cohort::Membership;
 use crate::cpd::CpdItem;
@@ -301,6 +302,11 @@ impl Journey {
     /// Pieces of learning up to that day, oldest first.
     async fn cpd(&self, ctx: &Context<'_>) -> Result<Vec<CpdItem>> {
         Ok(self.known(ctx).await?.folded.cpd.iter().map(Into::into).collect())
+    }
+
+    /// What is on record of the career beside posts and programmes.
+    async fn career(&self, ctx: &Context<'_>) -> Result<Career> {
+        Ok(Career { person: self.person, known: self.known(ctx).await?, at: self.at().clone() })
     }
 
     /// Placements, oldest first.

@@ -8,6 +8,7 @@ pub mod appeal;
 pub mod at;
 pub mod attendance;
 pub mod calendar;
+pub mod career;
 pub mod caseload;
 pub mod certificate;
 pub mod codes;
