@@ -1,8 +1,13 @@
 //! Events of careers, as they are recorded today.
 
+use domain::application::{ApplicationEndorsed, ApplicationWithdrawn, ByPanel, StepApplied, StepDecided, StepOutcome};
 use domain::cpd::{CpdKind, CpdRecorded, CpdWords};
+use domain::enrolment::Pin;
 use domain::event::Event;
-use domain::ids::{CpdId, EmployerId};
+use domain::framework::Named;
+use domain::grade::{CameBy, GradeHeld, PcfLevelAssessed};
+use domain::ids::{ApplicationId, CaseId, CpdId, EmployerId, SittingId, SpellId};
+use domain::ladder::Gate;
 use domain::private::Private::Open;
 use domain::renewal::{RegisterChecked, RegisterStatus, RenewalStep, RenewalStepTaken};
 
@@ -32,6 +37,58 @@ pub fn careers() -> Vec<Event> {
             for_year: None,
             words: Open(words),
             recorded_for: north,
+        }),
+    ]
+    .into_iter()
+    .chain(ladders())
+    .collect()
+}
+
+fn ladders() -> Vec<Event> {
+    let (application, spell) = (ApplicationId(id(31)), SpellId(id(5)));
+    let ladder = Pin { id: "ladder-warwickshire".into(), version: "2023".into(), sha256: "0f".repeat(32) };
+    vec![
+        Event::StepApplied(StepApplied {
+            application,
+            spell,
+            ladder: ladder.clone(),
+            step: "level-3".into(),
+            gate: Gate::Panel,
+            fast_track: false,
+            statement: Open(Some("What I have led since spring".into())),
+        }),
+        Event::ApplicationEndorsed(ApplicationEndorsed {
+            application,
+            spell,
+            supports: true,
+            confirms: vec!["portfolio".into()],
+            words: Open(Some("She is ready".into())),
+        }),
+        Event::ApplicationWithdrawn(ApplicationWithdrawn { application, spell, note: Open(Some("moves away".into())) }),
+        Event::StepDecided(StepDecided {
+            application,
+            spell,
+            outcome: StepOutcome::Granted,
+            by_panel: Some(ByPanel { sitting: SittingId(id(32)), case: CaseId(id(33)) }),
+            takes_effect_on: Some(day("2027-10-17")),
+            pay_due_from: Some(day("2028-01-01")),
+            again_from: None,
+            reasons: Open(Some("As the panel had it".into())),
+        }),
+        Event::GradeHeld(GradeHeld {
+            spell,
+            ladder,
+            grade: "level-3".into(),
+            came_by: CameBy::Promoted,
+            until: None,
+            pay_due_from: Some(day("2028-01-01")),
+            application: Some(application),
+            note: Open(None),
+        }),
+        Event::PcfLevelAssessed(PcfLevelAssessed {
+            standard: Named { id: "pcf".into(), version: "2018".into() },
+            level: "experienced".into(),
+            recorded_for: Some(EmployerId(id(2))),
         }),
     ]
 }

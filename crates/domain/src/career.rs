@@ -1,19 +1,50 @@
 //! Careers: what is on record of somebody beside posts and programmes. Each part of it has its rules in the file of its own feature.
 
-use crate::history::Fact;
+use crate::application::{self, Application};
+use crate::event::Event;
+use crate::grade::{self, GradeHolding, LevelHeld};
+use crate::history::{Breach, Fact};
 use crate::journey::Journey;
 use crate::refusal::Refusal;
 
 /// What is on record of somebody's career.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Career {}
+pub struct Career {
+    /// Grades held, in the order of their days.
+    pub grades: Vec<GradeHolding>,
+    /// Levels of a standard at which the person was assessed, oldest first.
+    pub levels: Vec<LevelHeld>,
+    /// Applications for steps of a ladder, oldest first.
+    pub applications: Vec<Application>,
+}
 
 impl Career {
     /// Remembers; does not judge.
-    pub(crate) fn evolve(&mut self, _fact: &Fact<'_>) {}
+    pub(crate) fn evolve(&mut self, fact: &Fact<'_>) {
+        match fact.event {
+            Event::GradeHeld(it) => self.grades.push(GradeHolding::new(it, fact)),
+            Event::PcfLevelAssessed(it) => self.levels.push(LevelHeld::new(it, fact)),
+            Event::StepApplied(it) => self.applications.push(Application::new(it, fact)),
+            _ => self.applications.iter_mut().for_each(|it| it.evolve(fact)),
+        }
+    }
 }
 
 /// Whether one more fact of a career may be true, given everything before it; nothing where it is none of a career.
-pub(crate) fn check(_journey: &Journey, _fact: &Fact<'_>) -> Option<Result<(), Refusal>> {
-    None
+pub(crate) fn check(journey: &Journey, fact: &Fact<'_>) -> Option<Result<(), Refusal>> {
+    let on = fact.effective_on;
+    Some(match fact.event {
+        Event::GradeHeld(it) => grade::hold(journey, it, on),
+        Event::PcfLevelAssessed(it) => grade::assess(it),
+        Event::StepApplied(it) => application::apply(journey, it, on),
+        Event::ApplicationEndorsed(it) => application::endorse(journey, it),
+        Event::ApplicationWithdrawn(it) => application::withdraw(journey, it),
+        Event::StepDecided(it) => application::decide(journey, it, on),
+        _ => return None,
+    })
+}
+
+/// What is not lawful in the whole of a career, whatever stood before each of its facts.
+pub(crate) fn judge(facts: &[Fact<'_>]) -> Vec<Breach> {
+    grade::judge(facts)
 }

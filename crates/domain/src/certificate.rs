@@ -193,7 +193,8 @@ impl Heard {
         self.last_word(case) == Some(Effect::Confirm)
     }
 
-    fn last_word(&self, case: &Case) -> Option<Effect> {
+    /// What the decision on a case does, where it is the last word on it: final, and not void.
+    pub fn last_word(&self, case: &Case) -> Option<Effect> {
         let is_final = !case.withdrawn && self.sitting.standing(case, &self.ties) == Some(Standing::Final);
         self.sitting.effect(case).filter(|_| is_final)
     }

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
 use crate::{
-    account, appeal, attendance, calendar, caseload, certificate, cohort, concern, correction, cpd, csww, decision, development, employer,
-    employment, enrolment, erasure, evidence, framework, funding, handover, hold, import, judgement, matching, memorandum, moderation,
-    offer, pack, panel, person, placement, published, qualification, rectification, registration, renewal, review, sitting, supervision,
-    support, suppression,
+    account, appeal, application, attendance, calendar, caseload, certificate, cohort, concern, correction, cpd, csww, decision,
+    development, employer, employment, enrolment, erasure, evidence, framework, funding, grade, handover, hold, import, judgement,
+    matching, memorandum, moderation, offer, pack, panel, person, placement, published, qualification, rectification, registration,
+    renewal, review, sitting, supervision, support, suppression,
 };
 
 /// A fact, as it is stored: the variant's name is its type's name for ever.
@@ -44,6 +44,18 @@ pub enum Event {
     RenewalStepTaken(renewal::RenewalStepTaken),
     /// A piece of learning was done.
     CpdRecorded(cpd::CpdRecorded),
+    /// Somebody applied for a step of a ladder.
+    StepApplied(application::StepApplied),
+    /// An application was endorsed, or was not.
+    ApplicationEndorsed(application::ApplicationEndorsed),
+    /// An application was withdrawn.
+    ApplicationWithdrawn(application::ApplicationWithdrawn),
+    /// An application was decided.
+    StepDecided(application::StepDecided),
+    /// Somebody holds a grade.
+    GradeHeld(grade::GradeHeld),
+    /// Somebody was assessed at a level of a standard.
+    PcfLevelAssessed(grade::PcfLevelAssessed),
     /// An employer offered a post.
     OfferMade(offer::OfferMade),
     /// An offer was accepted, declined, withdrawn, or lapsed.

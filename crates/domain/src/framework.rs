@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cpd::CpdRules;
 use crate::employment::Service;
+use crate::ladder::Ladder;
 use crate::panel::Terms;
 use crate::reminder::Reminders;
 use crate::retention::Retention;
@@ -76,6 +77,8 @@ pub enum Body {
     Retention(Retention),
     /// How a panel works.
     TermsOfReference(Box<Terms>),
+    /// An employer's grades, and the steps between them.
+    Ladder(Box<Ladder>),
 }
 
 /// The kinds of documents.
@@ -96,6 +99,8 @@ pub enum DocumentKind {
     Retention,
     /// See [`Body::TermsOfReference`].
     TermsOfReference,
+    /// See [`Body::Ladder`].
+    Ladder,
 }
 
 impl Framework {
@@ -109,6 +114,7 @@ impl Framework {
             Body::Reminders(_) => DocumentKind::Reminders,
             Body::Retention(_) => DocumentKind::Retention,
             Body::TermsOfReference(_) => DocumentKind::TermsOfReference,
+            Body::Ladder(_) => DocumentKind::Ladder,
         }
     }
 
@@ -120,6 +126,11 @@ impl Framework {
     /// The terms of reference of a panel, where it has them.
     pub fn terms(&self) -> Option<&Terms> {
         if let Body::TermsOfReference(it) = &self.body { Some(it) } else { None }
+    }
+
+    /// The ladder, where it is one.
+    pub fn ladder(&self) -> Option<&Ladder> {
+        if let Body::Ladder(it) = &self.body { Some(it) } else { None }
     }
 
     /// Whether it may be chosen on a day.
@@ -162,6 +173,7 @@ fn read(whole: &Section<'_, '_>) -> Option<Framework> {
         Some(DocumentKind::Reminders) => Reminders::read(whole).map(Body::Reminders),
         Some(DocumentKind::Retention) => Retention::read(whole).map(Body::Retention),
         Some(DocumentKind::TermsOfReference) => Terms::read(whole).map(|it| Body::TermsOfReference(Box::new(it))),
+        Some(DocumentKind::Ladder) => Ladder::read(whole).map(|it| Body::Ladder(Box::new(it))),
         None => None,
     };
     let (from, until) = in_force?;

@@ -51,6 +51,8 @@ id! {
     MemorandumId
     /// One unbroken spell of employment in one post.
     SpellId
+    /// One application for a step of a ladder.
+    ApplicationId
     /// One recorded event, for ever.
     EventId
     /// One legal hold, from its placing to its lifting.

@@ -371,6 +371,7 @@ pub(crate) fn judge(facts: &[Fact<'_>]) -> Vec<Breach> {
         journey = journey.evolve(fact);
     }
     breaches.extend(cohort::judge_moves(facts));
+    breaches.extend(career::judge(facts));
     breaches
 }
 

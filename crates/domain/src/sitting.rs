@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::enrolment::Pin;
-use crate::ids::{CaseId, EmployerId, EnrolmentId, MemberId, PersonId, ReviewId, SittingId};
+use crate::ids::{ApplicationId, CaseId, EmployerId, EnrolmentId, MemberId, PersonId, ReviewId, SittingId};
 use crate::panel::{Capacity, Terms};
 use crate::private::Private;
 
@@ -107,6 +107,9 @@ pub enum Matter {
     Progression {
         /// The step that is applied for.
         step: String,
+        /// The application, where it is one for a step of a ladder.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        application: Option<ApplicationId>,
     },
     /// An appeal or a complaint against what another sitting decided.
     Appeal {
@@ -126,7 +129,9 @@ impl Matter {
     pub fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Review { review, .. }, Self::Review { review: other, .. }) => review == other,
-            (Self::Progression { step }, Self::Progression { step: other }) => step == other,
+            (Self::Progression { step, application }, Self::Progression { step: other, application: another }) => {
+                step == other && application == another
+            }
             (Self::Appeal { appeal, .. }, Self::Appeal { appeal: other, .. }) => appeal == other,
             _ => false,
         }

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use async_graphql::{ID, Object};
+use domain::employment::Spell;
 use domain::ids::PersonId;
 
+use crate::application::Application;
 use crate::at::At;
+use crate::grade::{GradeHolding, PcfLevel};
 use crate::ids::{Tag, encode};
 use crate::journey::Known;
 
@@ -16,10 +19,44 @@ pub struct Career {
     pub(crate) at: At,
 }
 
+impl Career {
+    /// The post that the person is in on the day: the latest that began.
+    fn post(&self) -> Option<&Spell> {
+        self.known.folded.spells.iter().rfind(|it| it.in_post(self.at.on()))
+    }
+}
+
+/// What is on record of a person's career beside posts and programmes.
 #[Object]
 impl Career {
     /// Whose it is: the journey.
     async fn journey_id(&self) -> ID {
         encode(Tag::Journey, self.person.0)
+    }
+
+    /// The grade that is held on the day in the present post, acting up among them; null where none is on record.
+    async fn grade(&self) -> Option<GradeHolding> {
+        self.known.folded.career.grade(self.post()?.id, self.at.on()).map(Into::into)
+    }
+
+    /// The grade that is held for good on the day in the present post, beside which somebody may act up.
+    async fn own_grade(&self) -> Option<GradeHolding> {
+        self.known.folded.career.own_grade(self.post()?.id, self.at.on()).map(Into::into)
+    }
+
+    /// Every grade up to that day, in the order of their days.
+    async fn grades(&self) -> Vec<GradeHolding> {
+        self.known.folded.career.grades.iter().map(Into::into).collect()
+    }
+
+    /// Levels of the professional capabilities at which the person was assessed up to that day, oldest first.
+    async fn pcf_levels(&self) -> Vec<PcfLevel> {
+        self.known.folded.career.levels.iter().map(Into::into).collect()
+    }
+
+    /// Applications for steps of a ladder, oldest first.
+    async fn applications(&self) -> Vec<Application> {
+        let all = self.known.folded.career.applications.iter();
+        all.map(|it| Application::of(it.clone(), self.person, self.at.clone())).collect()
     }
 }

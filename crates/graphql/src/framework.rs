@@ -4,6 +4,7 @@ mod changes;
 mod cpd;
 pub mod facts;
 mod programme;
+mod standards;
 
 use std::sync::{Arc, OnceLock};
 
@@ -16,8 +17,10 @@ use domain::history::Stream;
 use domain::ids::EmployerId;
 
 pub use changes::FrameworkMutation;
+pub(crate) use changes::{AdoptFrameworkInput, Adopting};
 use cpd::CpdRules;
 pub use programme::{EligibilityRule, Length, Programme, number};
+pub use standards::{Crosswalk, CrosswalkPair, Level, Statement};
 
 use crate::at::{AsAtInput, At};
 use crate::codes::Service;
@@ -45,6 +48,8 @@ pub enum FrameworkKind {
     Retention,
     /// How a panel works.
     TermsOfReference,
+    /// An employer's grades, and the steps between them.
+    Ladder,
 }
 
 impl From<DocumentKind> for FrameworkKind {
@@ -57,6 +62,7 @@ impl From<DocumentKind> for FrameworkKind {
             DocumentKind::Reminders => Self::Reminders,
             DocumentKind::Retention => Self::Retention,
             DocumentKind::TermsOfReference => Self::TermsOfReference,
+            DocumentKind::Ladder => Self::Ladder,
         }
     }
 }
@@ -74,6 +80,16 @@ impl Framework {
     /// A pinned version. Its text stays where it was adopted.
     pub fn pinned(pin: Pin, it: Arc<known::Framework>) -> Self {
         Self { it, pin, text: None, adopted_on: None }
+    }
+
+    /// The ladder, where it is one.
+    pub(crate) fn ladder(&self) -> Option<&domain::ladder::Ladder> {
+        self.it.ladder()
+    }
+
+    /// Whether it was adopted by a day; nothing where it was not adopted at all.
+    pub(crate) fn adopted_by(&self, day: chrono::NaiveDate) -> Option<bool> {
+        self.adopted_on.map(|on| on <= day)
     }
 
     fn mark(it: &known::Mark) -> FrameworkMark {
@@ -264,50 +280,6 @@ pub struct FrameworkSource {
     url: Option<String>,
 }
 
-/// One statement of a standard, or one domain of it.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct Statement {
-    /// Its short name, by which everything names it: numbers differ between versions.
-    statement: String,
-    /// Its words, or its heading.
-    title: String,
-    /// The group that it belongs to, where the standard has groups.
-    group: Option<String>,
-    /// How this version numbers it: to be shown, and never to be joined on.
-    number: Option<i32>,
-}
-
-/// A level of a standard.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct Level {
-    /// Its short name.
-    level: String,
-    /// What it is called.
-    title: String,
-    /// The group that it belongs to, where levels have groups.
-    group: Option<String>,
-}
-
-/// Which statement of one standard answers to which of another.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct Crosswalk {
-    /// The standard that one comes from.
-    from: FrameworkName,
-    /// The standard that one goes to.
-    to: FrameworkName,
-    /// Each statement that has an answer.
-    pairs: Vec<CrosswalkPair>,
-}
-
-/// One statement, and those that answer to it.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct CrosswalkPair {
-    /// The statement's short name in the standard that one comes from.
-    from: String,
-    /// The short names in the standard that one goes to.
-    to: Vec<String>,
-}
-
 /// The documents that come with this Waymark, read once.
 fn shipped() -> &'static [Framework] {
     static ALL: OnceLock<Vec<Framework>> = OnceLock::new();
@@ -318,6 +290,15 @@ fn shipped() -> &'static [Framework] {
         };
         known::shipped().iter().filter_map(read).collect()
     })
+}
+
+/// The version of a standard that comes with Waymark and has a level: the one that is named, else the latest that is in force on a day.
+pub(crate) fn has_level(standard: &str, (version, on): (Option<&str>, chrono::NaiveDate), level: &str) -> Option<String> {
+    let named = shipped().iter().filter(|it| it.pin.id == standard);
+    let meant = named.filter(|it| version.map_or_else(|| it.it.is_in_force(on), |version| it.pin.version == version));
+    let it = meant.max_by_key(|it| it.it.from)?;
+    let Body::Standards(standards) = &it.it.body else { return None };
+    standards.levels.iter().any(|it| it.slug == level).then(|| it.pin.version.clone())
 }
 
 /// The documents that an employer has adopted, in the order of adoption, and then those that come with Waymark and it has not.
@@ -344,14 +325,13 @@ async fn of_employer(ctx: &Context<'_>, employer: EmployerId, at: &At) -> Result
 }
 
 /// Every document of a question: an employer's, or those that come with Waymark.
-async fn all(ctx: &Context<'_>, employer: Option<ID>, at: Option<AsAtInput>) -> Result<Vec<Framework>> {
-    let at = At::of(ctx, at).await?;
+pub(crate) async fn all(ctx: &Context<'_>, employer: Option<ID>, at: &At) -> Result<Vec<Framework>> {
     let whose = match &employer {
-        Some(employer) => employer::named(ctx, employer, &at).await?,
+        Some(employer) => employer::named(ctx, employer, at).await?,
         None => employer::only_one(Desk::of(ctx)?.actor),
     };
     match whose {
-        Some(employer) => of_employer(ctx, employer, &at).await,
+        Some(employer) => of_employer(ctx, employer, at).await,
         None if employer.is_some() => Ok(Vec::new()),
         None => Ok(shipped().to_vec()),
     }
@@ -371,7 +351,7 @@ impl FrameworkQuery {
         #[graphql(desc = "Only those of one kind.")] kind: Option<FrameworkKind>,
         #[graphql(desc = "From when to look.")] at: Option<AsAtInput>,
     ) -> Result<Vec<Framework>> {
-        let mut found = all(ctx, employer, at).await?;
+        let mut found = all(ctx, employer, &At::of(ctx, at).await?).await?;
         found.retain(|it| kind.is_none_or(|kind| kind == it.it.kind().into()));
         Ok(found)
     }
@@ -386,7 +366,7 @@ impl FrameworkQuery {
         #[graphql(desc = "From when to look.")] at: Option<AsAtInput>,
     ) -> Result<Option<Framework>> {
         let on = at.and_then(|it| it.on).map_or(Desk::of(ctx)?.moment.today, |it| it.0);
-        let mut found = all(ctx, employer, at).await?;
+        let mut found = all(ctx, employer, &At::of(ctx, at).await?).await?;
         found.retain(|it| it.pin.id == id && version.as_ref().is_none_or(|version| *version == it.pin.version));
         let in_force = found.iter().filter(|it| version.is_some() || it.it.is_in_force(on));
         Ok(in_force.max_by_key(|it| (it.adopted_on.is_some(), it.it.from)).cloned())

@@ -63,6 +63,8 @@ pub enum Tag {
     Member,
     /// A piece of learning.
     Cpd,
+    /// An application for a step of a ladder.
+    Application,
     /// An appeal.
     Appeal,
     /// A certificate.

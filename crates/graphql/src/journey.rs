@@ -129,7 +129,8 @@ impl Journey {
         Ok((known.history.version() > 0).then(|| Self::of(person, known, at)))
     }
 
-    async fn known(&self, ctx: &Context<'_>) -> Result<Arc<Known>> {
+    /// The history as it was known, and what it comes to.
+    pub(crate) async fn known(&self, ctx: &Context<'_>) -> Result<Arc<Known>> {
         self.together.known(ctx, self.person).await
     }
 

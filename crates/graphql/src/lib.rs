@@ -5,6 +5,7 @@ pub mod account;
 pub mod agreement;
 pub mod anonymity;
 pub mod appeal;
+pub mod application;
 pub mod at;
 pub mod attendance;
 pub mod calendar;
@@ -31,6 +32,7 @@ pub mod evidence;
 pub mod figures;
 pub mod framework;
 pub mod funding;
+pub mod grade;
 pub mod guard;
 pub mod handover;
 pub mod hold;
@@ -38,6 +40,7 @@ pub mod ids;
 pub mod import;
 pub mod journey;
 pub mod judgement;
+pub mod ladder;
 mod loader;
 pub mod log;
 pub mod matching;
@@ -105,11 +108,16 @@ pub struct JourneyQuestions(
     due::DueQuery,
     supervision::SupervisionQuery,
     renewal::RenewalQuery,
+    CareerQuestions,
     reminder::ReminderQuery,
     workforce::WorkforceQuery,
     published::PublishedQuery,
     memorandum::MemorandumQuery,
 );
+
+/// Of careers.
+#[derive(MergedObject, Default)]
+pub struct CareerQuestions(ladder::LadderQuery, ladder::NextStepQuery, ladder::PoolQuery);
 
 /// Of panels.
 #[derive(MergedObject, Default)]
@@ -151,6 +159,7 @@ pub struct PersonChanges(
     registration::RegistrationMutation,
     renewal::RenewalMutation,
     cpd::CpdMutation,
+    CareerChanges,
     placement::PlacementMutation,
     offer::OfferMutation,
     employment::EmploymentMutation,
@@ -161,6 +170,10 @@ pub struct PersonChanges(
     matching::MatchingMutation,
     qualification::QualificationMutation,
 );
+
+/// In careers.
+#[derive(MergedObject, Default)]
+pub struct CareerChanges(ladder::LadderMutation, application::ApplicationMutation, grade::GradeMutation);
 
 /// On programmes, and of employers.
 #[derive(MergedObject, Default)]

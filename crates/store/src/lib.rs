@@ -27,6 +27,7 @@ pub mod hex;
 pub mod hold;
 pub mod journey;
 pub mod keys;
+pub mod ladder;
 pub mod listing;
 pub mod log;
 pub mod memorandum;

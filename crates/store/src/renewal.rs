@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::access::Scope;
-use domain::history::{AsAt, Stream};
+use domain::history::{AsAt, History, Stream};
 use domain::ids::{EmployerId, PersonId};
 use domain::journey::{Journey, Stage};
 use domain::registration::RegistrationClaimed;
@@ -22,20 +22,32 @@ impl Store {
         (scope, employer): (&Scope, Option<EmployerId>),
         at: AsAt,
     ) -> Result<Vec<(Line, Journey)>, Failure> {
+        let all = self.histories_in_post(asker, (scope, employer), at).await?;
+        Ok(all.into_iter().map(|(line, _, journey)| (line, journey)).collect())
+    }
+
+    /// As [`Store::in_post`], each with the history as it was known, what lies ahead of the day among it.
+    pub async fn histories_in_post(
+        &self,
+        asker: Asker<'_>,
+        (scope, employer): (&Scope, Option<EmployerId>),
+        at: AsAt,
+    ) -> Result<Vec<(Line, History, Journey)>, Failure> {
         let filter = Filter { employer, ..Filter::default() };
         let mut lines = self.journeys(scope, &filter, at).await?;
         lines.retain(|it| matches!(it.stage, Stage::InPost | Stage::Away));
         let streams: Vec<Stream> = lines.iter().map(|it| it.person.into()).collect();
         let mut given = self.given(asker, &streams).await?;
         let fold = |line: Line| {
-            let history = given.remove(&line.person.into())?.history;
-            Some((line, Journey::fold(&history, at)))
+            let history = given.remove(&line.person.into())?.history.known_at(at.known);
+            let journey = Journey::fold(&history, at);
+            Some((line, history, journey))
         };
         let in_post = |journey: &Journey| {
             let here = |it: &&domain::employment::Spell| employer.is_none_or(|employer| it.employer == employer);
             journey.spells.iter().filter(here).any(|it| it.in_post(at.on))
         };
-        Ok(lines.into_iter().filter_map(fold).filter(|(_, it)| in_post(it)).collect())
+        Ok(lines.into_iter().filter_map(fold).filter(|(.., it)| in_post(it)).collect())
     }
 
     /// Whether somebody holds a number already, by its pseudonym.

@@ -87,7 +87,8 @@ impl Class {
             | Event::PlacementRecorded(_)
             | Event::PlacementConcluded(_)
             | Event::QualificationAwarded(_)
-            | Event::CpdRecorded(_) => Self::Education,
+            | Event::CpdRecorded(_)
+            | Event::PcfLevelAssessed(_) => Self::Education,
             Event::OfferMade(_)
             | Event::OfferClosed(_)
             | Event::EmploymentStarted(_)
@@ -95,6 +96,11 @@ impl Class {
             | Event::AwayStarted(_)
             | Event::AwayEnded(_)
             | Event::EmploymentEnded(_)
+            | Event::StepApplied(_)
+            | Event::ApplicationEndorsed(_)
+            | Event::ApplicationWithdrawn(_)
+            | Event::StepDecided(_)
+            | Event::GradeHeld(_)
             | Event::MatchedToPost(_) => Self::Employment,
             Event::DaysLostRecorded(_) => Self::Health,
             Event::CohortJoined(_)
@@ -134,6 +140,9 @@ impl Class {
         match (event, field) {
             (Event::AwayStarted(_), "kind") | (Event::ProgrammePaused(_), "why") => Some(Self::Health),
             (Event::EmploymentEnded(_), "note") => Some(Self::Leaving),
+            (Event::StepApplied(_), "statement") | (Event::ApplicationEndorsed(_), "words") | (Event::StepDecided(_), "reasons") => {
+                Some(Self::Assessment)
+            }
             (Event::SupervisionRecorded(_), "words") => Some(Self::SupervisionNotes),
             (Event::EntryCorrected(it), field) => Self::of_value(&it.replacement, field),
             (event, _) => Self::of(event),

@@ -102,6 +102,8 @@ pub fn records(role: Role, event: &Event) -> bool {
                 | Event::HandoverDeclined(_)
                 | Event::RenewalStepTaken(_)
                 | Event::CpdRecorded(_)
+                | Event::StepApplied(_)
+                | Event::ApplicationWithdrawn(_)
         ),
         // What was submitted is given back by somebody else.
         Role::Assessor if matches!(event, Event::ReviewReturned(_)) => false,
@@ -111,7 +113,7 @@ pub fn records(role: Role, event: &Event) -> bool {
         }
         Role::Supervisor => {
             matches!(class, Class::Supervision | Class::Workload | Class::Draft | Class::Capability)
-                || matches!(event, Event::CpdRecorded(_))
+                || matches!(event, Event::CpdRecorded(_) | Event::ApplicationEndorsed(_) | Event::PcfLevelAssessed(_))
         }
         Role::PracticeEducator => matches!(event, Event::EvidenceAdded(_) | Event::ReviewDrafted(_) | Event::SupervisionRecorded(_)),
         Role::LineManager => {
@@ -123,6 +125,8 @@ pub fn records(role: Role, event: &Event) -> bool {
                         | Event::RegisterChecked(_)
                         | Event::RenewalStepTaken(_)
                         | Event::CpdRecorded(_)
+                        | Event::ApplicationEndorsed(_)
+                        | Event::PcfLevelAssessed(_)
                 )
         }
         Role::HumanResources => {

@@ -128,7 +128,7 @@ fn a_confirmed_fail_a_review_on_the_way_and_an_application_for_a_next_step_certi
     let failed = Matter::Review { point: "final".into(), review: crate::ids::ReviewId(Uuid::nil()), recommends: Some("fail".into()) };
     let on_the_way =
         Matter::Review { point: "six-months".into(), review: crate::ids::ReviewId(Uuid::nil()), recommends: Some("pass".into()) };
-    for matter in [failed, on_the_way, Matter::Progression { step: "Experienced social worker".into() }] {
+    for matter in [failed, on_the_way, Matter::Progression { step: "Experienced social worker".into(), application: None }] {
         let mut sitting = confirmed();
         sitting.cases[0].added.matter = matter;
         assert_eq!(allowed(&[heard(sitting.clone())], &story, &on(&sitting)), Err(OnPanel::NothingConfirmed.into()));

@@ -181,7 +181,7 @@ fn matter(it: &Matter) -> String {
     match it {
         Matter::Review { point, recommends: Some(recommends), .. } => format!("review {point}, the assessor recommends {recommends}"),
         Matter::Review { point, recommends: None, .. } => format!("review {point}, nothing is recommended"),
-        Matter::Progression { step } => format!("progression to {step}"),
+        Matter::Progression { step, .. } => format!("progression to {step}"),
         Matter::Appeal { .. } => "appeal".to_owned(),
     }
 }

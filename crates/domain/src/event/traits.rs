@@ -22,6 +22,11 @@ impl Event {
                     | Self::RegisterChecked(_)
                     | Self::RenewalStepTaken(_)
                     | Self::CpdRecorded(_)
+                    | Self::StepApplied(_)
+                    | Self::ApplicationEndorsed(_)
+                    | Self::ApplicationWithdrawn(_)
+                    | Self::StepDecided(_)
+                    | Self::PcfLevelAssessed(_)
                     | Self::OfferMade(_)
                     | Self::OfferClosed(_)
                     | Self::CaseloadRecorded(_)
@@ -55,6 +60,8 @@ impl Event {
                 | Self::OfferMade(_)
                 | Self::EmploymentStarted(_)
                 | Self::AwayStarted(_)
+                | Self::StepApplied(_)
+                | Self::GradeHeld(_)
                 | Self::CohortJoined(_)
                 | Self::ProgrammeEnrolled(_)
         )
@@ -77,6 +84,8 @@ impl Event {
             Self::MemorandumAgreed(it) => ("until", Some(it.until)),
             Self::DevelopmentTimeRecorded(it) => ("from", Some(it.from)),
             Self::MatchedToPost(it) => ("beginsOn", it.begins_on),
+            Self::GradeHeld(it) => ("heldUntil", it.until),
+            Self::StepDecided(it) => ("againFrom", it.again_from),
             Self::RoleGranted(it) => ("grantedUntil", it.until),
             Self::PanelMemberListed(it) => ("until", it.until),
             Self::SittingConvened(it) => ("heldOn", Some(it.held_on)),
@@ -94,6 +103,11 @@ impl Event {
             Self::PlacementRecorded(it) => it.placement.0,
             Self::PlacementConcluded(it) => it.placement.0,
             Self::CpdRecorded(it) => it.item.0,
+            Self::StepApplied(it) => it.application.0,
+            Self::ApplicationEndorsed(it) => it.application.0,
+            Self::ApplicationWithdrawn(it) => it.application.0,
+            Self::StepDecided(it) => it.application.0,
+            Self::GradeHeld(it) => it.spell.0,
             Self::OfferMade(it) => it.offer.0,
             Self::OfferClosed(it) => it.offer.0,
             Self::EmploymentStarted(it) => it.spell.0,
@@ -202,6 +216,7 @@ impl Event {
             Self::RegisterChecked(it) => it.recorded_for,
             Self::RenewalStepTaken(it) => it.recorded_for,
             Self::CpdRecorded(it) => it.recorded_for,
+            Self::PcfLevelAssessed(it) => it.recorded_for,
             _ => None,
         }
     }
@@ -217,6 +232,7 @@ impl Event {
                 | Self::RegisterChecked(_)
                 | Self::RenewalStepTaken(_)
                 | Self::CpdRecorded(_)
+                | Self::PcfLevelAssessed(_)
         )
     }
 
@@ -230,6 +246,7 @@ impl Event {
             Self::RegisterChecked(it) => &mut it.recorded_for,
             Self::RenewalStepTaken(it) => &mut it.recorded_for,
             Self::CpdRecorded(it) => &mut it.recorded_for,
+            Self::PcfLevelAssessed(it) => &mut it.recorded_for,
             _ => return,
         };
         said.get_or_insert(employer);

@@ -342,7 +342,7 @@ impl Record {
         let sitting = crate::ids::SittingId(Uuid::from_u128(0x500));
         let convened = SittingConvened { sitting, employer: NORTH, held_on: day(DAY), place, terms, rules };
         assert!(self.tries(vec![Event::SittingConvened(convened)]));
-        let matter = Matter::Progression { step: "senior".into() };
+        let matter = Matter::Progression { step: "senior".into(), application: None };
         assert!(self.tries(vec![Event::CaseAdded(CaseAdded { case: CASE, person: ASHA, enrolment: YEAR, matter })]));
     }
 

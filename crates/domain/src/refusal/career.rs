@@ -1,4 +1,4 @@
-//! Why something of a career may not happen: registration, development.
+//! Why something of a career may not happen: registration, development, ladders.
 
 use strum::{IntoStaticStr, VariantNames};
 
@@ -21,6 +21,71 @@ pub enum OnCareer {
     /// No part of the standard.
     #[error("the standard has no such part: look for its parts in the rules of the year, such as part-4-2")]
     CpdPart,
+    /// No such ladder at the employer.
+    #[error("the employer uses no such ladder on that day: adopt it with adoptLadder, or look for its ladders")]
+    LadderUnknown,
+    /// A document of another kind.
+    #[error("the document is no ladder: expected kind = \"ladder\"; everything else is adopted with adoptFramework")]
+    NotALadder,
+    /// No such step.
+    #[error("the ladder has no such step: look for its steps, each has a short name")]
+    StepUnknown,
+    /// No such grade.
+    #[error("the ladder has no such grade: look for its grades, each has a short name")]
+    GradeUnknown,
+    /// No such criterion.
+    #[error("the step asks for nothing of that name that somebody confirms: look for its criteria that are met by CONFIRMED")]
+    CriterionUnknown,
+    /// Not from this grade.
+    #[error(
+        "the step is not open from the grade that the person holds in this post on that day: record the grade first, or choose another step"
+    )]
+    NotFromThisGrade,
+    /// No shorter way.
+    #[error("the step has no fast track: apply without it")]
+    NoFastTrack,
+    /// There is one.
+    #[error("there is an application for this step that is not decided yet: go on with that one, or withdraw it")]
+    ApplicationKnown,
+    /// There is none.
+    #[error("there is no such application in this post")]
+    ApplicationUnknown,
+    /// Decided or withdrawn.
+    #[error("the application is decided or withdrawn: apply again, or correct that entry")]
+    ApplicationSettled,
+    /// Before the day that was set.
+    #[error("the last decision on this step says from which day one may apply again, and that is later")]
+    AppliedTooEarly,
+    /// Nobody supports it.
+    #[error("it is granted once somebody endorses it: the last word on it must be one that supports it")]
+    NotEndorsed,
+    /// Something is missing.
+    #[error("not everything that the step asks for is met on that day: nextSteps says what is missing")]
+    CriteriaNotMet,
+    /// A panel decides it, or none does.
+    #[error("a step with a panel's gate is decided by what a sitting decided, named by sittingId and caseId; every other step without")]
+    WhoDecides,
+    /// Another case, or not decided for good.
+    #[error("the case is not about this application, or what the panel decided is not its last word, or says something else")]
+    NotThePanelsWord,
+    /// Granted, or in the past.
+    #[error("a day from which one may apply again goes with what was not granted, and is the day of the decision or later")]
+    AgainFrom,
+    /// Not granted, and with a day of effect.
+    #[error("what is not granted takes effect on no day and nothing is paid: leave takesEffectOn and payDueFrom out")]
+    NothingTakesEffect,
+    /// A grade without its decision.
+    #[error("the grade came by an application that was not granted: take back the grade before its decision")]
+    NotGranted,
+    /// Without an end, or with one.
+    #[error("acting up has a last day, and nothing else has: give heldUntil with ACTING_UP, and only with that")]
+    ActingUpEnds,
+    /// Far away.
+    #[error("pay is due from a day within ten years of the day on which the grade is held")]
+    PayDay,
+    /// No such level.
+    #[error("the standard has no such level: look for the levels of the professional capabilities framework, such as experienced")]
+    LevelUnknown,
 }
 
 impl OnCareer {
@@ -32,6 +97,21 @@ impl OnCareer {
             Self::CpdKnown => "",
             Self::CpdMinutes => "minutes",
             Self::CpdPart => "part",
+            Self::LadderUnknown => "ladder",
+            Self::NotALadder => "framework",
+            Self::StepUnknown | Self::NotFromThisGrade => "step",
+            Self::GradeUnknown => "grade",
+            Self::CriterionUnknown => "confirms",
+            Self::NoFastTrack => "fastTrack",
+            Self::ApplicationKnown | Self::CriteriaNotMet | Self::NotGranted => "",
+            Self::ApplicationUnknown | Self::ApplicationSettled | Self::NotEndorsed => "applicationId",
+            Self::AppliedTooEarly => "effectiveOn",
+            Self::WhoDecides | Self::NotThePanelsWord => "caseId",
+            Self::AgainFrom => "againFrom",
+            Self::NothingTakesEffect => "takesEffectOn",
+            Self::ActingUpEnds => "heldUntil",
+            Self::PayDay => "payDueFrom",
+            Self::LevelUnknown => "level",
         }
     }
 }

@@ -158,7 +158,7 @@ impl Sitting {
         }
         match &it.matter {
             Matter::Review { point, .. } if !text::slug(point) => Err(OnPanel::MatterUnknown.into()),
-            Matter::Progression { step } => text::line("step", step, text::LINE),
+            Matter::Progression { step, .. } => text::line("step", step, text::LINE),
             Matter::Review { .. } | Matter::Appeal { .. } => Ok(()),
         }
     }

@@ -183,7 +183,7 @@ fn nothing_is_before_a_panel_until_the_agenda_is_closed_and_nothing_is_added_aft
 fn an_agenda_has_a_case_once_and_no_more_cases_than_the_terms_allow() {
     convened().when(added()).refused(OnPanel::CaseKnown);
     let other = |number: u128| {
-        let matter = Matter::Progression { step: "senior".into() };
+        let matter = Matter::Progression { step: "senior".into(), application: None };
         let it = CaseAdded { case: CaseId(Uuid::from_u128(number)), person: PersonId(Uuid::from_u128(number)), enrolment: YEAR, matter };
         (903, Event::CaseAdded(it))
     };

@@ -54,6 +54,12 @@ const SHOWING: &[(Class, &[Fields])] = &[
             ("ModerationCase", &["option", "effect", "reasonsInWords", "pack"]),
             ("Moderation", &["feedback"]),
             ("Minutes", &["text", "sha256", "asSigned"]),
+            ("Application", &["statement"]),
+            ("Endorsement", &["words"]),
+            ("StepDecision", &["reasons"]),
+            ("StepApplied", &["statement"]),
+            ("ApplicationEndorsed", &["words"]),
+            ("StepDecided", &["reasons"]),
         ],
     ),
     (

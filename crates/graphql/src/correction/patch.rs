@@ -7,7 +7,9 @@ use domain::person::Name;
 use domain::private::Private;
 use domain::refusal::Refusal;
 
-use super::careers::{CpdPatch, RegisterCheckedPatch, RenewalStepPatch};
+use super::careers::{
+    CpdPatch, EndorsementPatch, GradePatch, LevelPatch, RegisterCheckedPatch, RenewalStepPatch, StatementPatch, StepDecisionPatch,
+};
 use super::people::{
     CohortJoinedPatch, CohortLeftPatch, CohortOpenedPatch, DetailsPatch, EmployerPatch, HoursPatch, JourneyOpenedPatch, NamePatch,
     OfferClosedPatch, OfferMadePatch, PlacementConcludedPatch, PlacementRecordedPatch, ReadinessPatch, RegistrationPatch, TeamPatch,
@@ -50,6 +52,18 @@ pub enum FactInput {
     RenewalStepTaken(RenewalStepPatch),
     /// Of `CpdRecorded`.
     CpdRecorded(CpdPatch),
+    /// Of `StepApplied`.
+    StepApplied(StatementPatch),
+    /// Of `ApplicationEndorsed`.
+    ApplicationEndorsed(EndorsementPatch),
+    /// Of `ApplicationWithdrawn`.
+    ApplicationWithdrawn(NotePatch),
+    /// Of `StepDecided`.
+    StepDecided(StepDecisionPatch),
+    /// Of `GradeHeld`.
+    GradeHeld(GradePatch),
+    /// Of `PcfLevelAssessed`.
+    PcfLevelAssessed(LevelPatch),
     /// Of `ReadinessAssessed`.
     ReadinessAssessed(ReadinessPatch),
     /// Of `PlacementRecorded`.
@@ -219,6 +233,12 @@ impl FactInput {
             (Self::RegisterChecked(it), Event::RegisterChecked(fact)) => it.apply(fact),
             (Self::RenewalStepTaken(it), Event::RenewalStepTaken(fact)) => it.apply(fact),
             (Self::CpdRecorded(it), Event::CpdRecorded(fact)) => it.apply(fact)?,
+            (Self::StepApplied(it), Event::StepApplied(fact)) => note(&mut fact.statement, it.statement),
+            (Self::ApplicationEndorsed(it), Event::ApplicationEndorsed(fact)) => it.apply(fact),
+            (Self::ApplicationWithdrawn(it), Event::ApplicationWithdrawn(fact)) => note(&mut fact.note, it.note),
+            (Self::StepDecided(it), Event::StepDecided(fact)) => it.apply(fact),
+            (Self::GradeHeld(it), Event::GradeHeld(fact)) => it.apply(fact),
+            (Self::PcfLevelAssessed(it), Event::PcfLevelAssessed(fact)) => it.apply(fact)?,
             (Self::QualificationAwarded(it), Event::QualificationAwarded(fact)) => note(&mut fact.qualification, it.qualification),
             (Self::ProgrammeEnrolled(it), Event::ProgrammeEnrolled(fact)) => it.apply(fact)?,
             (Self::ProgrammePaused(it), Event::ProgrammePaused(fact)) => it.apply(fact)?,

@@ -7,9 +7,9 @@ use domain::ids::PersonId;
 
 use super::Entry;
 use crate::{
-    account, attendance, calendar, caseload, certificate, cohort, concern, cpd, csww, development, employer, employment, enrolment,
-    erasure, evidence, framework, funding, handover, hold, import, matching, memorandum, moderation, offer, panel, pause, person,
-    placement, published, qualification, rectification, registration, renewal, review, sitting, supervision, support, suppression,
+    account, application, attendance, calendar, caseload, certificate, cohort, concern, cpd, csww, development, employer, employment,
+    enrolment, erasure, evidence, framework, funding, grade, handover, hold, import, matching, memorandum, moderation, offer, panel, pause,
+    person, placement, published, qualification, rectification, registration, renewal, review, sitting, supervision, support, suppression,
 };
 
 /// What an entry says, with the fields and the names of the input by which it is recorded: what is read here can be said again by
@@ -43,6 +43,18 @@ pub enum Fact {
     RenewalStepTaken(renewal::RenewalStepTaken),
     /// A piece of learning was done.
     CpdRecorded(cpd::CpdRecorded),
+    /// Somebody applied for a step of a ladder.
+    StepApplied(application::facts::StepApplied),
+    /// An application was endorsed, or was not.
+    ApplicationEndorsed(application::facts::ApplicationEndorsed),
+    /// An application was withdrawn.
+    ApplicationWithdrawn(application::facts::ApplicationWithdrawn),
+    /// An application was decided.
+    StepDecided(application::facts::StepDecided),
+    /// Somebody holds a grade.
+    GradeHeld(grade::GradeHeld),
+    /// Somebody was assessed at a level of the professional capabilities.
+    PcfLevelAssessed(grade::PcfLevelAssessed),
     /// An employer offered a post.
     OfferMade(offer::facts::OfferMade),
     /// What became of an offer.
@@ -226,11 +238,8 @@ pub(super) fn of(entry: &Entry) -> Option<Fact> {
         // Who said a draft last is its author: nobody else's is corrected.
         Event::ReviewDrafted(it) => Fact::ReviewDrafted(review::facts::ReviewDrafted::of(it, *by)),
         Event::QualificationAwarded(it) => Fact::QualificationAwarded(it.into()),
-        Event::RegisterChecked(it) => Fact::RegisterChecked(it.into()),
-        Event::RenewalStepTaken(it) => Fact::RenewalStepTaken(it.into()),
-        Event::CpdRecorded(it) => Fact::CpdRecorded(it.into()),
         Event::RectificationRequested(it) => Fact::RectificationRequested(rectification::facts::RectificationRequested::of(it, *stream)),
-        other => return of_work(other).or_else(|| of_assessment(other)).or_else(|| of_the_record(other)),
+        other => return of_work(other).or_else(|| of_a_career(other)).or_else(|| of_assessment(other)).or_else(|| of_the_record(other)),
     })
 }
 
@@ -261,6 +270,21 @@ fn of_work(event: &Event) -> Option<Fact> {
         Event::FileImported(it) => Fact::FileImported(it.into()),
         Event::ImportTakenBack(it) => Fact::ImportTakenBack(it.into()),
         other => return of_programme(other),
+    })
+}
+
+fn of_a_career(event: &Event) -> Option<Fact> {
+    Some(match event {
+        Event::RegisterChecked(it) => Fact::RegisterChecked(it.into()),
+        Event::RenewalStepTaken(it) => Fact::RenewalStepTaken(it.into()),
+        Event::CpdRecorded(it) => Fact::CpdRecorded(it.into()),
+        Event::StepApplied(it) => Fact::StepApplied(it.into()),
+        Event::ApplicationEndorsed(it) => Fact::ApplicationEndorsed(it.into()),
+        Event::ApplicationWithdrawn(it) => Fact::ApplicationWithdrawn(it.into()),
+        Event::StepDecided(it) => Fact::StepDecided(it.into()),
+        Event::GradeHeld(it) => Fact::GradeHeld(it.into()),
+        Event::PcfLevelAssessed(it) => Fact::PcfLevelAssessed(it.into()),
+        _ => return None,
     })
 }
 

@@ -495,4 +495,46 @@ pub enum ErrorCode {
     CpdMinutes,
     /// No part of the standard.
     CpdPart,
+    /// No such ladder at the employer.
+    LadderUnknown,
+    /// A document of another kind.
+    NotALadder,
+    /// No such step.
+    StepUnknown,
+    /// No such grade.
+    GradeUnknown,
+    /// No such criterion.
+    CriterionUnknown,
+    /// Not from this grade.
+    NotFromThisGrade,
+    /// No shorter way.
+    NoFastTrack,
+    /// There is one.
+    ApplicationKnown,
+    /// There is none.
+    ApplicationUnknown,
+    /// Decided or withdrawn.
+    ApplicationSettled,
+    /// Before the day that was set.
+    AppliedTooEarly,
+    /// Nobody supports it.
+    NotEndorsed,
+    /// Something is missing.
+    CriteriaNotMet,
+    /// A panel decides it, or none does.
+    WhoDecides,
+    /// Another case, or not decided for good.
+    NotThePanelsWord,
+    /// Granted, or in the past.
+    AgainFrom,
+    /// Not granted, and with a day of effect.
+    NothingTakesEffect,
+    /// A grade without its decision.
+    NotGranted,
+    /// Without an end, or with one.
+    ActingUpEnds,
+    /// Far away.
+    PayDay,
+    /// No such level.
+    LevelUnknown,
 }

@@ -7,7 +7,7 @@ use domain::event::Event;
 use domain::framework::{self as known, FrameworkAdopted, Named};
 use domain::history::{Draft, History};
 use domain::ids::EmployerId;
-use domain::refusal::{OnProgramme, Refusal};
+use domain::refusal::{OnCareer, OnProgramme, Refusal};
 
 use super::{Framework, shipped};
 use crate::desk::Desk;
@@ -21,18 +21,18 @@ use crate::write::{EmployerChange, Once, Outcome, Writing};
 #[derive(Clone, Debug, InputObject)]
 pub struct AdoptFrameworkInput {
     /// Which employer. Where left out: yours, where you have only one.
-    employer_id: Option<ID>,
+    pub(crate) employer_id: Option<ID>,
     /// Which framework, such as `asye-children`. May be left out where the text is given.
-    framework: Option<String>,
+    pub(crate) framework: Option<String>,
     /// Which version of it, such as `2026-dfe`. May be left out where the text is given.
-    version: Option<String>,
+    pub(crate) version: Option<String>,
     /// The document, where it is the employer's own. Left out for a version that comes with Waymark.
-    text: Option<String>,
+    pub(crate) text: Option<String>,
     /// From which day it is used. From its first day in force where left out.
-    effective_on: Option<Date>,
+    pub(crate) effective_on: Option<Date>,
     /// How the request is known again. The version is the employer's.
     #[graphql(flatten)]
-    once: Once,
+    pub(crate) once: Once,
 }
 
 impl AdoptFrameworkInput {
@@ -65,8 +65,11 @@ impl AdoptFrameworkInput {
     }
 
     /// The version, and before it the standards that it names, come with Waymark and are not adopted yet.
-    fn drafts(&self, desk: &Desk<'_>, history: &History) -> Result<Vec<Draft>, Told> {
+    fn drafts(&self, adopting: Adopting, (desk, history): (&Desk<'_>, &History)) -> Result<Vec<Draft>, Told> {
         let document = self.document()?;
+        if adopting == Adopting::ALadder && document.framework.ladder().is_none() {
+            return Err(OnCareer::NotALadder.into());
+        }
         let adopted = Employer::of(&history.facts(), chrono::NaiveDate::MAX).frameworks;
         let named = document.framework.programme().map(|it| it.standards.clone()).unwrap_or_default();
         let missing = named.iter().filter(|it| !adopted.iter().any(|known| known.framework.named() == **it));
@@ -124,17 +127,38 @@ impl FrameworkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The version.")] input: AdoptFrameworkInput,
     ) -> Result<AdoptFrameworkPayload> {
+        let (change, framework) = Adopting::Anything.adopt(ctx, input).await?;
+        Ok(AdoptFrameworkPayload { change, framework })
+    }
+}
+
+/// What may be adopted by a change.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Adopting {
+    /// A document of any kind.
+    Anything,
+    /// A ladder.
+    ALadder,
+}
+
+impl Adopting {
+    /// Adopts what is asked for; gives what became of it, and the version that was adopted.
+    pub(crate) async fn adopt(self, ctx: &Context<'_>, input: AdoptFrameworkInput) -> Result<(EmployerChange, Option<Framework>)> {
         let writing = Writing::begin(ctx, &input.once)?;
-        let employer = input.employer(&writing.desk);
-        if let Err(told) = employer {
-            let outcome = writing.before().await?.unwrap_or_else(|| Outcome::refused(told));
-            return Ok(AdoptFrameworkPayload { framework: adopted(&outcome), change: outcome.employer() });
-        }
-        let mut turns = writing.turns(employer.ok().map(Into::into), "employerId");
+        let employer = match input.employer(&writing.desk) {
+            Ok(employer) => employer,
+            Err(told) => {
+                let outcome = writing.before().await?.unwrap_or_else(|| Outcome::refused(told));
+                let framework = adopted(&outcome);
+                return Ok((outcome.employer(), framework));
+            }
+        };
+        let mut turns = writing.turns(Some(employer.into()), "employerId");
         while let Some(history) = turns.history().await? {
-            turns.record(input.drafts(&writing.desk, &history)).await?;
+            turns.record(input.drafts(self, (&writing.desk, &history))).await?;
         }
         let outcome = turns.outcome();
-        Ok(AdoptFrameworkPayload { framework: adopted(&outcome), change: outcome.employer() })
+        let framework = adopted(&outcome);
+        Ok((outcome.employer(), framework))
     }
 }

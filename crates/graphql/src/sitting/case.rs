@@ -41,6 +41,8 @@ pub struct Matter {
     recommends: Option<String>,
     /// The step that is applied for, where it is a progression.
     step: Option<String>,
+    /// The application, where it is a progression for which somebody applied on a ladder.
+    application_id: Option<ID>,
     /// The appeal, where it is one.
     appeal_id: Option<ID>,
     /// The sitting whose decision an appeal is against.
@@ -49,8 +51,16 @@ pub struct Matter {
 
 impl From<&KnownMatter> for Matter {
     fn from(it: &KnownMatter) -> Self {
-        let none =
-            |kind| Self { kind, point: None, review_id: None, recommends: None, step: None, appeal_id: None, first_sitting_id: None };
+        let none = |kind| Self {
+            kind,
+            point: None,
+            review_id: None,
+            recommends: None,
+            step: None,
+            application_id: None,
+            appeal_id: None,
+            first_sitting_id: None,
+        };
         match it {
             KnownMatter::Review { point, review, recommends } => Self {
                 point: Some(point.clone()),
@@ -58,7 +68,11 @@ impl From<&KnownMatter> for Matter {
                 recommends: recommends.clone(),
                 ..none(MatterKind::Review)
             },
-            KnownMatter::Progression { step } => Self { step: Some(step.clone()), ..none(MatterKind::Progression) },
+            KnownMatter::Progression { step, application } => Self {
+                step: Some(step.clone()),
+                application_id: application.map(|it| encode(Tag::Application, it.0)),
+                ..none(MatterKind::Progression)
+            },
             KnownMatter::Appeal { appeal, sitting, .. } => Self {
                 appeal_id: Some(encode(Tag::Appeal, appeal.0)),
                 first_sitting_id: Some(encode(Tag::Sitting, sitting.0)),

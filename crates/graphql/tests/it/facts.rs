@@ -113,10 +113,40 @@ impl Story {
         self.record("startLeave", "", self.with("2021-06-01", of(away))).await;
         self.record("endLeave", "", self.with("2021-12-01", of(json!({})))).await;
         self.record("recordCaseload", "", self.with("2022-01-01", of(json!({ "cases": 17, "weighted": 18.75 })))).await;
+        self.climbed(&spell).await;
         let lost = json!({ "from": "2022-02-01", "days": 2.5, "cause": "SICK" });
         self.record("recordDaysLost", "", self.with("2022-02-10", of(lost))).await;
         let end = json!({ "reason": "RESIGNATION", "destination": "OTHER_LOCAL_AUTHORITY", "note": "a shorter way to work" });
         self.record("endEmployment", "", self.with("2024-01-31", of(end))).await;
+    }
+
+    /// A grade, a level, an application that was not granted yet, and one that was withdrawn.
+    async fn climbed(&mut self, spell: &Value) {
+        let adopt = json!({ "employerId": self.salford, "framework": "ladder-croydon", "version": "2018" });
+        self.world.done(&self.sam.clone(), "adoptLadder", "", adopt).await;
+        let held = json!({ "spellId": spell, "ladder": "ladder-croydon", "grade": "g11", "cameBy": "APPOINTED", "heldUntil": null,
+            "payDueFrom": "2022-01-01", "note": "as agreed with her" });
+        self.record("recordGrade", "", self.with("2022-01-10", held)).await;
+        let said = self.said.last_mut().unwrap();
+        (said["ladderVersion"], said["applicationId"]) = (json!("2018"), Value::Null);
+        self.record("assessPcfLevel", "", self.with("2022-01-11", json!({ "pcfVersion": "2018", "level": "experienced" }))).await;
+        for (on, statement) in [("2022-01-12", "I lead on"), ("2022-01-18", "Again")] {
+            let apply =
+                json!({ "spellId": spell, "ladder": "ladder-croydon", "step": "grade-12", "fastTrack": false, "statement": statement });
+            let applied = self.record("applyForStep", "applicationId", self.with(on, apply)).await["applicationId"].clone();
+            let said = self.said.last_mut().unwrap();
+            (said["applicationId"], said["ladderVersion"], said["gate"]) = (applied.clone(), json!("2018"), json!("APPRAISAL"));
+            if on == "2022-01-18" {
+                let withdrawn = json!({ "applicationId": applied, "note": "moves away" });
+                self.record("withdrawApplication", "", self.with("2022-01-19", withdrawn)).await;
+                continue;
+            }
+            let endorsed = json!({ "applicationId": applied, "supports": true, "confirms": ["appraisal"], "words": "She does" });
+            self.record("endorseApplication", "", self.with("2022-01-13", endorsed)).await;
+            let decided = json!({ "applicationId": applied, "outcome": "NOT_YET", "sittingId": null, "caseId": null, "takesEffectOn": null,
+                "payDueFrom": null, "againFrom": "2022-01-18", "reasons": "Court work first" });
+            self.record("decideStep", "", self.with("2022-01-14", decided)).await;
+        }
     }
 
     async fn facts(&self, actor: &Actor, at: Value) -> Vec<Value> {
@@ -201,7 +231,11 @@ async fn a_correction_says_the_whole_of_what_it_says_instead_and_a_retraction_no
     assert_eq!(story.facts(sam, json!({ "known": before })).await, entries);
 }
 
-const CLEAR: [&str; 24] = [
+const CLEAR: [&str; 28] = [
+    "as agreed with",
+    "I lead on",
+    "She does",
+    "Court work",
     "Aisha",
     "Khan",
     "Ali\"",
@@ -290,9 +324,9 @@ async fn cohorts_and_employers_have_histories_for_who_may_see_their_entries() {
     assert_eq!(nodes[0], json!({ "name": "Bury", "history": null }));
     let history = nodes[1]["history"].as_array().unwrap();
     assert_eq!(history[0]["fact"]["name"], "Salford");
-    assert_eq!((&history[1]["fact"]["name"], &history[3]["fact"]["standardHours"]), (&json!("Duty"), &json!(36.25)));
-    assert_eq!(values(&history[4]), json!({ "fte": 3.5, "agencyCoverFte": 1.25, "agencyCoverHeadcount": 2 }));
-    assert_eq!((&history[5]["type"], &history[5]["fact"]["fte"]), (&json!("EntryCorrected"), &json!(3.0)));
+    assert_eq!((&history[1]["fact"]["name"], &history[4]["fact"]["standardHours"]), (&json!("Duty"), &json!(36.25)));
+    assert_eq!(values(&history[5]), json!({ "fte": 3.5, "agencyCoverFte": 1.25, "agencyCoverHeadcount": 2 }));
+    assert_eq!((&history[6]["type"], &history[6]["fact"]["fte"]), (&json!("EntryCorrected"), &json!(3.0)));
     let person = PersonId(graphql::ids::decode(graphql::ids::Tag::Journey, &async_graphql::ID(id.clone())).unwrap());
     let worker = actor(Role::Worker, [], Some(person));
     let of_worker = world.data(&worker, GROUPS, json!({ "id": id })).await["journey"].clone();

@@ -169,6 +169,7 @@ impl World {
 }
 
 /// Somebody on a programme, and who runs it.
+#[derive(Clone)]
 pub struct OnProgramme {
     pub coordinator: Actor,
     pub employer: String,

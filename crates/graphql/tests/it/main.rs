@@ -18,6 +18,7 @@ mod figures;
 mod fixture;
 mod handover;
 mod kept;
+mod ladder;
 mod lists;
 mod moderation;
 mod probing;

@@ -97,7 +97,7 @@ const OF_A_SITTING: [&str; 22] = [
     "AppealLodged",
 ];
 
-const SAID: [(&str, &str); 79] = [
+const SAID: [(&str, &str); 86] = [
     ("OpenJourneyInput", "JourneyOpened"),
     ("ChangeNameInput", "NameChanged"),
     ("RecordDetailsInput", "DetailsRecorded"),
@@ -117,6 +117,13 @@ const SAID: [(&str, &str); 79] = [
     ("RecordRegistrationInput", "RegisterChecked"),
     ("RecordRenewalStepInput", "RenewalStepTaken"),
     ("RecordCpdInput", "CpdRecorded"),
+    ("AdoptLadderInput", "FrameworkAdopted"),
+    ("ApplyForStepInput", "StepApplied"),
+    ("EndorseApplicationInput", "ApplicationEndorsed"),
+    ("WithdrawApplicationInput", "ApplicationWithdrawn"),
+    ("DecideStepInput", "StepDecided"),
+    ("RecordGradeInput", "GradeHeld"),
+    ("AssessPcfLevelInput", "PcfLevelAssessed"),
     ("AssessReadinessInput", "ReadinessAssessed"),
     ("RecordPlacementInput", "PlacementRecorded"),
     ("ConcludePlacementInput", "PlacementConcluded"),

@@ -39,6 +39,13 @@ pub struct Room {
 impl Room {
     /// Everything up to the closing of the agenda.
     pub async fn prepared() -> Self {
+        let it = Self::without_a_case().await;
+        let matter = json!({ "reviewId": it.review });
+        it.with_case(matter).await
+    }
+
+    /// A sitting with nothing on its agenda.
+    pub async fn without_a_case() -> Self {
         let world = World::new().await;
         let asha = world.on_programme().await;
         let sam = asha.coordinator.clone();
@@ -55,8 +62,12 @@ impl Room {
         let chair = listed("Grace Okafor", "CHAIR").await;
         let (nora, omar) = (listed("Nora Quinn", "MEMBER").await, listed("Omar Said", "MEMBER").await);
         let maker = listed("Dora Malik", "DECISION_MAKER").await;
-        let it = Self { world, sam, asha, review, sitting, case: String::new(), chair, nora, omar, maker };
-        let matter = json!({ "reviewId": it.review });
+        Self { world, sam, asha, review, sitting, case: String::new(), chair, nora, omar, maker }
+    }
+
+    /// With a case, and with everybody who sits on it.
+    pub async fn with_case(self, matter: Value) -> Self {
+        let it = self;
         let added = it.done(&it.sam, "addCase", "caseId", json!({ "journeyId": it.asha.journey, "matter": matter })).await;
         let case = text(&added["caseId"]);
         for (member, capacity) in [(&it.chair, "CHAIR"), (&it.nora, "MEMBER"), (&it.omar, "MEMBER"), (&it.maker, "DECISION_MAKER")] {
@@ -67,7 +78,12 @@ impl Room {
 
     /// With its agenda closed.
     pub async fn closed() -> Self {
-        let it = Self::prepared().await;
+        Self::prepared().await.with_closed_agenda().await
+    }
+
+    /// With its agenda closed, whatever is lacking.
+    pub async fn with_closed_agenda(self) -> Self {
+        let it = self;
         it.done(&it.sam, "closeAgenda", "", json!({ "knowingFindings": true })).await;
         it
     }
@@ -79,7 +95,7 @@ impl Room {
         let known = listed(&it.world, &it.sam, &it.asha.employer, ("Nora Quinn", "MEMBER", Some(&nora))).await;
         it.done(&it.sam, "substituteMember", "", json!({ "insteadOfId": it.nora.id, "memberId": known.id })).await;
         let it = Self { nora: known, ..it };
-        it.done(&it.sam, "closeAgenda", "", json!({ "knowingFindings": true })).await;
+        let it = it.with_closed_agenda().await;
         it.decided().await;
         it.does(&it.maker.who, "ratify", json!({ "ratified": true, "reasons": "Agreed" })).await;
         (it, nora)

@@ -23,6 +23,7 @@ mod panels;
 mod people;
 mod plan;
 mod programmes;
+mod progression;
 #[cfg(test)]
 mod published;
 mod target;

@@ -22,6 +22,7 @@ use domain::registration::RegistrationClaimed;
 use store::bring_in::Bringing;
 
 use super::programmes::Programmes;
+use super::progression::Careers;
 use super::{Answer, Change, CohortEnd, Leave, Plan, PlannedPerson, PlannedSpell, Role};
 use crate::clock;
 
@@ -82,6 +83,7 @@ pub fn entries_until(today: NaiveDate, plan: &Plan, identity: &Identity, pseudon
     let places = Places::of(plan, identity);
     let mut all = recorded(plan, identity, &places, pseudonym);
     Programmes::new(plan, &places, today).add(&mut all, &identity.name);
+    Careers::new(plan, &places, today).add(&mut all);
     all
 }
 

@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 use domain::access;
+use domain::application::Application;
 use domain::employer::Employer;
 use domain::enrolment::{Enrolment, Pin};
 use domain::event::Event;
 use domain::framework::Named;
 use domain::history::Stream;
-use domain::ids::{AppealId, CaseId, EmployerId, EnrolmentId, PersonId, ReviewId, SittingId};
+use domain::ids::{AppealId, ApplicationId, CaseId, EmployerId, EnrolmentId, PersonId, ReviewId, SittingId};
 use domain::independence::Exclusions;
 use domain::journey::Journey;
 use domain::panel::Terms;
@@ -24,10 +25,21 @@ use crate::pack::Planned;
 pub enum Asked {
     /// What was submitted at a review.
     Review(ReviewId),
-    /// An application for the next step, of somebody on a programme.
-    Progression(EnrolmentId, String),
+    /// An application for the next step, of somebody who is or was on a programme.
+    Progression(Progression),
     /// An appeal or a complaint.
     Appeal(AppealId),
+}
+
+/// An application for the next step.
+#[derive(Clone, Debug)]
+pub struct Progression {
+    /// The programme that the person is or was on; their last one where it is not named.
+    pub enrolment: Option<EnrolmentId>,
+    /// The step, in the employer's words; the application's own where it is not named.
+    pub step: Option<String>,
+    /// The application on a ladder.
+    pub application: Option<ApplicationId>,
 }
 
 impl Store {
@@ -71,10 +83,7 @@ impl Store {
         let theirs: Vec<&Enrolment> = journey.enrolments.iter().filter(|it| it.employer == employer).collect();
         let found = match asked {
             Asked::Review(review) => of_review(&theirs, *review),
-            Asked::Progression(enrolment, step) => {
-                let known = theirs.iter().any(|it| it.id == *enrolment);
-                known.then(|| (*enrolment, Matter::Progression { step: step.clone() }))
-            }
+            Asked::Progression(it) => it.found(&journey, &theirs, employer),
             Asked::Appeal(appeal) => self.of_appeal(person, *appeal).await?,
         };
         let (enrolment, matter) = found.ok_or(OnPanel::MatterUnknown)?;
@@ -108,6 +117,24 @@ impl Store {
             }
         }
         Ok(None)
+    }
+}
+
+impl Progression {
+    /// The application must be one that nobody has decided, in a post of the employer.
+    fn found(&self, journey: &Journey, theirs: &[&Enrolment], employer: EmployerId) -> Option<(EnrolmentId, Matter)> {
+        let enrolment = match self.enrolment {
+            Some(id) => theirs.iter().find(|it| it.id == id)?.id,
+            None => theirs.last()?.id,
+        };
+        let here = |it: &&Application| journey.spells.iter().any(|spell| spell.id == it.applied.spell && spell.employer == employer);
+        let of = |id: ApplicationId| journey.career.applications.iter().find(|it| it.applied.application == id);
+        let applied = match self.application {
+            Some(id) => Some(of(id).filter(|it| it.is_open()).filter(here)?),
+            None => None,
+        };
+        let step = self.step.clone().or_else(|| applied.map(|it| it.applied.step.clone()))?;
+        Some((enrolment, Matter::Progression { step, application: self.application }))
     }
 }
 

@@ -3,11 +3,11 @@
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result, SimpleObject};
 use domain::event::Event;
 use domain::framework::Named;
-use domain::ids::{AppealId, CaseId, EmployerId, EnrolmentId, PersonId, ReviewId, SittingId};
+use domain::ids::{AppealId, ApplicationId, CaseId, EmployerId, EnrolmentId, PersonId, ReviewId, SittingId};
 use domain::private::Private;
 use domain::refusal::{OnPanel, Refusal};
 use domain::sitting::{CaseWithdrawn, SittingCancelled, SittingConvened, SittingMoved};
-use store::sitting::agenda::Asked;
+use store::sitting::agenda::{Asked, Progression};
 
 use super::SittingChange;
 use crate::desk::Desk;
@@ -93,10 +93,12 @@ pub struct CancelSittingInput {
 /// An application for the next step.
 #[derive(Clone, Debug, InputObject)]
 pub struct ProgressionMatterInput {
-    /// The programme that the person is on.
-    enrolment_id: ID,
-    /// The step that is applied for, as the employer calls it.
-    step: String,
+    /// The programme that the person is or was on. Where left out: their last one with the employer.
+    enrolment_id: Option<ID>,
+    /// The step that is applied for, as the employer calls it. May be left out where the application is given.
+    step: Option<String>,
+    /// The application, where it is for a step of the employer's ladder.
+    application_id: Option<ID>,
 }
 
 /// What is before a panel: one of the three.
@@ -115,7 +117,11 @@ impl MatterInput {
         let of = |tag, id: &ID| decode(tag, id).ok_or_else(|| Told::from(OnPanel::MatterUnknown));
         Ok(match self {
             Self::ReviewId(id) => Asked::Review(ReviewId(of(Tag::Review, id)?)),
-            Self::Progression(it) => Asked::Progression(EnrolmentId(of(Tag::Enrolment, &it.enrolment_id)?), it.step.trim().to_owned()),
+            Self::Progression(it) => Asked::Progression(Progression {
+                enrolment: it.enrolment_id.as_ref().map(|id| of(Tag::Enrolment, id).map(EnrolmentId)).transpose()?,
+                step: it.step.as_ref().map(|it| it.trim().to_owned()),
+                application: it.application_id.as_ref().map(|id| of(Tag::Application, id).map(ApplicationId)).transpose()?,
+            }),
             Self::AppealId(id) => Asked::Appeal(AppealId(of(Tag::Appeal, id)?)),
         })
     }
