@@ -100,7 +100,7 @@ pub struct GradeHeld {
     /// The version of it.
     ladder_version: String,
     /// The grade.
-    grade: String,
+    ladder_grade: String,
     /// How they came to it.
     came_by: CameBy,
     /// The last day, where it is held for a time.
@@ -119,7 +119,7 @@ impl From<&known::GradeHeld> for GradeHeld {
             spell_id: encode(Tag::Employment, it.spell.0),
             ladder: it.ladder.id.clone(),
             ladder_version: it.ladder.version.clone(),
-            grade: it.grade.clone(),
+            ladder_grade: it.grade.clone(),
             came_by: it.came_by.into(),
             held_until: it.until.map(Date),
             pay_due_from: it.pay_due_from.map(Date),
@@ -154,7 +154,7 @@ pub struct RecordGradeInput {
     /// Which ladder, such as `ladder-warwickshire`. May be left out where the employer uses one alone that has the grade.
     ladder: Option<String>,
     /// The grade, by its short name there.
-    grade: String,
+    ladder_grade: String,
     /// How they came to it.
     came_by: CameBy,
     /// The last day: of acting up, and only of that.
@@ -180,7 +180,7 @@ impl RecordGradeInput {
         if named.is_empty() {
             return Err(OnCareer::LadderUnknown.into());
         }
-        let mut with_it = named.into_iter().filter(|it| it.document.ladder().is_some_and(|it| it.grade(&self.grade).is_some()));
+        let mut with_it = named.into_iter().filter(|it| it.document.ladder().is_some_and(|it| it.grade(&self.ladder_grade).is_some()));
         let used = with_it.next().ok_or(OnCareer::GradeUnknown)?;
         if with_it.next().is_some() {
             return Err(Told::about("ladder", Refusal::Empty("ladder")));
@@ -188,7 +188,7 @@ impl RecordGradeInput {
         let event = Event::GradeHeld(known::GradeHeld {
             spell: self.spell()?,
             ladder: used.pin.clone(),
-            grade: self.grade.clone(),
+            grade: self.ladder_grade.clone(),
             came_by: self.came_by.into(),
             until: self.held_until.map(|it| it.0),
             pay_due_from: self.pay_due_from.map(|it| it.0),

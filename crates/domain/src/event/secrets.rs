@@ -17,12 +17,6 @@ impl Event {
             Self::PlacementConcluded(it) => vec![("note", &mut it.note)],
             Self::QualificationAwarded(it) => vec![("qualification", &mut it.qualification)],
             Self::MatchedToPost(it) => vec![("title", &mut it.title), ("note", &mut it.note)],
-            Self::CpdRecorded(it) => vec![("words", &mut it.words)],
-            Self::StepApplied(it) => vec![("statement", &mut it.statement)],
-            Self::ApplicationEndorsed(it) => vec![("words", &mut it.words)],
-            Self::ApplicationWithdrawn(it) => vec![("note", &mut it.note)],
-            Self::StepDecided(it) => vec![("reasons", &mut it.reasons)],
-            Self::GradeHeld(it) => vec![("note", &mut it.note)],
             Self::OfferMade(it) => vec![("title", &mut it.title)],
             Self::EmploymentStarted(it) => vec![("words", &mut it.post.words)],
             Self::EmploymentChanged(it) => it.post.iter_mut().map(|it| ("words", &mut it.words as &mut dyn Secret)).collect(),
@@ -57,6 +51,29 @@ impl Event {
             Self::RectificationRequested(it) => vec![("words", &mut it.words)],
             Self::RectificationRefused(it) => vec![("reason", &mut it.reason)],
             Self::HandoverDeclined(it) => vec![("note", &mut it.note)],
+            Self::EntryCorrected(it) => {
+                let mut all = it.replacement.secrets();
+                all.push(("reason", &mut it.reason));
+                all
+            }
+            other => other.secrets_of_a_career(),
+        }
+    }
+
+    fn secrets_of_a_career(&mut self) -> Vec<(&'static str, &mut dyn Secret)> {
+        match self {
+            Self::CpdRecorded(it) => vec![("words", &mut it.words)],
+            Self::StepApplied(it) => vec![("statement", &mut it.statement)],
+            Self::ApplicationEndorsed(it) => vec![("words", &mut it.words)],
+            Self::ApplicationWithdrawn(it) => vec![("note", &mut it.note)],
+            Self::StepDecided(it) => vec![("reasons", &mut it.reasons)],
+            Self::GradeHeld(it) => vec![("note", &mut it.note)],
+            other => other.secrets_at_a_panel(),
+        }
+    }
+
+    fn secrets_at_a_panel(&mut self) -> Vec<(&'static str, &mut dyn Secret)> {
+        match self {
             Self::PanelMemberListed(it) => vec![("name", &mut it.name), ("organisation", &mut it.organisation)],
             Self::SittingConvened(it) => vec![("place", &mut it.place)],
             Self::SittingMoved(it) => vec![("place", &mut it.place)],
@@ -72,11 +89,6 @@ impl Event {
             Self::DecisionCorrected(it) => vec![("reason", &mut it.reason), ("words", &mut it.words)],
             Self::AppealLodged(it) => vec![("words", &mut it.words)],
             Self::ModerationRecorded(it) => vec![("feedback", &mut it.feedback)],
-            Self::EntryCorrected(it) => {
-                let mut all = it.replacement.secrets();
-                all.push(("reason", &mut it.reason));
-                all
-            }
             _ => Vec::new(),
         }
     }

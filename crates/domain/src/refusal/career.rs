@@ -100,7 +100,7 @@ impl OnCareer {
             Self::LadderUnknown => "ladder",
             Self::NotALadder => "framework",
             Self::StepUnknown | Self::NotFromThisGrade => "step",
-            Self::GradeUnknown => "grade",
+            Self::GradeUnknown => "ladderGrade",
             Self::CriterionUnknown => "confirms",
             Self::NoFastTrack => "fastTrack",
             Self::ApplicationKnown | Self::CriteriaNotMet | Self::NotGranted => "",

@@ -124,7 +124,7 @@ impl Story {
     async fn climbed(&mut self, spell: &Value) {
         let adopt = json!({ "employerId": self.salford, "framework": "ladder-croydon", "version": "2018" });
         self.world.done(&self.sam.clone(), "adoptLadder", "", adopt).await;
-        let held = json!({ "spellId": spell, "ladder": "ladder-croydon", "grade": "g11", "cameBy": "APPOINTED", "heldUntil": null,
+        let held = json!({ "spellId": spell, "ladder": "ladder-croydon", "ladderGrade": "g11", "cameBy": "APPOINTED", "heldUntil": null,
             "payDueFrom": "2022-01-01", "note": "as agreed with her" });
         self.record("recordGrade", "", self.with("2022-01-10", held)).await;
         let said = self.said.last_mut().unwrap();

@@ -28,7 +28,7 @@ impl OnProgramme {
     }
 
     async fn holds(&self, world: &World, on: &str, grade: &str) {
-        let held = json!({ "spellId": self.spell, "grade": grade, "cameBy": "APPOINTED" });
+        let held = json!({ "spellId": self.spell, "ladderGrade": grade, "cameBy": "APPOINTED" });
         world.done(&self.coordinator, "recordGrade", "", self.of(on, held)).await;
     }
 
@@ -184,7 +184,8 @@ async fn what_is_not_on_the_ladder_is_refused_with_the_field_and_the_way_out() {
     adopted(&world, sam, "ladder-two-years", "2019").await;
     assert_eq!(world.refused(sam, "applyForStep", apply(json!({ "step": "grade-12" }))).await.0, "STEP_UNKNOWN");
     assert_eq!(world.refused(sam, "applyForStep", apply(json!({ "step": "grade-9" }))).await.0, "NOT_FROM_THIS_GRADE");
-    let grade = |grade: &str, came_by: &str| asha.of("2026-09-07", json!({ "spellId": asha.spell, "grade": grade, "cameBy": came_by }));
+    let grade =
+        |grade: &str, came_by: &str| asha.of("2026-09-07", json!({ "spellId": asha.spell, "ladderGrade": grade, "cameBy": came_by }));
     assert_eq!(world.refused(sam, "recordGrade", grade("g99", "APPOINTED")).await.0, "GRADE_UNKNOWN");
     assert_eq!(world.refused(sam, "recordGrade", grade("g9", "ACTING_UP")).await.0, "ACTING_UP_ENDS");
     assert_eq!(world.refused(&asha.themselves(), "recordGrade", grade("g9", "PROMOTED")).await.0, "NOT_ALLOWED");
