@@ -2,11 +2,14 @@
 
 use domain::application::{ApplicationEndorsed, ApplicationWithdrawn, ByPanel, StepApplied, StepDecided, StepOutcome};
 use domain::cpd::{CpdKind, CpdRecorded, CpdWords};
+use domain::designation::{
+    DesignationEnd, DesignationEnded, DesignationGranted, DesignationHoursRecorded, DesignationKind, DesignationRenewed,
+};
 use domain::enrolment::Pin;
 use domain::event::Event;
 use domain::framework::Named;
 use domain::grade::{CameBy, GradeHeld, PcfLevelAssessed};
-use domain::ids::{ApplicationId, CaseId, CpdId, EmployerId, SittingId, SpellId};
+use domain::ids::{ApplicationId, CaseId, CpdId, DesignationId, EmployerId, SittingId, SpellId};
 use domain::ladder::Gate;
 use domain::private::Private::Open;
 use domain::renewal::{RegisterChecked, RegisterStatus, RenewalStep, RenewalStepTaken};
@@ -41,7 +44,38 @@ pub fn careers() -> Vec<Event> {
     ]
     .into_iter()
     .chain(ladders())
+    .chain(designations())
     .collect()
+}
+
+fn designations() -> Vec<Event> {
+    let (designation, north) = (DesignationId(id(34)), Some(EmployerId(id(2))));
+    vec![
+        Event::DesignationGranted(DesignationGranted {
+            designation,
+            kind: DesignationKind::Amhp,
+            approved_by: north,
+            body: Open(Some("The approvals panel".into())),
+            expires_on: Some(day("2031-03-31")),
+            hours_a_year: Some(18),
+            course_completed_on: Some(day("2026-01-31")),
+            spell: Some(SpellId(id(5))),
+            recorded_for: north,
+        }),
+        Event::DesignationRenewed(DesignationRenewed { designation, expires_on: day("2036-03-31"), recorded_for: north }),
+        Event::DesignationEnded(DesignationEnded {
+            designation,
+            why: DesignationEnd::ApprovedElsewhere,
+            note: Open(Some("moved to the coast".into())),
+            recorded_for: north,
+        }),
+        Event::DesignationHoursRecorded(DesignationHoursRecorded {
+            designation,
+            minutes: 180,
+            what: Open(Some("The code of practice".into())),
+            recorded_for: north,
+        }),
+    ]
 }
 
 fn ladders() -> Vec<Event> {

@@ -1,6 +1,7 @@
 //! Careers: what is on record of somebody beside posts and programmes. Each part of it has its rules in the file of its own feature.
 
 use crate::application::{self, Application};
+use crate::designation::{self, Designation};
 use crate::event::Event;
 use crate::grade::{self, GradeHolding, LevelHeld};
 use crate::history::{Breach, Fact};
@@ -14,6 +15,8 @@ pub struct Career {
     pub grades: Vec<GradeHolding>,
     /// Levels of a standard at which the person was assessed, oldest first.
     pub levels: Vec<LevelHeld>,
+    /// Designations, in the order in which they were granted.
+    pub designations: Vec<Designation>,
     /// Applications for steps of a ladder, oldest first.
     pub applications: Vec<Application>,
 }
@@ -25,6 +28,10 @@ impl Career {
             Event::GradeHeld(it) => self.grades.push(GradeHolding::new(it, fact)),
             Event::PcfLevelAssessed(it) => self.levels.push(LevelHeld::new(it, fact)),
             Event::StepApplied(it) => self.applications.push(Application::new(it, fact)),
+            Event::DesignationGranted(it) => self.designations.push(Designation::new(it, fact)),
+            Event::DesignationRenewed(it) => self.designations.iter_mut().for_each(|known| known.renew(it, fact)),
+            Event::DesignationEnded(it) => self.designations.iter_mut().for_each(|known| known.end(it, fact.effective_on)),
+            Event::DesignationHoursRecorded(it) => self.designations.iter_mut().for_each(|known| known.train(it, fact.effective_on)),
             _ => self.applications.iter_mut().for_each(|it| it.evolve(fact)),
         }
     }
@@ -36,6 +43,10 @@ pub(crate) fn check(journey: &Journey, fact: &Fact<'_>) -> Option<Result<(), Ref
     Some(match fact.event {
         Event::GradeHeld(it) => grade::hold(journey, it, on),
         Event::PcfLevelAssessed(it) => grade::assess(it),
+        Event::DesignationGranted(it) => designation::grant(journey, it, on),
+        Event::DesignationRenewed(it) => designation::renew(journey, it, on),
+        Event::DesignationEnded(it) => designation::end(journey, it),
+        Event::DesignationHoursRecorded(it) => designation::train(journey, it),
         Event::StepApplied(it) => application::apply(journey, it, on),
         Event::ApplicationEndorsed(it) => application::endorse(journey, it),
         Event::ApplicationWithdrawn(it) => application::withdraw(journey, it),

@@ -10,9 +10,9 @@ use strum::{IntoStaticStr, VariantNames};
 
 use crate::{
     account, appeal, application, attendance, calendar, caseload, certificate, cohort, concern, correction, cpd, csww, decision,
-    development, employer, employment, enrolment, erasure, evidence, framework, funding, grade, handover, hold, import, judgement,
-    matching, memorandum, moderation, offer, pack, panel, person, placement, published, qualification, rectification, registration,
-    renewal, review, sitting, supervision, support, suppression,
+    designation, development, employer, employment, enrolment, erasure, evidence, framework, funding, grade, handover, hold, import,
+    judgement, matching, memorandum, moderation, offer, pack, panel, person, placement, published, qualification, rectification,
+    registration, renewal, review, sitting, supervision, support, suppression,
 };
 
 /// A fact, as it is stored: the variant's name is its type's name for ever.
@@ -56,6 +56,14 @@ pub enum Event {
     GradeHeld(grade::GradeHeld),
     /// Somebody was assessed at a level of a standard.
     PcfLevelAssessed(grade::PcfLevelAssessed),
+    /// Somebody was approved or appointed as something beside their grade.
+    DesignationGranted(designation::DesignationGranted),
+    /// A designation was renewed.
+    DesignationRenewed(designation::DesignationRenewed),
+    /// A designation ended.
+    DesignationEnded(designation::DesignationEnded),
+    /// Training for a designation was done.
+    DesignationHoursRecorded(designation::DesignationHoursRecorded),
     /// An employer offered a post.
     OfferMade(offer::OfferMade),
     /// An offer was accepted, declined, withdrawn, or lapsed.

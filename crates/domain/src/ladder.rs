@@ -127,6 +127,8 @@ pub enum MetBy {
     Permanent,
     /// So many different pieces of learning since the present grade began.
     Cpd(u32),
+    /// One of these designations is held.
+    Designation(Vec<String>),
     /// The person was assessed at one of these levels of a standard.
     Level(Vec<String>),
     /// Whoever endorses an application confirms it.
@@ -145,6 +147,8 @@ pub enum CriterionKind {
     Permanent,
     /// See [`MetBy::Cpd`].
     Cpd,
+    /// See [`MetBy::Designation`].
+    Designation,
     /// See [`MetBy::Level`].
     Level,
     /// See [`MetBy::Confirmed`].
@@ -159,6 +163,7 @@ impl MetBy {
             Self::Registered => CriterionKind::Registered,
             Self::Permanent => CriterionKind::Permanent,
             Self::Cpd(_) => CriterionKind::Cpd,
+            Self::Designation(_) => CriterionKind::Designation,
             Self::Level(_) => CriterionKind::Level,
             Self::Confirmed => CriterionKind::Confirmed,
         }
@@ -340,13 +345,14 @@ fn criteria(section: &Section<'_, '_>) -> Vec<Criterion> {
         let met_by = match kind? {
             CriterionKind::Programme => MetBy::Programme(of.clone()),
             CriterionKind::Level => MetBy::Level(of.clone()),
+            CriterionKind::Designation => MetBy::Designation(of.clone()),
             CriterionKind::Cpd => MetBy::Cpd(count.unwrap_or(1)),
             CriterionKind::Registered => MetBy::Registered,
             CriterionKind::Permanent => MetBy::Permanent,
             CriterionKind::Confirmed => MetBy::Confirmed,
         };
-        if of.is_empty() == matches!(met_by, MetBy::Programme(_) | MetBy::Level(_)) {
-            it.fault("of", "goes with met_by = \"programme\" or \"level\"", "name the programmes or the levels there, and nowhere else");
+        if of.is_empty() == matches!(met_by, MetBy::Programme(_) | MetBy::Designation(_) | MetBy::Level(_)) {
+            it.fault("of", "goes with a programme, a designation or a level", "name them there, and nowhere else");
         }
         if count.is_some() && !matches!(met_by, MetBy::Cpd(_)) {
             it.fault("count", "goes with met_by = \"cpd\"", "leave it out");

@@ -20,6 +20,7 @@ pub mod cpd;
 pub mod csww;
 pub mod decimal;
 pub mod decision;
+pub mod designation;
 pub mod development;
 pub mod due;
 pub mod eligibility;

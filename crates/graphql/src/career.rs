@@ -8,6 +8,7 @@ use domain::ids::PersonId;
 
 use crate::application::Application;
 use crate::at::At;
+use crate::designation::Designation;
 use crate::grade::{GradeHolding, PcfLevel};
 use crate::ids::{Tag, encode};
 use crate::journey::Known;
@@ -52,6 +53,12 @@ impl Career {
     /// Levels of the professional capabilities at which the person was assessed up to that day, oldest first.
     async fn pcf_levels(&self) -> Vec<PcfLevel> {
         self.known.folded.career.levels.iter().map(Into::into).collect()
+    }
+
+    /// Designations, in the order in which they were granted: those that expired or ended among them.
+    async fn designations(&self) -> Vec<Designation> {
+        let journey = &self.known.folded;
+        journey.career.designations.iter().map(|it| Designation::of(it.clone(), journey, self.at.clone())).collect()
     }
 
     /// Applications for steps of a ladder, oldest first.

@@ -1,6 +1,7 @@
 //! Corrections: entries said again, or taken out. Nothing is overwritten.
 
 mod careers;
+mod designations;
 mod patch;
 mod people;
 mod posts;

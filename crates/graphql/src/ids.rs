@@ -65,6 +65,8 @@ pub enum Tag {
     Cpd,
     /// An application for a step of a ladder.
     Application,
+    /// A designation.
+    Designation,
     /// An appeal.
     Appeal,
     /// A certificate.

@@ -79,6 +79,8 @@ pub enum CriterionKind {
     Permanent,
     /// So many different pieces of learning since the present grade began.
     Cpd,
+    /// A designation is held.
+    Designation,
     /// The person was assessed at a level of a standard.
     Level,
     /// Whoever endorses an application confirms it.
@@ -107,7 +109,7 @@ pub struct StepCriterion {
     title: String,
     /// By what it is met.
     met_by: CriterionKind,
-    /// The programmes or levels of which one will do; empty for the other kinds.
+    /// The programmes, designations or levels of which one will do; empty for the other kinds.
     of: Vec<String>,
     /// How many pieces of learning; null for the other kinds.
     count: Option<i32>,
@@ -116,7 +118,7 @@ pub struct StepCriterion {
 impl From<&known::Criterion> for StepCriterion {
     fn from(it: &known::Criterion) -> Self {
         let (of, number) = match &it.met_by {
-            known::MetBy::Programme(of) | known::MetBy::Level(of) => (of.clone(), None),
+            known::MetBy::Programme(of) | known::MetBy::Designation(of) | known::MetBy::Level(of) => (of.clone(), None),
             known::MetBy::Cpd(number) => (Vec::new(), Some(count(*number as usize))),
             known::MetBy::Registered | known::MetBy::Permanent | known::MetBy::Confirmed => (Vec::new(), None),
         };

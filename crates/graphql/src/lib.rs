@@ -19,6 +19,7 @@ pub mod correction;
 pub mod cpd;
 pub mod csww;
 pub mod decision;
+pub mod designation;
 pub mod desk;
 pub mod development;
 pub mod due;
@@ -117,7 +118,7 @@ pub struct JourneyQuestions(
 
 /// Of careers.
 #[derive(MergedObject, Default)]
-pub struct CareerQuestions(ladder::LadderQuery, ladder::NextStepQuery, ladder::PoolQuery);
+pub struct CareerQuestions(designation::DesignationQuery, ladder::LadderQuery, ladder::NextStepQuery, ladder::PoolQuery);
 
 /// Of panels.
 #[derive(MergedObject, Default)]
@@ -173,7 +174,7 @@ pub struct PersonChanges(
 
 /// In careers.
 #[derive(MergedObject, Default)]
-pub struct CareerChanges(ladder::LadderMutation, application::ApplicationMutation, grade::GradeMutation);
+pub struct CareerChanges(designation::DesignationMutation, ladder::LadderMutation, application::ApplicationMutation, grade::GradeMutation);
 
 /// On programmes, and of employers.
 #[derive(MergedObject, Default)]

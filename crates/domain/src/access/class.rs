@@ -88,7 +88,8 @@ impl Class {
             | Event::PlacementConcluded(_)
             | Event::QualificationAwarded(_)
             | Event::CpdRecorded(_)
-            | Event::PcfLevelAssessed(_) => Self::Education,
+            | Event::PcfLevelAssessed(_)
+            | Event::DesignationHoursRecorded(_) => Self::Education,
             Event::OfferMade(_)
             | Event::OfferClosed(_)
             | Event::EmploymentStarted(_)
@@ -101,6 +102,9 @@ impl Class {
             | Event::ApplicationWithdrawn(_)
             | Event::StepDecided(_)
             | Event::GradeHeld(_)
+            | Event::DesignationGranted(_)
+            | Event::DesignationRenewed(_)
+            | Event::DesignationEnded(_)
             | Event::MatchedToPost(_) => Self::Employment,
             Event::DaysLostRecorded(_) => Self::Health,
             Event::CohortJoined(_)

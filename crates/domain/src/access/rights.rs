@@ -104,6 +104,7 @@ pub fn records(role: Role, event: &Event) -> bool {
                 | Event::CpdRecorded(_)
                 | Event::StepApplied(_)
                 | Event::ApplicationWithdrawn(_)
+                | Event::DesignationHoursRecorded(_)
         ),
         // What was submitted is given back by somebody else.
         Role::Assessor if matches!(event, Event::ReviewReturned(_)) => false,

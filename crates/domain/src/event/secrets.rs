@@ -63,6 +63,9 @@ impl Event {
     fn secrets_of_a_career(&mut self) -> Vec<(&'static str, &mut dyn Secret)> {
         match self {
             Self::CpdRecorded(it) => vec![("words", &mut it.words)],
+            Self::DesignationGranted(it) => vec![("body", &mut it.body)],
+            Self::DesignationEnded(it) => vec![("note", &mut it.note)],
+            Self::DesignationHoursRecorded(it) => vec![("what", &mut it.what)],
             Self::StepApplied(it) => vec![("statement", &mut it.statement)],
             Self::ApplicationEndorsed(it) => vec![("words", &mut it.words)],
             Self::ApplicationWithdrawn(it) => vec![("note", &mut it.note)],

@@ -27,6 +27,7 @@ impl Event {
                     | Self::ApplicationWithdrawn(_)
                     | Self::StepDecided(_)
                     | Self::PcfLevelAssessed(_)
+                    | Self::DesignationHoursRecorded(_)
                     | Self::OfferMade(_)
                     | Self::OfferClosed(_)
                     | Self::CaseloadRecorded(_)
@@ -62,6 +63,7 @@ impl Event {
                 | Self::AwayStarted(_)
                 | Self::StepApplied(_)
                 | Self::GradeHeld(_)
+                | Self::DesignationGranted(_)
                 | Self::CohortJoined(_)
                 | Self::ProgrammeEnrolled(_)
         )
@@ -85,6 +87,8 @@ impl Event {
             Self::DevelopmentTimeRecorded(it) => ("from", Some(it.from)),
             Self::MatchedToPost(it) => ("beginsOn", it.begins_on),
             Self::GradeHeld(it) => ("heldUntil", it.until),
+            Self::DesignationGranted(it) => ("expiresOn", it.expires_on),
+            Self::DesignationRenewed(it) => ("expiresOn", Some(it.expires_on)),
             Self::StepDecided(it) => ("againFrom", it.again_from),
             Self::RoleGranted(it) => ("grantedUntil", it.until),
             Self::PanelMemberListed(it) => ("until", it.until),
@@ -108,6 +112,10 @@ impl Event {
             Self::ApplicationWithdrawn(it) => it.application.0,
             Self::StepDecided(it) => it.application.0,
             Self::GradeHeld(it) => it.spell.0,
+            Self::DesignationGranted(it) => it.designation.0,
+            Self::DesignationRenewed(it) => it.designation.0,
+            Self::DesignationEnded(it) => it.designation.0,
+            Self::DesignationHoursRecorded(it) => it.designation.0,
             Self::OfferMade(it) => it.offer.0,
             Self::OfferClosed(it) => it.offer.0,
             Self::EmploymentStarted(it) => it.spell.0,
@@ -217,6 +225,10 @@ impl Event {
             Self::RenewalStepTaken(it) => it.recorded_for,
             Self::CpdRecorded(it) => it.recorded_for,
             Self::PcfLevelAssessed(it) => it.recorded_for,
+            Self::DesignationGranted(it) => it.recorded_for,
+            Self::DesignationRenewed(it) => it.recorded_for,
+            Self::DesignationEnded(it) => it.recorded_for,
+            Self::DesignationHoursRecorded(it) => it.recorded_for,
             _ => None,
         }
     }
@@ -233,6 +245,10 @@ impl Event {
                 | Self::RenewalStepTaken(_)
                 | Self::CpdRecorded(_)
                 | Self::PcfLevelAssessed(_)
+                | Self::DesignationGranted(_)
+                | Self::DesignationRenewed(_)
+                | Self::DesignationEnded(_)
+                | Self::DesignationHoursRecorded(_)
         )
     }
 
@@ -247,6 +263,10 @@ impl Event {
             Self::RenewalStepTaken(it) => &mut it.recorded_for,
             Self::CpdRecorded(it) => &mut it.recorded_for,
             Self::PcfLevelAssessed(it) => &mut it.recorded_for,
+            Self::DesignationGranted(it) => &mut it.recorded_for,
+            Self::DesignationRenewed(it) => &mut it.recorded_for,
+            Self::DesignationEnded(it) => &mut it.recorded_for,
+            Self::DesignationHoursRecorded(it) => &mut it.recorded_for,
             _ => return,
         };
         said.get_or_insert(employer);

@@ -8,6 +8,7 @@ use super::{CountsFrom, Criterion, Ladder, MetBy, Step};
 use crate::application::Application;
 use crate::clock::Length;
 use crate::cpd::{different, shipped_rules};
+use crate::designation::{Designation, DesignationState};
 use crate::employment::{Contract, Spell};
 use crate::enrolment::Ended;
 use crate::event::Event;
@@ -210,6 +211,7 @@ impl<'a> Grounds<'a> {
                 let at = self.journey.career.levels.iter().filter(|it| levels.contains(&it.assessed.level));
                 at.map(|it| (it.on, it.said_by)).min_by_key(|it| it.0)
             }
+            MetBy::Designation(of) => self.designated(of),
             MetBy::Confirmed => self.confirmed(&criterion.named.slug, step),
         };
         CriterionStanding { criterion, met_on: met.map(|it| it.0), by: met.map(|it| it.1) }
@@ -240,6 +242,14 @@ impl<'a> Grounds<'a> {
         };
         let by = self.facts.iter().filter(says).rfind(|it| it.effective_on <= from)?;
         Some((from, by.carrier.id))
+    }
+
+    /// The first of these designations that is held on the day.
+    fn designated(&self, of: &[String]) -> Option<Since> {
+        // Documents write names with hyphens.
+        let meant = |it: &&Designation| of.contains(&<&str>::from(it.granted.kind).replace('_', "-"));
+        let held = self.journey.career.designations.iter().filter(meant).filter(|it| it.state(self.on) == DesignationState::Held);
+        held.map(|it| (it.from, it.said_by)).min_by_key(|it| it.0)
     }
 
     /// The piece of learning since the present grade began with which there are so many different ones.

@@ -231,6 +231,31 @@ fn a_post_is_permanent_since_it_became_so_without_a_break() {
     assert!(!standing(&story, step, "2025-01-01").1.contains(&"permanent".to_owned()));
 }
 
+#[test]
+fn a_designation_counts_while_it_is_held() {
+    use crate::designation::{DesignationGranted, DesignationKind};
+    let mut ladder = two_years(CountsFrom::Employment);
+    let named = crate::panel::Term { slug: "educator".into(), title: "Teaches students".into() };
+    ladder.steps[0].criteria = vec![Criterion { named, met_by: MetBy::Designation(vec!["practice-educator-one".into()]) }];
+    let granted = DesignationGranted {
+        designation: crate::ids::DesignationId(Uuid::from_u128(5)),
+        kind: DesignationKind::PracticeEducatorOne,
+        approved_by: Some(NORTH),
+        body: Open(None),
+        expires_on: Some(on("2026-03-31")),
+        hours_a_year: None,
+        course_completed_on: None,
+        spell: None,
+        recorded_for: None,
+    };
+    let story = recorded([opened(), in_post("2025-01-01", "8"), (at("2025-06-01"), Event::DesignationGranted(granted))]);
+    let missing = |day: &str| standing(&story, (&ladder, "ladder-two-years", "grade-9"), day).1;
+    assert_eq!(
+        [missing("2025-05-31").len(), missing("2025-06-01").len(), missing("2026-03-31").len(), missing("2026-04-01").len()],
+        [1, 0, 0, 1]
+    );
+}
+
 fn faults(from: &str, to: &str) -> Vec<String> {
     let text = shipped().iter().find(|it| it.file == "ladder-warwickshire-2023.toml").unwrap().text;
     assert!(text.contains(from), "{from}");

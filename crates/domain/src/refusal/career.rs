@@ -86,6 +86,35 @@ pub enum OnCareer {
     /// No such level.
     #[error("the standard has no such level: look for the levels of the professional capabilities framework, such as experienced")]
     LevelUnknown,
+    /// Recorded already.
+    #[error("this designation is on record already: correct that entry")]
+    DesignationKnown,
+    /// Another approval stands.
+    #[error("another approval of this kind stands: end that one first, with APPROVED_ELSEWHERE where another body takes over")]
+    DesignationHeld,
+    /// There is none.
+    #[error("there is no such designation of this person: look for it among their career's designations")]
+    DesignationUnknown,
+    /// Ended.
+    #[error("the designation has ended by that day: grant it anew, or correct that entry")]
+    DesignationOver,
+    /// Nobody approved it.
+    #[error("say who approved it: an employer by approvedById, or another body in words")]
+    ApprovingBody,
+    /// No course, or one of long ago.
+    #[error("a first approval of this kind needs a course that was completed in the five years before it: give courseCompletedOn")]
+    CourseTooOld,
+    /// Without an end, or with one far away.
+    #[error("an approval of this kind has a last day, five years after its first or after its renewal at most")]
+    ApprovalTooLong,
+    /// Too few, or more than there are.
+    #[error(
+        "an approval of this kind asks for hours of training a year: at least 18 for an approved mental health professional, and 2000 at most"
+    )]
+    TrainingHours,
+    /// Off the register.
+    #[error("the register says that the person is not registered on that day: look them up again, or choose another day")]
+    NotRegistered,
 }
 
 impl OnCareer {
@@ -99,7 +128,7 @@ impl OnCareer {
             Self::CpdPart => "part",
             Self::LadderUnknown => "ladder",
             Self::NotALadder => "framework",
-            Self::StepUnknown | Self::NotFromThisGrade => "step",
+            Self::StepUnknown | Self::NotFromThisGrade => "ladderStep",
             Self::GradeUnknown => "ladderGrade",
             Self::CriterionUnknown => "confirms",
             Self::NoFastTrack => "fastTrack",
@@ -112,6 +141,13 @@ impl OnCareer {
             Self::ActingUpEnds => "heldUntil",
             Self::PayDay => "payDueFrom",
             Self::LevelUnknown => "level",
+            Self::DesignationHeld => "designationKind",
+            Self::DesignationKnown | Self::DesignationUnknown | Self::DesignationOver => "designationId",
+            Self::ApprovingBody => "approvedById",
+            Self::CourseTooOld => "courseCompletedOn",
+            Self::ApprovalTooLong => "expiresOn",
+            Self::TrainingHours => "hoursAYear",
+            Self::NotRegistered => "effectiveOn",
         }
     }
 }

@@ -22,7 +22,7 @@ pub struct ApplyForStepInput {
     /// Which ladder, such as `ladder-warwickshire`. May be left out where the employer uses one alone that has the step.
     pub(super) ladder: Option<String>,
     /// The step, by its short name there.
-    pub(super) step: String,
+    pub(super) ladder_step: String,
     /// Whether they go the shorter way.
     #[graphql(default)]
     pub(super) fast_track: bool,

@@ -20,7 +20,7 @@ pub struct StepApplied {
     /// The version of it.
     ladder_version: String,
     /// The step.
-    step: String,
+    ladder_step: String,
     /// How it is decided.
     gate: StepGate,
     /// Whether they go the shorter way.
@@ -36,7 +36,7 @@ impl From<&known::StepApplied> for StepApplied {
             spell_id: encode(Tag::Employment, it.spell.0),
             ladder: it.ladder.id.clone(),
             ladder_version: it.ladder.version.clone(),
-            step: it.step.clone(),
+            ladder_step: it.step.clone(),
             gate: it.gate.into(),
             fast_track: it.fast_track,
             statement: noted(&it.statement).map(str::to_owned),

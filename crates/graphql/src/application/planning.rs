@@ -97,7 +97,7 @@ impl ApplyForStepInput {
         if named.is_empty() {
             return Err(OnCareer::LadderUnknown.into());
         }
-        let mut with_it = named.into_iter().filter(|it| it.document.ladder().is_some_and(|it| it.step(&self.step).is_some()));
+        let mut with_it = named.into_iter().filter(|it| it.document.ladder().is_some_and(|it| it.step(&self.ladder_step).is_some()));
         match (with_it.next(), with_it.next()) {
             (Some(it), None) => Ok(it),
             (Some(_), Some(_)) => Err(Told::about("ladder", Refusal::Empty("ladder"))),
@@ -107,7 +107,7 @@ impl ApplyForStepInput {
 
     fn draft(&self, it: &Planning<'_>, spell: SpellId, used: &Used) -> Result<Vec<Draft>, Told> {
         let ladder = used.document.ladder().ok_or(OnCareer::LadderUnknown)?;
-        let step = ladder.step(&self.step).ok_or(OnCareer::StepUnknown)?;
+        let step = ladder.step(&self.ladder_step).ok_or(OnCareer::StepUnknown)?;
         let from = it.at_step((spell, &used.pin.id), ladder, |standing| standing.grade().map(|(grade, _)| grade.to_owned()));
         if !from.is_some_and(|from| step.from.contains(&from)) {
             return Err(OnCareer::NotFromThisGrade.into());
@@ -119,7 +119,7 @@ impl ApplyForStepInput {
             application: ApplicationId(it.desk.new_id()),
             spell,
             ladder: used.pin.clone(),
-            step: self.step.clone(),
+            step: self.ladder_step.clone(),
             gate: step.gate,
             fast_track: self.fast_track,
             statement: Private::Open(self.statement.clone()),

@@ -10,6 +10,7 @@ use domain::refusal::Refusal;
 use super::careers::{
     CpdPatch, EndorsementPatch, GradePatch, LevelPatch, RegisterCheckedPatch, RenewalStepPatch, StatementPatch, StepDecisionPatch,
 };
+use super::designations::{DesignationEndPatch, DesignationHoursPatch, DesignationPatch, DesignationRenewalPatch};
 use super::people::{
     CohortJoinedPatch, CohortLeftPatch, CohortOpenedPatch, DetailsPatch, EmployerPatch, HoursPatch, JourneyOpenedPatch, NamePatch,
     OfferClosedPatch, OfferMadePatch, PlacementConcludedPatch, PlacementRecordedPatch, ReadinessPatch, RegistrationPatch, TeamPatch,
@@ -52,6 +53,14 @@ pub enum FactInput {
     RenewalStepTaken(RenewalStepPatch),
     /// Of `CpdRecorded`.
     CpdRecorded(CpdPatch),
+    /// Of `DesignationGranted`.
+    DesignationGranted(DesignationPatch),
+    /// Of `DesignationRenewed`.
+    DesignationRenewed(DesignationRenewalPatch),
+    /// Of `DesignationEnded`.
+    DesignationEnded(DesignationEndPatch),
+    /// Of `DesignationHoursRecorded`.
+    DesignationHoursRecorded(DesignationHoursPatch),
     /// Of `StepApplied`.
     StepApplied(StatementPatch),
     /// Of `ApplicationEndorsed`.
@@ -233,6 +242,10 @@ impl FactInput {
             (Self::RegisterChecked(it), Event::RegisterChecked(fact)) => it.apply(fact),
             (Self::RenewalStepTaken(it), Event::RenewalStepTaken(fact)) => it.apply(fact),
             (Self::CpdRecorded(it), Event::CpdRecorded(fact)) => it.apply(fact)?,
+            (Self::DesignationGranted(it), Event::DesignationGranted(fact)) => it.apply(fact)?,
+            (Self::DesignationRenewed(it), Event::DesignationRenewed(fact)) => fact.expires_on = it.expires_on.0,
+            (Self::DesignationEnded(it), Event::DesignationEnded(fact)) => it.apply(fact),
+            (Self::DesignationHoursRecorded(it), Event::DesignationHoursRecorded(fact)) => it.apply(fact),
             (Self::StepApplied(it), Event::StepApplied(fact)) => note(&mut fact.statement, it.statement),
             (Self::ApplicationEndorsed(it), Event::ApplicationEndorsed(fact)) => it.apply(fact),
             (Self::ApplicationWithdrawn(it), Event::ApplicationWithdrawn(fact)) => note(&mut fact.note, it.note),

@@ -7,9 +7,10 @@ use domain::ids::PersonId;
 
 use super::Entry;
 use crate::{
-    account, application, attendance, calendar, caseload, certificate, cohort, concern, cpd, csww, development, employer, employment,
-    enrolment, erasure, evidence, framework, funding, grade, handover, hold, import, matching, memorandum, moderation, offer, panel, pause,
-    person, placement, published, qualification, rectification, registration, renewal, review, sitting, supervision, support, suppression,
+    account, application, attendance, calendar, caseload, certificate, cohort, concern, cpd, csww, designation, development, employer,
+    employment, enrolment, erasure, evidence, framework, funding, grade, handover, hold, import, matching, memorandum, moderation, offer,
+    panel, pause, person, placement, published, qualification, rectification, registration, renewal, review, sitting, supervision, support,
+    suppression,
 };
 
 /// What an entry says, with the fields and the names of the input by which it is recorded: what is read here can be said again by
@@ -53,6 +54,14 @@ pub enum Fact {
     StepDecided(application::facts::StepDecided),
     /// Somebody holds a grade.
     GradeHeld(grade::GradeHeld),
+    /// Somebody was approved or appointed as something beside their grade.
+    DesignationGranted(designation::facts::DesignationGranted),
+    /// A designation was renewed.
+    DesignationRenewed(designation::facts::DesignationRenewed),
+    /// A designation ended.
+    DesignationEnded(designation::facts::DesignationEnded),
+    /// Training for a designation was done.
+    DesignationHoursRecorded(designation::facts::DesignationHoursRecorded),
     /// Somebody was assessed at a level of the professional capabilities.
     PcfLevelAssessed(grade::PcfLevelAssessed),
     /// An employer offered a post.
@@ -278,6 +287,10 @@ fn of_a_career(event: &Event) -> Option<Fact> {
         Event::RegisterChecked(it) => Fact::RegisterChecked(it.into()),
         Event::RenewalStepTaken(it) => Fact::RenewalStepTaken(it.into()),
         Event::CpdRecorded(it) => Fact::CpdRecorded(it.into()),
+        Event::DesignationGranted(it) => Fact::DesignationGranted(it.into()),
+        Event::DesignationRenewed(it) => Fact::DesignationRenewed(it.into()),
+        Event::DesignationEnded(it) => Fact::DesignationEnded(it.into()),
+        Event::DesignationHoursRecorded(it) => Fact::DesignationHoursRecorded(it.into()),
         Event::StepApplied(it) => Fact::StepApplied(it.into()),
         Event::ApplicationEndorsed(it) => Fact::ApplicationEndorsed(it.into()),
         Event::ApplicationWithdrawn(it) => Fact::ApplicationWithdrawn(it.into()),

@@ -537,4 +537,22 @@ pub enum ErrorCode {
     PayDay,
     /// No such level.
     LevelUnknown,
+    /// Recorded already.
+    DesignationKnown,
+    /// Another approval stands.
+    DesignationHeld,
+    /// There is none.
+    DesignationUnknown,
+    /// Ended.
+    DesignationOver,
+    /// Nobody approved it.
+    ApprovingBody,
+    /// No course, or one of long ago.
+    CourseTooOld,
+    /// Without an end, or with one far away.
+    ApprovalTooLong,
+    /// Too few, or more than there are.
+    TrainingHours,
+    /// Off the register.
+    NotRegistered,
 }

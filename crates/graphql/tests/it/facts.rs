@@ -130,9 +130,18 @@ impl Story {
         let said = self.said.last_mut().unwrap();
         (said["ladderVersion"], said["applicationId"]) = (json!("2018"), Value::Null);
         self.record("assessPcfLevel", "", self.with("2022-01-11", json!({ "pcfVersion": "2018", "level": "experienced" }))).await;
+        let granted = json!({ "designationKind": "AMHP", "approvedById": self.salford, "body": "The approvals panel", "expiresOn": "2026-12-31",
+            "hoursAYear": 18, "courseCompletedOn": "2021-12-01", "heldInSpellId": spell });
+        let granted = self.record("grantDesignation", "designationId", self.with("2022-01-11", granted)).await["designationId"].clone();
+        self.said.last_mut().unwrap()["designationId"] = granted.clone();
+        let renewed = json!({ "designationId": granted, "expiresOn": "2026-12-30" });
+        self.record("renewDesignation", "", self.with("2022-01-11", renewed)).await;
+        let trained = json!({ "designationId": granted, "minutes": 90, "training": "The code of practice" });
+        self.record("recordDesignationHours", "", self.with("2022-01-11", trained)).await;
+        let ended = json!({ "designationId": granted, "endedBecause": "OWN_WISH", "note": "too many nights" });
+        self.record("endDesignation", "", self.with("2022-01-20", ended)).await;
         for (on, statement) in [("2022-01-12", "I lead on"), ("2022-01-18", "Again")] {
-            let apply =
-                json!({ "spellId": spell, "ladder": "ladder-croydon", "step": "grade-12", "fastTrack": false, "statement": statement });
+            let apply = json!({ "spellId": spell, "ladder": "ladder-croydon", "ladderStep": "grade-12", "fastTrack": false, "statement": statement });
             let applied = self.record("applyForStep", "applicationId", self.with(on, apply)).await["applicationId"].clone();
             let said = self.said.last_mut().unwrap();
             (said["applicationId"], said["ladderVersion"], said["gate"]) = (applied.clone(), json!("2018"), json!("APPRAISAL"));
@@ -231,7 +240,10 @@ async fn a_correction_says_the_whole_of_what_it_says_instead_and_a_retraction_no
     assert_eq!(story.facts(sam, json!({ "known": before })).await, entries);
 }
 
-const CLEAR: [&str; 28] = [
+const CLEAR: [&str; 31] = [
+    "approvals panel",
+    "code of practice",
+    "many nights",
     "as agreed with",
     "I lead on",
     "She does",

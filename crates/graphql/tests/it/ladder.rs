@@ -45,7 +45,7 @@ impl OnProgramme {
     }
 
     async fn applies(&self, world: &World, by: &Actor, step: &str) -> String {
-        let apply = json!({ "step": step, "statement": "I led on ten cases" });
+        let apply = json!({ "ladderStep": step, "statement": "I led on ten cases" });
         text(&world.done(by, "applyForStep", "applicationId", self.of("2026-11-02", apply)).await["applicationId"])
     }
 }
@@ -178,22 +178,22 @@ async fn what_is_not_on_the_ladder_is_refused_with_the_field_and_the_way_out() {
     let asha = world.on_programme().await;
     let sam = &asha.coordinator;
     let apply = |fields: Value| asha.of("2026-11-02", fields);
-    assert_eq!(world.refused(sam, "applyForStep", apply(json!({ "step": "grade-9" }))).await.0, "LADDER_UNKNOWN");
+    assert_eq!(world.refused(sam, "applyForStep", apply(json!({ "ladderStep": "grade-9" }))).await.0, "LADDER_UNKNOWN");
     let not_a_ladder = json!({ "framework": "panel", "version": "2026" });
     assert_eq!(world.refused(sam, "adoptLadder", not_a_ladder).await.0, "NOT_A_LADDER");
     adopted(&world, sam, "ladder-two-years", "2019").await;
-    assert_eq!(world.refused(sam, "applyForStep", apply(json!({ "step": "grade-12" }))).await.0, "STEP_UNKNOWN");
-    assert_eq!(world.refused(sam, "applyForStep", apply(json!({ "step": "grade-9" }))).await.0, "NOT_FROM_THIS_GRADE");
+    assert_eq!(world.refused(sam, "applyForStep", apply(json!({ "ladderStep": "grade-12" }))).await.0, "STEP_UNKNOWN");
+    assert_eq!(world.refused(sam, "applyForStep", apply(json!({ "ladderStep": "grade-9" }))).await.0, "NOT_FROM_THIS_GRADE");
     let grade =
         |grade: &str, came_by: &str| asha.of("2026-09-07", json!({ "spellId": asha.spell, "ladderGrade": grade, "cameBy": came_by }));
     assert_eq!(world.refused(sam, "recordGrade", grade("g99", "APPOINTED")).await.0, "GRADE_UNKNOWN");
     assert_eq!(world.refused(sam, "recordGrade", grade("g9", "ACTING_UP")).await.0, "ACTING_UP_ENDS");
     assert_eq!(world.refused(&asha.themselves(), "recordGrade", grade("g9", "PROMOTED")).await.0, "NOT_ALLOWED");
     asha.holds(&world, "2026-09-07", "g8").await;
-    let (code, path) = world.refused(sam, "applyForStep", apply(json!({ "step": "grade-9", "fastTrack": true }))).await;
+    let (code, path) = world.refused(sam, "applyForStep", apply(json!({ "ladderStep": "grade-9", "fastTrack": true }))).await;
     assert_eq!((code.as_str(), path), ("NO_FAST_TRACK", json!(["input", "fastTrack"])));
     let application = asha.applies(&world, sam, "grade-9").await;
-    assert_eq!(world.refused(sam, "applyForStep", apply(json!({ "step": "grade-9" }))).await.0, "APPLICATION_KNOWN");
+    assert_eq!(world.refused(sam, "applyForStep", apply(json!({ "ladderStep": "grade-9" }))).await.0, "APPLICATION_KNOWN");
     let other = world.enrolled(&asha.employer, sam, "Bea").await;
     let of_another = other.of("2026-11-03", json!({ "applicationId": application }));
     for name in ["endorseApplication", "withdrawApplication"] {

@@ -10,6 +10,7 @@ mod canaries;
 mod certificate;
 mod concern;
 mod described;
+mod designation;
 mod enrolled;
 mod erasing;
 mod evidence;

@@ -97,7 +97,7 @@ const OF_A_SITTING: [&str; 22] = [
     "AppealLodged",
 ];
 
-const SAID: [(&str, &str); 86] = [
+const SAID: [(&str, &str); 90] = [
     ("OpenJourneyInput", "JourneyOpened"),
     ("ChangeNameInput", "NameChanged"),
     ("RecordDetailsInput", "DetailsRecorded"),
@@ -118,6 +118,10 @@ const SAID: [(&str, &str); 86] = [
     ("RecordRenewalStepInput", "RenewalStepTaken"),
     ("RecordCpdInput", "CpdRecorded"),
     ("AdoptLadderInput", "FrameworkAdopted"),
+    ("GrantDesignationInput", "DesignationGranted"),
+    ("RenewDesignationInput", "DesignationRenewed"),
+    ("EndDesignationInput", "DesignationEnded"),
+    ("RecordDesignationHoursInput", "DesignationHoursRecorded"),
     ("ApplyForStepInput", "StepApplied"),
     ("EndorseApplicationInput", "ApplicationEndorsed"),
     ("WithdrawApplicationInput", "ApplicationWithdrawn"),
