@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::framework::{Body, Framework, Section, Shipped, check, shipped};
+use crate::restoration::RestorationRules;
 
 pub(crate) use item::record;
 pub use item::{CpdItem, CpdKind, CpdRecorded, CpdWords, different};
@@ -28,6 +29,8 @@ pub struct CpdRules {
     pub registered_late_from: Option<DayOfYear>,
     /// The parts of the standard that an item may speak to.
     pub parts: Vec<(String, String)>,
+    /// What a return to the register asks, where the document says it.
+    pub restoration: Option<RestorationRules>,
 }
 
 /// A day that comes in every year.
@@ -102,6 +105,7 @@ impl CpdRules {
             whole.fault("with_peer_reflection", "is more than the items there are", "ask for as many as there are items, or for fewer");
         }
         let grace_days = whole.number("grace_days", 0..=366);
+        let restoration = whole.section("restoration").and_then(|it| RestorationRules::read(&it));
         let sections = whole.sections("parts");
         let read = |it: &Section<'_, '_>| {
             let (slug, title) = (it.slug("slug"), it.text("title"));
@@ -119,6 +123,7 @@ impl CpdRules {
             grace_days: grace_days?,
             registered_late_from,
             parts,
+            restoration,
         })
     }
 }

@@ -228,7 +228,8 @@ impl Journey {
             }
             Event::PlacementConcluded(it) => {
                 for known in self.placements.iter_mut().filter(|known| known.recorded.placement == it.placement) {
-                    known.concluded = Some(Conclusion { on, outcome: it.outcome, days: it.days, note: it.note.clone() });
+                    let (note, said_by) = (it.note.clone(), fact.carrier.id);
+                    known.concluded = Some(Conclusion { on, outcome: it.outcome, days: it.days, note, said_by });
                 }
             }
             Event::QualificationAwarded(it) => self.qualifications.push(Qualification { on, title: it.qualification.clone() }),

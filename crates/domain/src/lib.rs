@@ -68,6 +68,7 @@ pub mod refusal;
 pub mod registration;
 pub mod reminder;
 pub mod renewal;
+pub mod restoration;
 pub mod retention;
 pub mod review;
 pub mod sitting;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{EmployerId, PersonId, PlacementId};
+use crate::ids::{EmployerId, EventId, PersonId, PlacementId};
 use crate::journey::Journey;
 use crate::private::Private;
 use crate::refusal::Refusal;
@@ -118,6 +118,8 @@ pub struct Conclusion {
     pub days: u16,
     /// What the report added.
     pub note: Private<Option<String>>,
+    /// The entry that says so.
+    pub said_by: EventId,
 }
 
 /// An assessment of a student's readiness for direct practice.
@@ -185,7 +187,7 @@ mod tests {
             .then_on(5, |it| assert_eq!((&it.placements[0].concluded, it.stage(day(5))), (&None, Stage::Student)))
             .then_on(90, |it| {
                 let (outcome, note) = (PlacementOutcome::Passed, Private::Open(None));
-                assert_eq!(it.placements[0].concluded, Some(Conclusion { on: day(90), outcome, days: 70, note }));
+                assert_eq!(it.placements[0].concluded, Some(Conclusion { on: day(90), outcome, days: 70, note, said_by: entry(4) }));
             });
     }
 

@@ -4,6 +4,7 @@
 //! A registration year is named by the calendar year in which it ends: 2026 ends on 30 November 2026. Form, fee and development are three
 //! facts, since a thousand people once had two of them and lost their registration for want of the third.
 
+mod lapse;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,8 @@ use crate::history::Fact;
 use crate::ids::{EmployerId, EventId};
 use crate::journey::Journey;
 use crate::refusal::{OnCareer, Refusal};
+
+pub use lapse::{CaseworkStopped, Lapse, SignOff, casework_stopped, lapse_on, lapses, sign_offs};
 
 /// What the register says of somebody, as it was when somebody looked.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, EnumString, IntoStaticStr, VariantNames, VariantArray)]
@@ -238,6 +241,12 @@ impl RenewalYear<'_> {
         }
     }
 
+    /// The entries that say what was done for it.
+    fn entries(&self) -> Vec<EventId> {
+        let steps = self.form.into_iter().chain(self.fee).map(|it| it.said_by);
+        steps.chain(self.items.iter().map(|it| it.said_by)).collect()
+    }
+
     /// How many days are left on a day, that day among them: nought once it is over.
     pub fn days_left(&self, on: NaiveDate) -> i64 {
         ((self.deadline - on).num_days() + 1).max(0)
@@ -305,25 +314,34 @@ pub enum KnownBy {
 /// Whether somebody is registered on a day, by the last that is known of it: a look into the register, or the end of a registration year at
 /// midnight in England. `rules` gives those of a year.
 pub fn registered<'r>(journey: &Journey, rules: impl Fn(i32) -> Option<&'r CpdRules>, on: NaiveDate) -> Registered {
+    let it = known(journey, &rules, on).0;
+    // Somebody looks days or months after it ended: the register says when that was.
+    let since = if it.is == Some(false) { lapse_on(&lapses(journey, rules, on), on).map(|it| it.since) } else { it.since };
+    Registered { since, ..it }
+}
+
+/// The same, with the entries by which it is known where the person is not registered.
+fn known<'r>(journey: &Journey, rules: &impl Fn(i32) -> Option<&'r CpdRules>, on: NaiveDate) -> (Registered, Vec<EventId>) {
     let check = journey.renewals.checks.iter().filter(|it| it.on <= on).max_by_key(|it| it.on);
     let held = journey.registrations.iter().filter(|it| it.from <= on && it.until.is_none_or(|until| on < until)).map(|it| it.from).min();
     let ended = (on.year() - 1..=on.year()).rev().find_map(|year| {
         let it = renewal_year(journey, rules(year)?, year)?;
         (it.deadline < on && it.registered_on.is_some()).then_some(it)
     });
+    let told = |is, by, since| Registered { is, by, since };
     match (check, held, ended) {
         // The register's own word holds until a year ends after it.
         (Some(check), _, ended) if ended.as_ref().is_none_or(|it| it.until < check.on) => {
-            Registered { is: Some(check.status.practises()), by: KnownBy::Check, since: Some(check.on) }
+            (told(Some(check.status.practises()), KnownBy::Check, Some(check.on)), vec![check.said_by])
         }
-        (_, None, _) => Registered { is: None, by: KnownBy::Nothing, since: None },
-        (_, Some(from), None) => Registered { is: Some(true), by: KnownBy::Number, since: Some(from) },
+        (_, None, _) => (told(None, KnownBy::Nothing, None), Vec::new()),
+        (_, Some(from), None) => (told(Some(true), KnownBy::Number, Some(from)), Vec::new()),
         (_, Some(_), Some(year)) => {
             let since = year.deadline.succ_opt();
             match year.standing(on) {
-                RenewalStanding::Renewed => Registered { is: Some(true), by: KnownBy::Renewal, since },
-                RenewalStanding::Lapsed => Registered { is: Some(false), by: KnownBy::Renewal, since },
-                _ => Registered { is: None, by: KnownBy::Nothing, since: None },
+                RenewalStanding::Renewed => (told(Some(true), KnownBy::Renewal, since), Vec::new()),
+                RenewalStanding::Lapsed => (told(Some(false), KnownBy::Renewal, since), year.entries()),
+                _ => (told(None, KnownBy::Nothing, None), Vec::new()),
             }
         }
     }

@@ -40,6 +40,11 @@ pub enum Party {
 }
 
 impl Party {
+    /// Whether what they sign off stands on a registration of their own (`domain.md` 1.7, and trap 11).
+    pub fn signs_off(self) -> bool {
+        matches!(self, Self::Assessor | Self::Supervisor | Self::Educator)
+    }
+
     /// Whether it is somebody who is given to a person on a programme.
     fn supports(self) -> bool {
         matches!(self, Self::Assessor | Self::Supervisor | Self::Educator | Self::Mentor | Self::LineManager | Self::Coordinator)
@@ -140,6 +145,11 @@ impl Support {
     /// Who is something to the person, at the close of what was folded.
     pub fn now(&self, party: Party) -> Option<&Supporter> {
         self.supporters.iter().rfind(|it| it.party == party && it.until.is_none())
+    }
+
+    /// Who was something to the person on a day.
+    pub fn on(&self, party: Party, day: NaiveDate) -> Option<&Supporter> {
+        self.supporters.iter().rfind(|it| it.party == party && it.from <= day && it.until.is_none_or(|until| day < until))
     }
 
     /// Who came since the agreement in force was signed in the place of somebody who had signed it: it must be signed anew.

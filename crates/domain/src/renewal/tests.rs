@@ -1,5 +1,8 @@
 //! Sentences about renewal: traps 11 and 12 of the field, by name, and a year simulated day by day.
 
+mod lapses;
+mod season;
+
 use proptest::prelude::*;
 use uuid::Uuid;
 
