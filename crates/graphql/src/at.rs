@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use async_graphql::{Context, InputObject, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::access::Given;
+use domain::access::{Classes, Given};
 use domain::calendar::Feed;
 use domain::history::{AsAt, History, Stream};
 use domain::ids::{CohortId, EmployerId, PersonId, TeamId};
 use domain::memorandum::Memorandum;
 use domain::suppression;
 use store::Store;
+use store::access::Asker;
 use store::cohort::{Cohort, Seat};
 use store::due::Stands;
 use store::employer::EmployerLine;
@@ -83,6 +84,7 @@ struct Names {
 #[derive(Default)]
 pub struct Loaders {
     pub(crate) histories: Loader<Stream, Arc<Given>>,
+    pub(crate) plain: Loader<Stream, Arc<Given>>,
     pub(crate) places: Loader<EmployerId, Arc<History>>,
     pub(crate) versions: Loader<Stream, i64>,
     pub(crate) sizes: Loader<CohortId, Size>,
@@ -235,6 +237,18 @@ impl At {
             Ok(given.into_iter().map(|(stream, it)| (stream, Arc::new(it))).collect())
         };
         self.0.loaders.histories.load_all(streams, ask).await
+    }
+
+    /// The same without any sensitive value: of people whom an answer about somebody else only needs for their dates, nothing that the
+    /// document asks of that other is read.
+    pub(crate) async fn plain_histories(&self, desk: &Desk<'_>, streams: &[Stream]) -> Result<HashMap<Stream, Arc<Given>>> {
+        let wanted = Classes::all().iter().filter(|it| !it.is_sensitive()).collect();
+        let asker = Asker { wanted, ..desk.asker() };
+        let ask = async move |streams: Vec<Stream>| {
+            let given = desk.store.given(asker, &streams).await.map_err(theirs)?;
+            Ok(given.into_iter().map(|(stream, it)| (stream, Arc::new(it))).collect())
+        };
+        self.0.loaders.plain.load_all(streams, ask).await
     }
 
     /// The history of an employer, for what it promises to whoever it employs. Nothing in it is personal.

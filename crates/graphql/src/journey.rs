@@ -37,7 +37,7 @@ use crate::placement::{Placement, Readiness};
 use crate::qualification::Qualification;
 use crate::reading::{self, ReadingConnection};
 use crate::registration::Registration;
-use crate::renewal::{RegisterCheck, RegisteredOn, RenewalYear};
+use crate::renewal::{RegisterCheck, RegisteredOn, RegistrationStop, RenewalYear, stops};
 use crate::scalars::Date;
 
 /// A history as it was known, and what it comes to on the day.
@@ -283,6 +283,12 @@ impl Journey {
     /// Whether the person is registered on that day, and by what that is known.
     async fn registered(&self, ctx: &Context<'_>) -> Result<RegisteredOn> {
         Ok(RegisteredOn::of(&self.known(ctx).await?.folded, self.at().on()))
+    }
+
+    /// What lapses of registration stop up to that day, as far as it is known that anybody lapsed: the person's casework, and what others
+    /// signed off for them.
+    async fn registration_stops(&self, ctx: &Context<'_>) -> Result<Vec<RegistrationStop>> {
+        stops::of(ctx, (self.person, &self.known(ctx).await?.folded), self.at()).await
     }
 
     /// Looks into the register up to that day, oldest first.

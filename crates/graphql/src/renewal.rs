@@ -2,6 +2,8 @@
 
 mod changes;
 mod list;
+mod restoration;
+pub(crate) mod stops;
 
 use async_graphql::{Enum, SimpleObject};
 use chrono::NaiveDate;
@@ -10,6 +12,7 @@ use domain::renewal as known;
 
 pub use changes::RenewalMutation;
 pub use list::RenewalQuery;
+pub use stops::RegistrationStop;
 
 use crate::cpd::CpdItem;
 use crate::scalars::Date;
@@ -93,6 +96,7 @@ impl From<&known::Check> for RegisterCheck {
 
 /// Whether somebody is registered on a day, and by what that is known.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex)]
 pub struct RegisteredOn {
     /// Whether they are; null where nobody here knows.
     registered: Option<bool>,
@@ -100,13 +104,16 @@ pub struct RegisteredOn {
     by: RegisteredBy,
     /// Since when, as far as is known.
     since: Option<Date>,
+    /// The day that was asked about.
+    #[graphql(skip)]
+    asked_of: NaiveDate,
 }
 
 impl RegisteredOn {
     /// By a journey, folded up to the day.
     pub fn of(journey: &Journey, on: NaiveDate) -> Self {
         let it = known::registered(journey, domain::cpd::shipped_rules, on);
-        Self { registered: it.is, by: it.by.into(), since: it.since.map(Date) }
+        Self { registered: it.is, by: it.by.into(), since: it.since.map(Date), asked_of: on }
     }
 }
 

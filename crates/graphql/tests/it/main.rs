@@ -20,6 +20,7 @@ mod fixture;
 mod handover;
 mod kept;
 mod ladder;
+mod lapsing;
 mod lists;
 mod moderation;
 mod probing;
