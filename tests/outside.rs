@@ -24,6 +24,7 @@ mod outside {
     mod provider;
     mod races;
     mod refusals;
+    mod register;
     mod returns;
     mod seats;
     mod sheets;

@@ -14,6 +14,8 @@ pub enum FileKind {
     Csww,
     /// Waymark's own spreadsheet of journeys.
     Journeys,
+    /// An extract of the regulator's register.
+    Register,
     /// Figures that an invented academy was built from.
     Demo,
 }

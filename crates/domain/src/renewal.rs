@@ -4,6 +4,7 @@
 //! A registration year is named by the calendar year in which it ends: 2026 ends on 30 November 2026. Form, fee and development are three
 //! facts, since a thousand people once had two of them and lost their registration for want of the third.
 
+mod extract;
 mod lapse;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use crate::ids::{EmployerId, EventId};
 use crate::journey::Journey;
 use crate::refusal::{OnCareer, Refusal};
 
+pub use extract::{Difference, difference, is_another_name};
 pub use lapse::{CaseworkStopped, Lapse, SignOff, casework_stopped, lapse_on, lapses, sign_offs};
 
 /// What the register says of somebody, as it was when somebody looked.

@@ -164,6 +164,8 @@ pub enum Import {
     Csww(ImportCsww),
     /// Waymark's own spreadsheet of people, spells and cohorts
     Journeys(ImportJourneys),
+    /// An extract of the regulator's register: what differs from the record is shown, and recorded where that is asked for
+    Register(ImportRegister),
     /// Retract everything that an import recorded
     TakeBack(TakeBack),
 }
@@ -214,6 +216,25 @@ pub struct ImportJourneys {
     /// Say what would be recorded, and record nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// The store.
+    #[command(flatten)]
+    pub place: Where,
+}
+
+/// An extract of the register.
+#[derive(Args, Debug)]
+pub struct ImportRegister {
+    /// The file
+    pub file: PathBuf,
+    /// The employer whose people are looked up, by its published name or code
+    #[arg(long, value_name = "NAME")]
+    pub employer: String,
+    /// The day of the extract, where it is not today
+    #[arg(long, value_name = "DAY")]
+    pub on: Option<chrono::NaiveDate>,
+    /// Record what differs; otherwise it is shown, and nothing is recorded
+    #[arg(long)]
+    pub record: bool,
     /// The store.
     #[command(flatten)]
     pub place: Where,

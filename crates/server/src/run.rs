@@ -39,6 +39,7 @@ async fn run(command: Command) -> Result<(), Failed> {
         Command::Import(Import::Published(it)) => take::published(it).await,
         Command::Import(Import::Csww(it)) => take::csww(it).await,
         Command::Import(Import::Journeys(it)) => take::journeys(it).await,
+        Command::Import(Import::Register(it)) => take::register(it).await,
         Command::Import(Import::TakeBack(it)) => take::back(it).await,
         Command::Export(it) => hand_out::export(it).await,
         Command::Verify(it) => keep::verify(it).await,

@@ -13,7 +13,7 @@ use crate::clock;
 use crate::failed::Failed;
 use crate::import::{
     Attempt, Done, Recorded, Run, csww as returns, journeys as sheets, published as statistics, record_csww, record_journeys,
-    record_published,
+    record_published, record_register, register as extracts,
 };
 use crate::open::operator;
 
@@ -96,6 +96,36 @@ pub async fn journeys(it: cli::ImportJourneys) -> Result<(), Failed> {
     let path = it.mend.clone().unwrap_or_else(|| beside(&it.file));
     std::fs::write(&path, mend).map_err(Failed::io(format!("write {}", path.display())))?;
     Err(Failed::Input(format!("the rows that were held back are in {}: put them right there, and import that file", path.display())))
+}
+
+/// Shows how an extract of the register differs from what is on record, and records it where it is asked to.
+pub async fn register(it: cli::ImportRegister) -> Result<(), Failed> {
+    let today = clock::context(operator().id).today;
+    let on = it.on.unwrap_or(today);
+    if today < on {
+        return Err(Failed::Input(format!("the day of the extract, {on}, is still to come: give the day on which it was made with --on")));
+    }
+    let file = read(&it.file, sheets::MAX_BYTES)?;
+    let read = extracts::read(&file).map_err(|faults| {
+        let lines = faults.iter().map(|it| format!("row {}, {}: {}; {} ({})", it.row, it.column, it.message, it.way_out, it.rule));
+        refused(&it.file, lines.collect())
+    })?;
+    for fault in &read.faults {
+        warn(&format!("row {}, {}: {}; {} ({})", fault.row, fault.column, fault.message, fault.way_out, fault.rule));
+    }
+    let store = it.place.open().await?;
+    let import = ImportId(clock::new_id());
+    let of = (it.employer.as_str(), on);
+    let done = until_recorded(&store, &file, import, !it.record, async |run| record_register::record(&run, &read, of).await).await;
+    let done = done.map(|done| Done { held_back: read.rows_with_faults(), ..done });
+    let done = close(store, done, import, !it.record).await?;
+    if !it.record && done.recorded > 0 {
+        print("nothing was recorded: the same command with --record does it");
+    }
+    match done.left_out.len() + done.held_back {
+        0 => Ok(()),
+        left => Err(Failed::Input(format!("{left} rows left out: put them right, and import the file again"))),
+    }
 }
 
 /// Takes an import back.
@@ -209,6 +239,9 @@ async fn close(store: Store, done: Result<Done, Failed>, import: ImportId, dry_r
     let done = done?;
     for query in &done.queries {
         warn(&format!("query: {query}"));
+    }
+    for note in &done.noted {
+        print(note);
     }
     for change in done.changes.iter().take(PRINTED) {
         print(change);

@@ -1,5 +1,6 @@
 //! Sentences about renewal: traps 11 and 12 of the field, by name, and a year simulated day by day.
 
+mod extract;
 mod lapses;
 mod season;
 

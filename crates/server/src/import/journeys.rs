@@ -3,14 +3,14 @@
 //! The format is described in `docs/import-journeys.md`. A person is read whole or not at all: one bad row holds back every row of that
 //! person, and nobody else's. What was held back is written to a mend file, which is put right and sent again.
 
-mod cells;
+pub(super) mod cells;
 mod columns;
 mod mend;
 mod people;
 mod rows;
 #[cfg(test)]
 mod tests;
-mod text;
+pub(super) mod text;
 
 use std::collections::{HashMap, HashSet};
 
@@ -55,7 +55,7 @@ impl Journeys {
         }
         // The file is read a second time: few are held back, and to keep every row for them would double what a large file takes.
         let text = text::decode(file).ok()?;
-        let sheet = text::sheet(&text).ok()?;
+        let sheet = text::sheet(&text, columns::is_heading).ok()?;
         let mut faults: Vec<(u64, Option<String>, String)> = Vec::new();
         for it in &self.faults {
             faults.push((it.row, it.person.clone(), format!("{} {}: {}", it.column, it.message, it.way_out)));
@@ -203,7 +203,7 @@ pub fn read(bytes: &[u8]) -> Result<Journeys, Vec<RowFault>> {
         return Err(vec![RowFault::of_file(1, "size", "the file is larger than 32 MiB", way_out)]);
     }
     let text = text::decode(bytes).map_err(|it| vec![it])?;
-    let sheet = text::sheet(&text).map_err(|it| vec![it])?;
+    let sheet = text::sheet(&text, columns::is_heading).map_err(|it| vec![it])?;
     let columns = columns::Columns::of(&sheet.header, sheet.header_row)?;
     if sheet.rows.is_empty() {
         let way_out = "write one row for each spell";

@@ -6,6 +6,8 @@ pub mod published;
 pub mod record_csww;
 pub mod record_journeys;
 pub mod record_published;
+pub mod record_register;
+pub mod register;
 mod way_out;
 
 use std::collections::HashMap;
@@ -53,6 +55,8 @@ pub struct Done {
     pub unchanged: usize,
     /// What is recorded, one line each, without anybody's name.
     pub changes: Vec<String>,
+    /// What is worth knowing, and asks nothing of anybody.
+    pub noted: Vec<String>,
     /// What somebody should look at, though nothing was left out for it.
     pub queries: Vec<String>,
     /// Who, or what of them, was left out, and why.

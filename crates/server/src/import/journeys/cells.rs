@@ -9,7 +9,7 @@ use super::ContractKind;
 
 /// What is wrong with a cell, without what it says, and what to do about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Wrong {
+pub(in crate::import) struct Wrong {
     pub rule: &'static str,
     pub message: &'static str,
     pub way_out: String,
@@ -27,7 +27,7 @@ const TURNING: [std::ops::RangeInclusive<char>; 2] = ['\u{202a}'..='\u{202e}', '
 /// The cell without the spaces around it, and without the apostrophe that keeps a spreadsheet from calculating.
 ///
 /// The apostrophe of 't Hooft is part of the name: only one before a formula or a digit is taken off.
-pub(super) fn unwrapped(cell: &str) -> &str {
+pub(in crate::import) fn unwrapped(cell: &str) -> &str {
     let cell = cell.trim();
     match cell.strip_prefix('\'') {
         Some(rest) if rest.starts_with(FORMULA) || rest.starts_with(|it: char| it.is_ascii_digit()) => rest,
@@ -133,7 +133,7 @@ pub(super) fn contract(text: &str) -> Result<ContractKind, Wrong> {
 const WRITE_A_DATE: &str = "write day, month and year, such as 01/09/2026 or 1-Sep-2026, or 2026-09-01";
 
 /// A day, as people in England write it. The day always comes first, unless the year does.
-pub(super) fn date(text: &str) -> Result<NaiveDate, Wrong> {
+pub(in crate::import) fn date(text: &str) -> Result<NaiveDate, Wrong> {
     let text = without_midnight(text);
     let digits = |it: &str| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit());
     let whole = text.split('.').next().unwrap_or_default();

@@ -37,6 +37,11 @@ pub(super) enum Column {
     Error,
 }
 
+/// Whether a heading is that of a column that means something.
+pub(super) fn is_heading(text: &str) -> bool {
+    Column::named(text).is_some()
+}
+
 impl Column {
     /// The headings a column goes by. The first is its own name.
     fn headings(self) -> &'static [&'static str] {

@@ -4,24 +4,23 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
-use super::columns::Column;
 use super::{MAX_ROW_BYTES, MAX_ROWS, RowFault};
 
 /// A file taken apart, with nothing understood yet but where its headings are.
-pub(super) struct Sheet {
+pub(in crate::import) struct Sheet {
     pub header: Vec<String>,
     pub header_row: u64,
     pub rows: Vec<SheetRow>,
 }
 
 /// One row, numbered as the spreadsheet numbers it.
-pub(super) struct SheetRow {
+pub(in crate::import) struct SheetRow {
     pub number: u64,
     pub cells: Vec<String>,
 }
 
 /// By byte order mark; else UTF-8 if it is valid; else Windows-1252, which is what Excel in England writes when it is not asked.
-pub(super) fn decode(bytes: &[u8]) -> Result<String, RowFault> {
+pub(in crate::import) fn decode(bytes: &[u8]) -> Result<String, RowFault> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         let way_out = "save it as CSV UTF-8 and send that";
         return Err(RowFault::of_file(1, "workbook", "this is a workbook and not a CSV file", way_out));
@@ -72,15 +71,15 @@ fn rows_in(before: &[u8]) -> u64 {
     ends.filter(|(it, next)| **it == b'\n' || (**it == b'\r' && **next != b'\n')).count() as u64
 }
 
-/// Takes the text apart.
-pub(super) fn sheet(text: &str) -> Result<Sheet, RowFault> {
+/// Takes the text apart; `is_heading` knows a heading that means something, by which the separator is told.
+pub(in crate::import) fn sheet(text: &str, is_heading: impl Fn(&str) -> bool) -> Result<Sheet, RowFault> {
     // Excel's own first line, by which it tells itself the separator.
     let told = text.lines().next().filter(|it| it.len() == 5 && it.to_ascii_lowercase().starts_with("sep="));
     let (skipped, body) = match told {
         Some(line) => (1, text.get(line.len() + 1..).unwrap_or_default()),
         None => (0, text),
     };
-    let separator = told.and_then(|it| it.bytes().last()).filter(u8::is_ascii).unwrap_or_else(|| separator(body));
+    let separator = told.and_then(|it| it.bytes().last()).filter(u8::is_ascii).unwrap_or_else(|| separator(body, is_heading));
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(body.as_bytes());
     let mut rows = vec![];
     // Rows are lines, less the line breaks inside cells.
@@ -116,10 +115,10 @@ pub(super) fn sheet(text: &str) -> Result<Sheet, RowFault> {
 }
 
 /// The separator that makes the most known headings of the first line.
-fn separator(text: &str) -> u8 {
+fn separator(text: &str, is_heading: impl Fn(&str) -> bool) -> u8 {
     let heading = text.lines().find(|it| !it.trim().is_empty()).unwrap_or_default();
     let heading: String = heading.chars().take(10_000).collect();
-    let known = |by: u8| heading.split(char::from(by)).filter(|it| Column::named(it.trim_matches('"')).is_some()).count();
+    let known = |by: u8| heading.split(char::from(by)).filter(|it| is_heading(it.trim_matches('"'))).count();
     let mut best = b',';
     for by in [b';', b'\t'] {
         if known(by) > known(best) {
