@@ -36,9 +36,10 @@ pub struct RegistrationStop {
     whose_id: ID,
     /// What they are to the person of this record; the worker where it is the person.
     party: Party,
-    /// The first day of it. Registration ends at midnight in England: who is registered through 30 November is not on 1 December.
+    /// The first day of the lapse; of casework, the first day without it. Registration ends at midnight in England: who is registered through
+    /// 30 November is not on 1 December.
     since: Date,
-    /// The first day after it, from which what is done counts again; null while it lasts. What was signed off before it stays without effect.
+    /// The first day after that, from which what is done counts again; null while it lasts. What was signed off before stays without effect.
     until: Option<Date>,
     /// The spell of employment in which casework stops.
     spell_id: Option<ID>,
