@@ -1,6 +1,7 @@
 //! Events of careers, as they are recorded today.
 
 use domain::application::{ApplicationEndorsed, ApplicationWithdrawn, ByPanel, StepApplied, StepDecided, StepOutcome};
+use domain::codes::LeaveReason;
 use domain::cpd::{CpdKind, CpdRecorded, CpdWords};
 use domain::designation::{
     DesignationEnd, DesignationEnded, DesignationGranted, DesignationHoursRecorded, DesignationKind, DesignationRenewed,
@@ -9,7 +10,8 @@ use domain::enrolment::Pin;
 use domain::event::Event;
 use domain::framework::Named;
 use domain::grade::{CameBy, GradeHeld, PcfLevelAssessed};
-use domain::ids::{ApplicationId, CaseId, CpdId, DesignationId, EmployerId, SittingId, SpellId};
+use domain::ids::{ApplicationId, CaseId, CpdId, DesignationId, EmployerId, IncentiveId, SittingId, SpellId};
+use domain::incentive::{IncentiveEnded, IncentiveGranted, IncentiveKind, IncentiveRecovered, IncentiveTerms, Paid, Recovery};
 use domain::ladder::Gate;
 use domain::private::Private::Open;
 use domain::renewal::{RegisterChecked, RegisterStatus, RenewalStep, RenewalStepTaken};
@@ -45,7 +47,25 @@ pub fn careers() -> Vec<Event> {
     .into_iter()
     .chain(ladders())
     .chain(designations())
+    .chain(incentives())
     .collect()
+}
+
+fn incentives() -> Vec<Event> {
+    let (incentive, spell) = (IncentiveId(id(35)), SpellId(id(5)));
+    let terms = IncentiveTerms {
+        title: "Welcome payment".into(),
+        pence: 300_000,
+        paid: Paid::Once,
+        ends_on: None,
+        recovery: Some((24, Recovery::Monthly)),
+        waived_on: vec![LeaveReason::CompulsoryRedundancy],
+    };
+    vec![
+        Event::IncentiveGranted(IncentiveGranted { incentive, spell, kind: IncentiveKind::GoldenHandcuff, terms: Open(terms) }),
+        Event::IncentiveEnded(IncentiveEnded { incentive, spell, note: Open(Some("the scheme ended".into())) }),
+        Event::IncentiveRecovered(IncentiveRecovered { incentive, spell, pence: Open(125_000) }),
+    ]
 }
 
 fn designations() -> Vec<Event> {

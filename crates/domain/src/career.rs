@@ -5,6 +5,7 @@ use crate::designation::{self, Designation};
 use crate::event::Event;
 use crate::grade::{self, GradeHolding, LevelHeld};
 use crate::history::{Breach, Fact};
+use crate::incentive::{self, Incentive};
 use crate::journey::Journey;
 use crate::refusal::Refusal;
 
@@ -17,6 +18,8 @@ pub struct Career {
     pub levels: Vec<LevelHeld>,
     /// Designations, in the order in which they were granted.
     pub designations: Vec<Designation>,
+    /// Incentives, in the order in which they were granted.
+    pub incentives: Vec<Incentive>,
     /// Applications for steps of a ladder, oldest first.
     pub applications: Vec<Application>,
 }
@@ -32,6 +35,9 @@ impl Career {
             Event::DesignationRenewed(it) => self.designations.iter_mut().for_each(|known| known.renew(it, fact)),
             Event::DesignationEnded(it) => self.designations.iter_mut().for_each(|known| known.end(it, fact.effective_on)),
             Event::DesignationHoursRecorded(it) => self.designations.iter_mut().for_each(|known| known.train(it, fact.effective_on)),
+            Event::IncentiveGranted(it) => self.incentives.push(Incentive::new(it, fact)),
+            Event::IncentiveEnded(it) => self.incentives.iter_mut().for_each(|known| known.end(it, fact.effective_on)),
+            Event::IncentiveRecovered(it) => self.incentives.iter_mut().for_each(|known| known.recover(it)),
             _ => self.applications.iter_mut().for_each(|it| it.evolve(fact)),
         }
     }
@@ -47,6 +53,9 @@ pub(crate) fn check(journey: &Journey, fact: &Fact<'_>) -> Option<Result<(), Ref
         Event::DesignationRenewed(it) => designation::renew(journey, it, on),
         Event::DesignationEnded(it) => designation::end(journey, it),
         Event::DesignationHoursRecorded(it) => designation::train(journey, it),
+        Event::IncentiveGranted(it) => incentive::grant(journey, it, on),
+        Event::IncentiveEnded(it) => incentive::end(journey, it),
+        Event::IncentiveRecovered(it) => incentive::recover(journey, it, on),
         Event::StepApplied(it) => application::apply(journey, it, on),
         Event::ApplicationEndorsed(it) => application::endorse(journey, it),
         Event::ApplicationWithdrawn(it) => application::withdraw(journey, it),

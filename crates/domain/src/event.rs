@@ -11,7 +11,7 @@ use strum::{IntoStaticStr, VariantNames};
 use crate::{
     account, appeal, application, attendance, calendar, caseload, certificate, cohort, concern, correction, cpd, csww, decision,
     designation, development, employer, employment, enrolment, erasure, evidence, framework, funding, grade, handover, hold, import,
-    judgement, matching, memorandum, moderation, offer, pack, panel, person, placement, published, qualification, rectification,
+    incentive, judgement, matching, memorandum, moderation, offer, pack, panel, person, placement, published, qualification, rectification,
     registration, renewal, review, sitting, supervision, support, suppression,
 };
 
@@ -64,6 +64,12 @@ pub enum Event {
     DesignationEnded(designation::DesignationEnded),
     /// Training for a designation was done.
     DesignationHoursRecorded(designation::DesignationHoursRecorded),
+    /// An incentive was granted.
+    IncentiveGranted(incentive::IncentiveGranted),
+    /// An incentive is paid no more.
+    IncentiveEnded(incentive::IncentiveEnded),
+    /// Some of an incentive was paid back.
+    IncentiveRecovered(incentive::IncentiveRecovered),
     /// An employer offered a post.
     OfferMade(offer::OfferMade),
     /// An offer was accepted, declined, withdrawn, or lapsed.

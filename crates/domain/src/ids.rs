@@ -51,6 +51,8 @@ id! {
     MemorandumId
     /// One unbroken spell of employment in one post.
     SpellId
+    /// One incentive, from its granting to its last payment.
+    IncentiveId
     /// One designation, from its granting to its end.
     DesignationId
     /// One application for a step of a ladder.

@@ -43,6 +43,7 @@ pub mod history;
 pub mod hold;
 pub mod ids;
 pub mod import;
+pub mod incentive;
 pub mod independence;
 pub mod journey;
 pub mod judgement;

@@ -166,6 +166,8 @@ pub enum RecordClass {
     Census,
     /// What becomes of the record itself: erasure, holds, rectification.
     Record,
+    /// What is paid beside pay.
+    Pay,
 }
 
 /// Why a value that is there is not shown.

@@ -8,10 +8,13 @@ use domain::ids::PersonId;
 
 use crate::application::Application;
 use crate::at::At;
+use crate::codes::LeaveReason;
 use crate::designation::Designation;
 use crate::grade::{GradeHolding, PcfLevel};
 use crate::ids::{Tag, encode};
+use crate::incentive::{Incentive, pence};
 use crate::journey::Known;
+use crate::scalars::{Date, Long};
 
 /// What is on record of a person's career, as at a day and as known at an instant.
 pub struct Career {
@@ -59,6 +62,22 @@ impl Career {
     async fn designations(&self) -> Vec<Designation> {
         let journey = &self.known.folded;
         journey.career.designations.iter().map(|it| Designation::of(it.clone(), journey, self.at.clone())).collect()
+    }
+
+    /// Incentives, in the order in which they were granted.
+    async fn incentives(&self) -> Vec<Incentive> {
+        self.known.folded.career.incentives.iter().map(|it| Incentive::of(it.clone(), self.at.clone())).collect()
+    }
+
+    /// What of all incentives is to be paid back where the person leaves on a day, in pence; null where that is not yours to read.
+    async fn recoverable_pence(
+        &self,
+        #[graphql(desc = "The last day in post.")] if_leaving_on: Date,
+        #[graphql(desc = "Why they would leave, where that is known.")] reason: Option<LeaveReason>,
+    ) -> Option<Long> {
+        let reason = reason.map(Into::into);
+        let each = self.known.folded.career.incentives.iter().map(|it| it.recoverable(if_leaving_on.0, reason));
+        each.sum::<Option<u64>>().map(pence)
     }
 
     /// Applications for steps of a ladder, oldest first.

@@ -2,6 +2,7 @@
 
 mod careers;
 mod designations;
+mod incentives;
 mod patch;
 mod people;
 mod posts;

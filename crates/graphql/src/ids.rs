@@ -67,6 +67,8 @@ pub enum Tag {
     Application,
     /// A designation.
     Designation,
+    /// An incentive.
+    Incentive,
     /// An appeal.
     Appeal,
     /// A certificate.

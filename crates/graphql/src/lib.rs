@@ -39,6 +39,7 @@ pub mod handover;
 pub mod hold;
 pub mod ids;
 pub mod import;
+pub mod incentive;
 pub mod journey;
 pub mod judgement;
 pub mod ladder;
@@ -174,7 +175,13 @@ pub struct PersonChanges(
 
 /// In careers.
 #[derive(MergedObject, Default)]
-pub struct CareerChanges(designation::DesignationMutation, ladder::LadderMutation, application::ApplicationMutation, grade::GradeMutation);
+pub struct CareerChanges(
+    incentive::IncentiveMutation,
+    designation::DesignationMutation,
+    ladder::LadderMutation,
+    application::ApplicationMutation,
+    grade::GradeMutation,
+);
 
 /// On programmes, and of employers.
 #[derive(MergedObject, Default)]

@@ -48,11 +48,13 @@ pub enum Class {
     Census,
     /// What becomes of the record itself: erasure, holds, rectification.
     Record,
+    /// What is paid beside pay.
+    Pay,
 }
 
 impl Class {
     /// How many there are.
-    pub const COUNT: usize = 19;
+    pub const COUNT: usize = 20;
 
     /// The stable code.
     pub fn code(self) -> &'static str {
@@ -72,6 +74,7 @@ impl Class {
                 | Self::Assessment
                 | Self::Capability
                 | Self::Census
+                | Self::Pay
         )
     }
 
@@ -131,6 +134,7 @@ impl Class {
             | Event::AttendanceRecorded(_) => Self::Workload,
             Event::ClaimRecorded(_) => Self::Funding,
             Event::CensusReturned(_) => Self::Census,
+            Event::IncentiveGranted(_) | Event::IncentiveEnded(_) | Event::IncentiveRecovered(_) => Self::Pay,
             Event::EntryCorrected(it) => return Self::of(&it.replacement),
             Event::EntryRetracted(_) => return None,
             event if is_of_the_record(event) || is_of_no_journey(event) => Self::Record,

@@ -53,24 +53,24 @@ impl Rights {
 
 /// The rule as a table: a column for each class in the order of the list (name, contact, characteristics, registration, education;
 /// employment, health, leaving, programme, support; supervision, supervision notes, assessment, draft, capability; workload, funding,
-/// census, record). `o` is open, `w` withheld, `.` absent.
+/// census, record, pay). `o` is open, `w` withheld, `.` absent.
 fn row(role: Role) -> &'static [u8; Class::COUNT] {
     match role {
-        Role::Operator | Role::Coordinator | Role::Worker => b"ooooooooooooooooooo",
-        Role::HumanResources => b"oooooooooww...ooooo",
-        Role::PrincipalSocialWorker => b"owwooowwooowo.ooo.o",
-        Role::Assessor => b"oowooow.ooowoooo..o",
-        Role::Supervisor => b"oowooow.oooooooo..o",
-        Role::PracticeEducator => b"oowooow.ooowoo....o",
-        Role::LineManager => b"oowoooooooowoooo..o",
-        Role::Auditor => b"wwwwwwwwwwwww.wwwww",
+        Role::Operator | Role::Coordinator | Role::Worker => b"oooooooooooooooooooo",
+        Role::HumanResources => b"oooooooooww...oooooo",
+        Role::PrincipalSocialWorker => b"owwooowwooowo.ooo.o.",
+        Role::Assessor => b"oowooow.ooowoooo..o.",
+        Role::Supervisor => b"oowooow.oooooooo..o.",
+        Role::PracticeEducator => b"oowooow.ooowoo....o.",
+        Role::LineManager => b"oowoooooooowoooo..o.",
+        Role::Auditor => b"wwwwwwwwwwwww.wwwwww",
         Role::PanelMember
         | Role::PanelAdviser
         | Role::PanelChair
         | Role::ExternalModerator
         | Role::Leader
         | Role::RegionalAnalyst
-        | Role::Administrator => b"...................",
+        | Role::Administrator => b"....................",
     }
 }
 
@@ -131,7 +131,7 @@ pub fn records(role: Role, event: &Event) -> bool {
                 )
         }
         Role::HumanResources => {
-            matches!(class, Class::Name | Class::Contact | Class::Registration | Class::Employment | Class::Health)
+            matches!(class, Class::Name | Class::Contact | Class::Registration | Class::Employment | Class::Health | Class::Pay)
                 || matches!(event, Event::HandoverAccepted(_) | Event::HandoverDeclined(_))
                 || matches!(class, Class::Record) && !matches!(event, Event::PersonErased(_) | Event::RectificationRequested(_))
         }

@@ -28,6 +28,7 @@ impl Event {
                     | Self::StepDecided(_)
                     | Self::PcfLevelAssessed(_)
                     | Self::DesignationHoursRecorded(_)
+                    | Self::IncentiveRecovered(_)
                     | Self::OfferMade(_)
                     | Self::OfferClosed(_)
                     | Self::CaseloadRecorded(_)
@@ -64,6 +65,7 @@ impl Event {
                 | Self::StepApplied(_)
                 | Self::GradeHeld(_)
                 | Self::DesignationGranted(_)
+                | Self::IncentiveGranted(_)
                 | Self::CohortJoined(_)
                 | Self::ProgrammeEnrolled(_)
         )
@@ -89,6 +91,7 @@ impl Event {
             Self::GradeHeld(it) => ("heldUntil", it.until),
             Self::DesignationGranted(it) => ("expiresOn", it.expires_on),
             Self::DesignationRenewed(it) => ("expiresOn", Some(it.expires_on)),
+            Self::IncentiveGranted(it) => ("endsOn", it.terms.get().and_then(|it| it.ends_on)),
             Self::StepDecided(it) => ("againFrom", it.again_from),
             Self::RoleGranted(it) => ("grantedUntil", it.until),
             Self::PanelMemberListed(it) => ("until", it.until),
@@ -112,6 +115,9 @@ impl Event {
             Self::ApplicationWithdrawn(it) => it.application.0,
             Self::StepDecided(it) => it.application.0,
             Self::GradeHeld(it) => it.spell.0,
+            Self::IncentiveGranted(it) => it.incentive.0,
+            Self::IncentiveEnded(it) => it.incentive.0,
+            Self::IncentiveRecovered(it) => it.incentive.0,
             Self::DesignationGranted(it) => it.designation.0,
             Self::DesignationRenewed(it) => it.designation.0,
             Self::DesignationEnded(it) => it.designation.0,

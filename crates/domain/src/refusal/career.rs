@@ -115,6 +115,21 @@ pub enum OnCareer {
     /// Off the register.
     #[error("the register says that the person is not registered on that day: look them up again, or choose another day")]
     NotRegistered,
+    /// Recorded already.
+    #[error("this incentive is on record already: correct that entry")]
+    IncentiveKnown,
+    /// There is none.
+    #[error("there is no such incentive in this post: look for it among the person's incentives")]
+    IncentiveUnknown,
+    /// Ended already.
+    #[error("the incentive has ended already: correct that entry")]
+    IncentiveOver,
+    /// Nothing, or too much.
+    #[error("expected an amount in pence: at least 1, a payment at most 1000000000, and no more back than was paid and not paid back yet")]
+    IncentiveAmount,
+    /// None, or too many.
+    #[error("expected within how many months of a payment it is to be paid back: 1 to 120, together with what of it")]
+    RecoveryMonths,
 }
 
 impl OnCareer {
@@ -148,6 +163,10 @@ impl OnCareer {
             Self::ApprovalTooLong => "expiresOn",
             Self::TrainingHours => "hoursAYear",
             Self::NotRegistered => "effectiveOn",
+            Self::IncentiveKnown => "",
+            Self::IncentiveUnknown | Self::IncentiveOver => "incentiveId",
+            Self::IncentiveAmount => "amountPence",
+            Self::RecoveryMonths => "recoveryMonths",
         }
     }
 }

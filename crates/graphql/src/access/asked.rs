@@ -73,10 +73,33 @@ const SHOWING: &[(Class, &[Fields])] = &[
         ],
     ),
     (Class::Census, &[("CensusReturned", &["row"])]),
+    (
+        Class::Pay,
+        &[
+            ("Career", &["recoverablePence"]),
+            ("Incentive", PAY),
+            ("IncentiveGranted", PAY),
+            ("IncentiveEnded", &["note"]),
+            ("IncentiveRecovered", &["amountPence"]),
+        ],
+    ),
 ];
 
 const CONTACT: &[&str] = &["email", "phone", "address"];
 const CHARACTERISTICS: &[&str] = &["bornOn", "gender", "ethnicity", "disabled", "religion", "orientation"];
+const PAY: &[&str] = &[
+    "title",
+    "incentiveTitle",
+    "amountPence",
+    "paid",
+    "endsOn",
+    "recoveryMonths",
+    "recovery",
+    "waivedOn",
+    "paidPence",
+    "recoveredPence",
+    "recoverablePence",
+];
 const EVIDENCE: &[&str] = &["title", "view", "fileName", "keptAt"];
 
 /// Why an entry was corrected or taken out: of whatever class the entry is.

@@ -11,6 +11,7 @@ use super::careers::{
     CpdPatch, EndorsementPatch, GradePatch, LevelPatch, RegisterCheckedPatch, RenewalStepPatch, StatementPatch, StepDecisionPatch,
 };
 use super::designations::{DesignationEndPatch, DesignationHoursPatch, DesignationPatch, DesignationRenewalPatch};
+use super::incentives::{IncentivePatch, IncentiveRecoveryPatch};
 use super::people::{
     CohortJoinedPatch, CohortLeftPatch, CohortOpenedPatch, DetailsPatch, EmployerPatch, HoursPatch, JourneyOpenedPatch, NamePatch,
     OfferClosedPatch, OfferMadePatch, PlacementConcludedPatch, PlacementRecordedPatch, ReadinessPatch, RegistrationPatch, TeamPatch,
@@ -61,6 +62,12 @@ pub enum FactInput {
     DesignationEnded(DesignationEndPatch),
     /// Of `DesignationHoursRecorded`.
     DesignationHoursRecorded(DesignationHoursPatch),
+    /// Of `IncentiveGranted`.
+    IncentiveGranted(IncentivePatch),
+    /// Of `IncentiveEnded`.
+    IncentiveEnded(NotePatch),
+    /// Of `IncentiveRecovered`.
+    IncentiveRecovered(IncentiveRecoveryPatch),
     /// Of `StepApplied`.
     StepApplied(StatementPatch),
     /// Of `ApplicationEndorsed`.
@@ -246,6 +253,9 @@ impl FactInput {
             (Self::DesignationRenewed(it), Event::DesignationRenewed(fact)) => fact.expires_on = it.expires_on.0,
             (Self::DesignationEnded(it), Event::DesignationEnded(fact)) => it.apply(fact),
             (Self::DesignationHoursRecorded(it), Event::DesignationHoursRecorded(fact)) => it.apply(fact),
+            (Self::IncentiveGranted(it), Event::IncentiveGranted(fact)) => it.apply(fact)?,
+            (Self::IncentiveEnded(it), Event::IncentiveEnded(fact)) => note(&mut fact.note, it.note),
+            (Self::IncentiveRecovered(it), Event::IncentiveRecovered(fact)) => it.apply(fact),
             (Self::StepApplied(it), Event::StepApplied(fact)) => note(&mut fact.statement, it.statement),
             (Self::ApplicationEndorsed(it), Event::ApplicationEndorsed(fact)) => it.apply(fact),
             (Self::ApplicationWithdrawn(it), Event::ApplicationWithdrawn(fact)) => note(&mut fact.note, it.note),

@@ -8,9 +8,9 @@ use domain::ids::PersonId;
 use super::Entry;
 use crate::{
     account, application, attendance, calendar, caseload, certificate, cohort, concern, cpd, csww, designation, development, employer,
-    employment, enrolment, erasure, evidence, framework, funding, grade, handover, hold, import, matching, memorandum, moderation, offer,
-    panel, pause, person, placement, published, qualification, rectification, registration, renewal, review, sitting, supervision, support,
-    suppression,
+    employment, enrolment, erasure, evidence, framework, funding, grade, handover, hold, import, incentive, matching, memorandum,
+    moderation, offer, panel, pause, person, placement, published, qualification, rectification, registration, renewal, review, sitting,
+    supervision, support, suppression,
 };
 
 /// What an entry says, with the fields and the names of the input by which it is recorded: what is read here can be said again by
@@ -62,6 +62,12 @@ pub enum Fact {
     DesignationEnded(designation::facts::DesignationEnded),
     /// Training for a designation was done.
     DesignationHoursRecorded(designation::facts::DesignationHoursRecorded),
+    /// An incentive was granted.
+    IncentiveGranted(incentive::facts::IncentiveGranted),
+    /// An incentive is paid no more.
+    IncentiveEnded(incentive::facts::IncentiveEnded),
+    /// Some of an incentive was paid back.
+    IncentiveRecovered(incentive::facts::IncentiveRecovered),
     /// Somebody was assessed at a level of the professional capabilities.
     PcfLevelAssessed(grade::PcfLevelAssessed),
     /// An employer offered a post.
@@ -291,6 +297,9 @@ fn of_a_career(event: &Event) -> Option<Fact> {
         Event::DesignationRenewed(it) => Fact::DesignationRenewed(it.into()),
         Event::DesignationEnded(it) => Fact::DesignationEnded(it.into()),
         Event::DesignationHoursRecorded(it) => Fact::DesignationHoursRecorded(it.into()),
+        Event::IncentiveGranted(it) => Fact::IncentiveGranted(it.into()),
+        Event::IncentiveEnded(it) => Fact::IncentiveEnded(it.into()),
+        Event::IncentiveRecovered(it) => Fact::IncentiveRecovered(it.into()),
         Event::StepApplied(it) => Fact::StepApplied(it.into()),
         Event::ApplicationEndorsed(it) => Fact::ApplicationEndorsed(it.into()),
         Event::ApplicationWithdrawn(it) => Fact::ApplicationWithdrawn(it.into()),

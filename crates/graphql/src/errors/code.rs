@@ -555,4 +555,14 @@ pub enum ErrorCode {
     TrainingHours,
     /// Off the register.
     NotRegistered,
+    /// Recorded already.
+    IncentiveKnown,
+    /// There is none.
+    IncentiveUnknown,
+    /// Ended already.
+    IncentiveOver,
+    /// Nothing, or too much.
+    IncentiveAmount,
+    /// None, or too many.
+    RecoveryMonths,
 }

@@ -140,6 +140,14 @@ impl Story {
         self.record("recordDesignationHours", "", self.with("2022-01-11", trained)).await;
         let ended = json!({ "designationId": granted, "endedBecause": "OWN_WISH", "note": "too many nights" });
         self.record("endDesignation", "", self.with("2022-01-20", ended)).await;
+        let granted = json!({ "spellId": spell, "incentiveKind": "RETENTION_PAYMENT", "incentiveTitle": "For staying", "amountPence": 123_456,
+            "paid": "YEARLY", "endsOn": "2025-12-31", "recoveryMonths": 24, "recovery": "MONTHLY", "waivedOn": ["RETIRED"] });
+        let granted = self.record("grantIncentive", "incentiveId", self.with("2022-01-11", granted)).await["incentiveId"].clone();
+        self.said.last_mut().unwrap()["incentiveId"] = granted.clone();
+        let back = json!({ "spellId": spell, "incentiveId": granted, "amountPence": 4_321 });
+        self.record("recordIncentiveRecovery", "", self.with("2022-01-20", back)).await;
+        let ended = json!({ "spellId": spell, "incentiveId": granted, "note": "no money left" });
+        self.record("endIncentive", "", self.with("2022-01-21", ended)).await;
         for (on, statement) in [("2022-01-12", "I lead on"), ("2022-01-18", "Again")] {
             let apply = json!({ "spellId": spell, "ladder": "ladder-croydon", "ladderStep": "grade-12", "fastTrack": false, "statement": statement });
             let applied = self.record("applyForStep", "applicationId", self.with(on, apply)).await["applicationId"].clone();
@@ -240,7 +248,11 @@ async fn a_correction_says_the_whole_of_what_it_says_instead_and_a_retraction_no
     assert_eq!(story.facts(sam, json!({ "known": before })).await, entries);
 }
 
-const CLEAR: [&str; 31] = [
+const CLEAR: [&str; 35] = [
+    "For staying",
+    "123456",
+    "4321",
+    "money left",
     "approvals panel",
     "code of practice",
     "many nights",

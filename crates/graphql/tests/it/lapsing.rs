@@ -5,6 +5,7 @@ use domain::ids::PersonId;
 use serde_json::{Value, json};
 
 use crate::fixture::{actor, as_role, operator};
+use crate::lists::statements;
 use crate::programme::Programme;
 
 const STOPS: &str = "registrationStops { what whoseId party since until spellId signedOffOn eventId knownBy knownByEventIds }";
@@ -141,4 +142,28 @@ async fn nothing_of_another_is_read_beside_whom_was_asked_about() {
     );
     let told = story.journey(&operator(), (&story.assessor, "2026-11-20"), "readings(first: 9) { nodes { classes } }").await;
     assert_eq!(told["readings"]["nodes"], json!([]));
+}
+
+#[tokio::test]
+async fn what_lapses_stop_is_asked_as_often_for_many_people_as_for_few() {
+    let story = Story::new().await;
+    let (world, sam) = (&story.it.world, &story.it.sam);
+    let mut counts = Vec::new();
+    for round in 0..3 {
+        for number in 0..3 {
+            let who = world.enrolled(&story.it.employer, sam, "Asha").await;
+            let assessor = world.open(sam, "Vera", &format!("Lark {round} {number}")).await;
+            let looked = json!({ "journeyId": assessor, "status": "REMOVED", "effectiveOn": "2026-01-12" });
+            world.done(sam, "recordRegistration", "", looked).await;
+            let by = json!({ "party": "ASSESSOR", "personId": assessor });
+            let evidence = json!({ "category": "direct-observation", "by": by, "title": "A home visit" });
+            world.done(sam, "addEvidence", "", who.input("2026-11-12", evidence)).await;
+        }
+        let document = format!("{{ journeys(first: 100) {{ nodes {{ {STOPS} }} }} }}");
+        counts.push(statements(world, sam, &document).await);
+        let told = world.data(sam, &document, json!({})).await.to_string();
+        assert_eq!(told.matches("SIGN_OFF").count(), 3 * (round + 1));
+    }
+    // What is asked for at the same moment goes together: one or two more on a busy machine, and not one for each person.
+    assert!(counts[2] <= counts[0] + 3, "{counts:?}");
 }

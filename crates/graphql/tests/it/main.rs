@@ -18,6 +18,7 @@ mod facts;
 mod figures;
 mod fixture;
 mod handover;
+mod incentive;
 mod kept;
 mod ladder;
 mod lapsing;

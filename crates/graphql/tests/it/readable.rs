@@ -97,7 +97,7 @@ const OF_A_SITTING: [&str; 22] = [
     "AppealLodged",
 ];
 
-const SAID: [(&str, &str); 90] = [
+const SAID: [(&str, &str); 93] = [
     ("OpenJourneyInput", "JourneyOpened"),
     ("ChangeNameInput", "NameChanged"),
     ("RecordDetailsInput", "DetailsRecorded"),
@@ -122,6 +122,9 @@ const SAID: [(&str, &str); 90] = [
     ("RenewDesignationInput", "DesignationRenewed"),
     ("EndDesignationInput", "DesignationEnded"),
     ("RecordDesignationHoursInput", "DesignationHoursRecorded"),
+    ("GrantIncentiveInput", "IncentiveGranted"),
+    ("EndIncentiveInput", "IncentiveEnded"),
+    ("RecordIncentiveRecoveryInput", "IncentiveRecovered"),
     ("ApplyForStepInput", "StepApplied"),
     ("EndorseApplicationInput", "ApplicationEndorsed"),
     ("WithdrawApplicationInput", "ApplicationWithdrawn"),
