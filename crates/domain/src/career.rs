@@ -37,6 +37,7 @@ impl Career {
             Event::DesignationHoursRecorded(it) => self.designations.iter_mut().for_each(|known| known.train(it, fact.effective_on)),
             Event::IncentiveGranted(it) => self.incentives.push(Incentive::new(it, fact)),
             Event::IncentiveEnded(it) => self.incentives.iter_mut().for_each(|known| known.end(it, fact.effective_on)),
+            Event::EmploymentEnded(it) => self.incentives.iter_mut().for_each(|known| known.leave(it.spell, fact.effective_on)),
             Event::IncentiveRecovered(it) => self.incentives.iter_mut().for_each(|known| known.recover(it)),
             _ => self.applications.iter_mut().for_each(|it| it.evolve(fact)),
         }
@@ -55,7 +56,7 @@ pub(crate) fn check(journey: &Journey, fact: &Fact<'_>) -> Option<Result<(), Ref
         Event::DesignationHoursRecorded(it) => designation::train(journey, it),
         Event::IncentiveGranted(it) => incentive::grant(journey, it, on),
         Event::IncentiveEnded(it) => incentive::end(journey, it),
-        Event::IncentiveRecovered(it) => incentive::recover(journey, it, on),
+        Event::IncentiveRecovered(it) => incentive::recover(journey, it),
         Event::StepApplied(it) => application::apply(journey, it, on),
         Event::ApplicationEndorsed(it) => application::endorse(journey, it),
         Event::ApplicationWithdrawn(it) => application::withdraw(journey, it),

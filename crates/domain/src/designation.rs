@@ -280,7 +280,7 @@ pub(crate) fn grant(journey: &Journey, it: &DesignationGranted, on: NaiveDate) -
     if all.iter().any(|known| known.granted.designation == it.designation) {
         return Err(OnCareer::DesignationKnown.into());
     }
-    let stands = |known: &&Designation| known.granted.kind == it.kind && known.ended.is_none();
+    let stands = |known: &&Designation| known.granted.kind == it.kind && known.ended.is_none_or(|(last, _)| on <= last);
     let same_body = |known: &Designation| known.granted.approved_by == it.approved_by && known.granted.spell == it.spell;
     if it.kind != DesignationKind::Other && all.iter().filter(stands).any(|known| asks.one_body || same_body(known)) {
         return Err(OnCareer::DesignationHeld.into());
@@ -320,7 +320,9 @@ fn expires(kind: DesignationKind, on: NaiveDate, expires_on: Option<NaiveDate>) 
 
 pub(crate) fn renew(journey: &Journey, it: &DesignationRenewed, on: NaiveDate) -> Result<(), Refusal> {
     let known = held(journey, it.designation)?;
-    expires(known.granted.kind, on, Some(it.expires_on))
+    // Whoever renews early loses nothing of what was given before.
+    let from = known.expires_on().map_or(on, |last| last.max(on));
+    expires(known.granted.kind, from, Some(it.expires_on))
 }
 
 pub(crate) fn end(journey: &Journey, it: &DesignationEnded) -> Result<(), Refusal> {

@@ -14,6 +14,7 @@ use strum::{EnumString, IntoStaticStr, VariantNames};
 
 use crate::clock::Length;
 use crate::codes::OrgRole;
+use crate::designation::DesignationKind;
 use crate::framework::Section;
 use crate::panel::Term;
 
@@ -353,6 +354,10 @@ fn criteria(section: &Section<'_, '_>) -> Vec<Criterion> {
         };
         if of.is_empty() == matches!(met_by, MetBy::Programme(_) | MetBy::Designation(_) | MetBy::Level(_)) {
             it.fault("of", "goes with a programme, a designation or a level", "name them there, and nowhere else");
+        }
+        let unknown = |name: &&String| !DesignationKind::VARIANTS.contains(&name.replace('-', "_").as_str());
+        if let (MetBy::Designation(_), Some(name)) = (&met_by, of.iter().find(unknown)) {
+            it.fault("of", format!("{name} is no designation"), "name one as in practice-educator-one");
         }
         if count.is_some() && !matches!(met_by, MetBy::Cpd(_)) {
             it.fault("count", "goes with met_by = \"cpd\"", "leave it out");

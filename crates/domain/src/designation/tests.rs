@@ -64,7 +64,9 @@ fn trap_16_an_approval_at_another_authority_waits_for_the_end_of_the_first() {
     let story = in_post().when(granted(100, a_grant(1, DesignationKind::Amhp))).accepted();
     let elsewhere = DesignationGranted { approved_by: Some(SOUTH), ..a_grant(2, DesignationKind::Amhp) };
     story.clone().when(granted(200, elsewhere.clone())).refused(OnCareer::DesignationHeld);
-    let story = story.when(ended(199, 1, DesignationEnd::ApprovedElsewhere)).accepted().when(granted(200, elsewhere)).accepted();
+    let story = story.when(ended(199, 1, DesignationEnd::ApprovedElsewhere)).accepted();
+    story.clone().when(granted(199, elsewhere.clone())).refused(OnCareer::DesignationHeld);
+    let story = story.when(granted(200, elsewhere)).accepted();
     story.then_on(200, |it| {
         let states: Vec<_> = it.career.designations.iter().map(|it| it.state(day(200))).collect();
         assert_eq!(states, [DesignationState::Ended, DesignationState::Held]);
@@ -109,6 +111,10 @@ fn what_is_past_its_day_is_expired_until_it_is_renewed_or_ended() {
         journey.career.designations[0].state(day(on))
     };
     assert_eq!([state(&story, 1_000), state(&story, 1_001)], [DesignationState::Held, DesignationState::Expired]);
+    story.clone().when(renewed(900, 1, 999)).refused(Refusal::EndsBeforeItBegins("expiresOn"));
+    // Five years from the old last day, 27 September 2026, though it is renewed before.
+    story.clone().when(renewed(990, 1, 2_826)).accepted();
+    story.clone().when(renewed(990, 1, 2_827)).refused(OnCareer::ApprovalTooLong);
     let story = story.when(renewed(1_010, 1, 1_900)).accepted();
     assert_eq!([state(&story, 1_005), state(&story, 1_010)], [DesignationState::Expired, DesignationState::Held]);
     let story = story.when(ended(1_500, 1, DesignationEnd::StoppedActing)).accepted();

@@ -269,6 +269,8 @@ fn a_faulty_ladder_is_told_where_and_why() {
     assert_eq!(faults("from = [\"level-2\"]", "from = []"), ["steps.level-3.from: has nothing in it"]);
     assert_eq!(faults("to = \"level-3\"", "to = \"level-2\""), ["steps.level-3.to: is a grade from which the step is open"]);
     assert_eq!(faults("counts_from = \"grade\"", "counts_from = \"programme\"").len(), 1);
+    let misspelt = faults("met_by = \"cpd\"\ncount = 2", "met_by = \"designation\"\nof = [\"practise-educator\"]");
+    assert_eq!(misspelt, ["steps.level-3.criteria.modules.of: practise-educator is no designation"]);
     assert_eq!(faults("count = 2", "count = 2\nof = [\"asye\"]").len(), 1);
     assert_eq!(faults("slug = \"level-2\"\ntitle = \"Level 1", "slug = \"level-3\"\ntitle = \"Level 1").len(), 1);
 }

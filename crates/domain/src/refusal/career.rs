@@ -125,7 +125,7 @@ pub enum OnCareer {
     #[error("the incentive has ended already: correct that entry")]
     IncentiveOver,
     /// Nothing, or too much.
-    #[error("expected an amount in pence: at least 1, a payment at most 1000000000, and no more back than was paid and not paid back yet")]
+    #[error("expected an amount in pence: from 1 to 1000000000")]
     IncentiveAmount,
     /// None, or too many.
     #[error("expected within how many months of a payment it is to be paid back: 1 to 120, together with what of it")]

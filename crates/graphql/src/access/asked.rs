@@ -77,7 +77,9 @@ const SHOWING: &[(Class, &[Fields])] = &[
         Class::Pay,
         &[
             ("Career", &["recoverablePence"]),
+            ("Incentive", &["title", "paidPence", "recoveredPence", "recoverablePence"]),
             ("Incentive", PAY),
+            ("IncentiveGranted", &["incentiveTitle"]),
             ("IncentiveGranted", PAY),
             ("IncentiveEnded", &["note"]),
             ("IncentiveRecovered", &["amountPence"]),
@@ -87,19 +89,7 @@ const SHOWING: &[(Class, &[Fields])] = &[
 
 const CONTACT: &[&str] = &["email", "phone", "address"];
 const CHARACTERISTICS: &[&str] = &["bornOn", "gender", "ethnicity", "disabled", "religion", "orientation"];
-const PAY: &[&str] = &[
-    "title",
-    "incentiveTitle",
-    "amountPence",
-    "paid",
-    "endsOn",
-    "recoveryMonths",
-    "recovery",
-    "waivedOn",
-    "paidPence",
-    "recoveredPence",
-    "recoverablePence",
-];
+const PAY: &[&str] = &["amountPence", "paid", "endsOn", "recoveryMonths", "recovery", "waivedOn"];
 const EVIDENCE: &[&str] = &["title", "view", "fileName", "keptAt"];
 
 /// Why an entry was corrected or taken out: of whatever class the entry is.

@@ -39,8 +39,8 @@ async fn what_is_asked_back_falls_month_by_month_and_nothing_is_where_it_was_wai
     let expected = json!({ "incentiveKind": "GOLDEN_HANDCUFF", "title": "Welcome payment", "amountPence": 300_000, "paidPence": 300_000,
         "recoveredPence": 200_000, "recoverablePence": 75_000 });
     assert_eq!(it, expected);
-    let more = of(&asha, "2026-11-11", json!({ "incentiveId": id, "amountPence": 100_001 }));
-    assert_eq!(world.refused(&hr, "recordIncentiveRecovery", more).await.0, "INCENTIVE_AMOUNT");
+    let nothing = of(&asha, "2026-11-11", json!({ "incentiveId": id, "amountPence": 0 }));
+    assert_eq!(world.refused(&hr, "recordIncentiveRecovery", nothing).await.0, "INCENTIVE_AMOUNT");
     world.done(&hr, "endIncentive", "", of(&asha, "2026-11-12", json!({ "incentiveId": id }))).await;
     assert_eq!(world.refused(&hr, "endIncentive", of(&asha, "2026-11-13", json!({ "incentiveId": id }))).await.0, "INCENTIVE_OVER");
 }
