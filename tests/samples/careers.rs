@@ -2,19 +2,24 @@
 
 use domain::application::{ApplicationEndorsed, ApplicationWithdrawn, ByPanel, StepApplied, StepDecided, StepOutcome};
 use domain::codes::LeaveReason;
-use domain::cpd::{CpdKind, CpdRecorded, CpdWords};
+use domain::cpd::{CpdGoal, CpdKind, CpdPlanWords, CpdPlanned, CpdRecorded, CpdWords};
 use domain::designation::{
     DesignationEnd, DesignationEnded, DesignationGranted, DesignationHoursRecorded, DesignationKind, DesignationRenewed,
 };
 use domain::enrolment::Pin;
 use domain::event::Event;
 use domain::framework::Named;
+use domain::fte::Days;
 use domain::grade::{CameBy, GradeHeld, PcfLevelAssessed};
-use domain::ids::{ApplicationId, CaseId, CpdId, DesignationId, EmployerId, IncentiveId, SittingId, SpellId};
+use domain::ids::{
+    ApplicationId, CaseId, CpdId, CpdPlanId, DesignationId, EmployerId, IncentiveId, SecondmentId, SittingId, SpellId, TrainingId,
+};
 use domain::incentive::{IncentiveEnded, IncentiveGranted, IncentiveKind, IncentiveRecovered, IncentiveTerms, Paid, Recovery};
 use domain::ladder::Gate;
 use domain::private::Private::Open;
 use domain::renewal::{RegisterChecked, RegisterStatus, RenewalStep, RenewalStepTaken};
+use domain::secondment::{SecondmentEnded, SecondmentKind, SecondmentStarted, SecondmentWords};
+use domain::training::TrainingRecorded;
 
 use super::{day, id};
 
@@ -26,7 +31,7 @@ pub fn careers() -> Vec<Event> {
         changed: Some("Every plan names both parents".into()),
         peer: Some("Grace Okafor".into()),
     };
-    vec![
+    let renewal = vec![
         Event::RegisterChecked(RegisterChecked {
             status: RegisterStatus::Registered,
             registered_until: Some(day("2026-11-30")),
@@ -41,6 +46,44 @@ pub fn careers() -> Vec<Event> {
             peer_reflection: true,
             for_year: None,
             words: Open(words),
+            recorded_for: north,
+        }),
+    ];
+    [renewal, learning(north)].concat()
+}
+
+fn learning(north: Option<EmployerId>) -> Vec<Event> {
+    let goals = vec![CpdGoal { title: "To listen to fathers".into(), part: "part-4-2".into(), by: Some(day("2027-06-30")) }];
+    let purpose = "To see a court at work".into();
+    vec![
+        Event::TrainingRecorded(TrainingRecorded {
+            training: TrainingId(id(31)),
+            course: "data-protection".into(),
+            provider: Some("in-house".into()),
+            expires_on: Some(day("2027-10-01")),
+            quality: Some(4),
+            note: Open(Some("Well told".into())),
+            recorded_for: north,
+        }),
+        Event::CpdPlanned(CpdPlanned {
+            plan: CpdPlanId(id(32)),
+            year: 2027,
+            words: Open(CpdPlanWords { goals, agreed_with: Some("Grace Okafor".into()) }),
+            recorded_for: north,
+        }),
+        Event::SecondmentStarted(SecondmentStarted {
+            secondment: SecondmentId(id(33)),
+            spell: Some(SpellId(id(6))),
+            kind: SecondmentKind::OtherAgency,
+            host: None,
+            words: Open(SecondmentWords { host: Some("Rochdale Youth Court".into()), purpose }),
+            until: Some(day("2026-12-18")),
+            days_a_week: Some(Days::from_hundredths(150)),
+            recorded_for: north,
+        }),
+        Event::SecondmentEnded(SecondmentEnded {
+            secondment: SecondmentId(id(33)),
+            learned: Open(Some("Who speaks when".into())),
             recorded_for: north,
         }),
     ]

@@ -1,6 +1,7 @@
 //! Careers: what is on record of somebody beside posts and programmes. Each part of it has its rules in the file of its own feature.
 
 use crate::application::{self, Application};
+use crate::cpd::{self, CpdPlan};
 use crate::designation::{self, Designation};
 use crate::event::Event;
 use crate::grade::{self, GradeHolding, LevelHeld};
@@ -8,6 +9,8 @@ use crate::history::{Breach, Fact};
 use crate::incentive::{self, Incentive};
 use crate::journey::Journey;
 use crate::refusal::Refusal;
+use crate::secondment::{self, Secondment};
+use crate::training::{self, Training};
 
 /// What is on record of somebody's career.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -22,12 +25,22 @@ pub struct Career {
     pub incentives: Vec<Incentive>,
     /// Applications for steps of a ladder, oldest first.
     pub applications: Vec<Application>,
+    /// Courses that were done, oldest first.
+    pub training: Vec<Training>,
+    /// Plans of learning, oldest first.
+    pub plans: Vec<CpdPlan>,
+    /// Secondments, shadowing and time with other agencies, oldest first.
+    pub secondments: Vec<Secondment>,
 }
 
 impl Career {
     /// Remembers; does not judge.
     pub(crate) fn evolve(&mut self, fact: &Fact<'_>) {
         match fact.event {
+            Event::TrainingRecorded(it) => self.training.push(Training::new(it, fact)),
+            Event::CpdPlanned(it) => self.plans.push(CpdPlan::new(it, fact)),
+            Event::SecondmentStarted(it) => self.secondments.push(Secondment::new(it, fact)),
+            Event::SecondmentEnded(it) => Secondment::evolve(&mut self.secondments, it, fact.effective_on),
             Event::GradeHeld(it) => self.grades.push(GradeHolding::new(it, fact)),
             Event::PcfLevelAssessed(it) => self.levels.push(LevelHeld::new(it, fact)),
             Event::StepApplied(it) => self.applications.push(Application::new(it, fact)),
@@ -48,6 +61,10 @@ impl Career {
 pub(crate) fn check(journey: &Journey, fact: &Fact<'_>) -> Option<Result<(), Refusal>> {
     let on = fact.effective_on;
     Some(match fact.event {
+        Event::TrainingRecorded(it) => training::record(journey, it, on),
+        Event::CpdPlanned(it) => cpd::plan(journey, it, on),
+        Event::SecondmentStarted(it) => secondment::start(journey, it, on),
+        Event::SecondmentEnded(it) => secondment::end(journey, it),
         Event::GradeHeld(it) => grade::hold(journey, it, on),
         Event::PcfLevelAssessed(it) => grade::assess(it),
         Event::DesignationGranted(it) => designation::grant(journey, it, on),

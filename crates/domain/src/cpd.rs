@@ -1,6 +1,7 @@
 //! CPD: what registration asks of a person's development in each registration year, by version of the rules, and what they did.
 
 mod item;
+mod plan;
 
 use std::sync::LazyLock;
 
@@ -11,6 +12,8 @@ use crate::restoration::RestorationRules;
 
 pub(crate) use item::record;
 pub use item::{CpdItem, CpdKind, CpdRecorded, CpdWords, different};
+pub(crate) use plan::plan;
+pub use plan::{CpdGoal, CpdPlan, CpdPlanWords, CpdPlanned, towards};
 
 /// One version of the regulator's rules. The year is the regulator's, and neither the calendar's nor a programme's (`domain.md` 4.2).
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -276,7 +276,7 @@ fn known(journey: &Journey, spell: SpellId) -> Result<&Spell, Refusal> {
     journey.spells.iter().find(|it| it.id == spell).ok_or(Refusal::SpellUnknown)
 }
 
-fn running(journey: &Journey, spell: SpellId) -> Result<&Spell, Refusal> {
+pub(crate) fn running(journey: &Journey, spell: SpellId) -> Result<&Spell, Refusal> {
     let spell = known(journey, spell)?;
     if spell.ended.is_some() { Err(Refusal::SpellOver) } else { Ok(spell) }
 }

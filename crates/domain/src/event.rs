@@ -12,7 +12,7 @@ use crate::{
     account, appeal, application, attendance, calendar, caseload, certificate, cohort, concern, correction, cpd, csww, decision,
     designation, development, employer, employment, enrolment, erasure, evidence, framework, funding, grade, handover, hold, import,
     incentive, judgement, matching, memorandum, moderation, offer, pack, panel, person, placement, published, qualification, rectification,
-    registration, renewal, review, sitting, supervision, support, suppression,
+    registration, renewal, review, secondment, sitting, supervision, support, suppression, training,
 };
 
 /// A fact, as it is stored: the variant's name is its type's name for ever.
@@ -70,6 +70,14 @@ pub enum Event {
     IncentiveEnded(incentive::IncentiveEnded),
     /// Some of an incentive was paid back.
     IncentiveRecovered(incentive::IncentiveRecovered),
+    /// A course was done.
+    TrainingRecorded(training::TrainingRecorded),
+    /// What somebody means to learn in a registration year was planned.
+    CpdPlanned(cpd::CpdPlanned),
+    /// A secondment, shadowing, or time with another agency began.
+    SecondmentStarted(secondment::SecondmentStarted),
+    /// It ended.
+    SecondmentEnded(secondment::SecondmentEnded),
     /// An employer offered a post.
     OfferMade(offer::OfferMade),
     /// An offer was accepted, declined, withdrawn, or lapsed.
@@ -307,6 +315,7 @@ impl Event {
             | Self::ProgrammeTransferred(_)
             | Self::ProgrammeWithdrawn(_)
             | Self::ProgrammeConcluded(_)
+            | Self::SecondmentEnded(_)
             | Self::RoleEnded(_) => 6,
             Self::PersonErased(_) => 7,
             _ => 5,

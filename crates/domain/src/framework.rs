@@ -20,6 +20,7 @@ use crate::panel::Terms;
 use crate::reminder::Reminders;
 use crate::retention::Retention;
 use crate::standards::{Crosswalk, Standards};
+use crate::training::Matrix;
 
 pub use adopted::{Adopted, FrameworkAdopted};
 pub use fault::Fault;
@@ -79,6 +80,8 @@ pub enum Body {
     TermsOfReference(Box<Terms>),
     /// An employer's grades, and the steps between them.
     Ladder(Box<Ladder>),
+    /// Which training an employer asks of whom.
+    TrainingMatrix(Matrix),
 }
 
 /// The kinds of documents.
@@ -101,6 +104,8 @@ pub enum DocumentKind {
     TermsOfReference,
     /// See [`Body::Ladder`].
     Ladder,
+    /// See [`Body::TrainingMatrix`].
+    TrainingMatrix,
 }
 
 impl Framework {
@@ -115,6 +120,7 @@ impl Framework {
             Body::Retention(_) => DocumentKind::Retention,
             Body::TermsOfReference(_) => DocumentKind::TermsOfReference,
             Body::Ladder(_) => DocumentKind::Ladder,
+            Body::TrainingMatrix(_) => DocumentKind::TrainingMatrix,
         }
     }
 
@@ -131,6 +137,11 @@ impl Framework {
     /// The ladder, where it is one.
     pub fn ladder(&self) -> Option<&Ladder> {
         if let Body::Ladder(it) = &self.body { Some(it) } else { None }
+    }
+
+    /// The matrix of required training, where it is one.
+    pub fn matrix(&self) -> Option<&Matrix> {
+        if let Body::TrainingMatrix(it) = &self.body { Some(it) } else { None }
     }
 
     /// Whether it may be chosen on a day.
@@ -174,6 +185,7 @@ fn read(whole: &Section<'_, '_>) -> Option<Framework> {
         Some(DocumentKind::Retention) => Retention::read(whole).map(Body::Retention),
         Some(DocumentKind::TermsOfReference) => Terms::read(whole).map(|it| Body::TermsOfReference(Box::new(it))),
         Some(DocumentKind::Ladder) => Ladder::read(whole).map(|it| Body::Ladder(Box::new(it))),
+        Some(DocumentKind::TrainingMatrix) => Matrix::read(whole).map(Body::TrainingMatrix),
         None => None,
     };
     let (from, until) = in_force?;

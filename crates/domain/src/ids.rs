@@ -81,6 +81,12 @@ id! {
     MemberId
     /// One piece of learning.
     CpdId
+    /// One doing of a course.
+    TrainingId
+    /// One plan of learning.
+    CpdPlanId
+    /// One secondment, shadowing, or time with another agency.
+    SecondmentId
     /// One appeal or complaint against a decision.
     AppealId
     /// One certificate.

@@ -136,9 +136,9 @@ pub enum RecordClass {
     Characteristics,
     /// The regulator's number.
     Registration,
-    /// Readiness, placements, qualifications.
+    /// Readiness, placements, qualifications, training, what was learned and what is planned.
     Education,
-    /// Offers, posts, hours, teams, leave as such, the post after a programme.
+    /// Offers, posts, hours, teams, leave as such, secondments, the post after a programme.
     Employment,
     /// Why somebody is or was away, and sickness.
     Health,

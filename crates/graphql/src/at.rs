@@ -18,6 +18,7 @@ use store::cohort::{Cohort, Seat};
 use store::due::Stands;
 use store::employer::EmployerLine;
 use store::suppression::{Answered, Size, When};
+use store::training::InUse;
 use tokio::sync::OnceCell;
 
 use crate::desk::Desk;
@@ -91,6 +92,7 @@ pub struct Loaders {
     pub(crate) boards: Loader<CohortId, Arc<Vec<Seat>>>,
     pub(crate) workforces: Loader<EmployerId, Arc<Answered>>,
     pub(crate) standings: Loader<PersonId, Stands>,
+    pub(crate) matrices: Loader<EmployerId, InUse>,
     /// Whose documents have been read.
     pub(crate) documents: Loader<EmployerId, ()>,
 }

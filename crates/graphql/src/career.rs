@@ -2,19 +2,22 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object, Result};
 use domain::employment::Spell;
 use domain::ids::PersonId;
 
 use crate::application::Application;
 use crate::at::At;
 use crate::codes::LeaveReason;
+use crate::cpd::plan::CpdPlan;
 use crate::designation::Designation;
 use crate::grade::{GradeHolding, PcfLevel};
 use crate::ids::{Tag, encode};
 use crate::incentive::{Incentive, pence};
 use crate::journey::Known;
 use crate::scalars::{Date, Long};
+use crate::secondment::Secondment;
+use crate::training::{RequiredTraining, Training};
 
 /// What is on record of a person's career, as at a day and as known at an instant.
 pub struct Career {
@@ -36,6 +39,26 @@ impl Career {
     /// Whose it is: the journey.
     async fn journey_id(&self) -> ID {
         encode(Tag::Journey, self.person.0)
+    }
+
+    /// Courses of required training that the person did, oldest first.
+    async fn training(&self) -> Vec<Training> {
+        self.known.folded.career.training.iter().map(Into::into).collect()
+    }
+
+    /// What is asked of them by the training matrix of each employer where they are in post, and how they stand to it.
+    async fn required_training(&self, ctx: &Context<'_>) -> Result<Vec<RequiredTraining>> {
+        RequiredTraining::of(ctx, &self.known.folded, &self.at).await
+    }
+
+    /// Plans of what they mean to learn, oldest first, each goal beside what speaks to it.
+    async fn cpd_plans(&self) -> Vec<CpdPlan> {
+        CpdPlan::all(self.person, &self.known.folded)
+    }
+
+    /// Secondments, shadowing, and time with other agencies, oldest first.
+    async fn secondments(&self) -> Vec<Secondment> {
+        self.known.folded.career.secondments.iter().map(Into::into).collect()
     }
 
     /// The grade that is held on the day in the present post, acting up among them; null where none is on record.

@@ -8,6 +8,7 @@ mod people;
 mod posts;
 mod practice;
 mod programmes;
+mod training;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use domain::correction::{EntryCorrected, EntryRetracted};
@@ -138,7 +139,11 @@ impl CorrectEntryInput {
         let kind: &'static str = fact.into();
         match (kind, field) {
             // A correction says nothing of which thing it is about: that is the entry's.
-            (_, "journeyId" | "spellId" | "placementId" | "enrolmentId" | "sessionId" | "reviewId" | "evidenceId" | "concernId") => {
+            (
+                _,
+                "journeyId" | "spellId" | "placementId" | "enrolmentId" | "sessionId" | "reviewId" | "evidenceId" | "concernId"
+                | "secondmentId",
+            ) => {
                 vec!["entryId"]
             }
             ("cohortLeft", "cohortId") => vec!["fact", kind, "movedToId"],

@@ -1,5 +1,7 @@
 //! CPD: pieces of learning, as they are recorded and as they count.
 
+pub mod plan;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use domain::cpd as known;
 use domain::event::Event;

@@ -50,6 +50,8 @@ pub enum FrameworkKind {
     TermsOfReference,
     /// An employer's grades, and the steps between them.
     Ladder,
+    /// Which training an employer asks of whom.
+    TrainingMatrix,
 }
 
 impl From<DocumentKind> for FrameworkKind {
@@ -63,6 +65,7 @@ impl From<DocumentKind> for FrameworkKind {
             DocumentKind::Retention => Self::Retention,
             DocumentKind::TermsOfReference => Self::TermsOfReference,
             DocumentKind::Ladder => Self::Ladder,
+            DocumentKind::TrainingMatrix => Self::TrainingMatrix,
         }
     }
 }

@@ -69,6 +69,12 @@ pub enum Tag {
     Designation,
     /// An incentive.
     Incentive,
+    /// A doing of a course.
+    Training,
+    /// A plan of learning.
+    CpdPlan,
+    /// A secondment, shadowing, or time with another agency.
+    Secondment,
     /// An appeal.
     Appeal,
     /// A certificate.

@@ -67,11 +67,13 @@ pub mod renewal;
 pub mod retention;
 pub mod review;
 pub mod scalars;
+pub mod secondment;
 pub mod sitting;
 pub mod subject_access;
 pub mod supervision;
 pub mod support;
 pub mod suppression;
+pub mod training;
 pub mod viewer;
 pub mod workforce;
 pub mod write;
@@ -111,6 +113,7 @@ pub struct JourneyQuestions(
     supervision::SupervisionQuery,
     renewal::RenewalQuery,
     CareerQuestions,
+    training::TrainingQuestions,
     reminder::ReminderQuery,
     workforce::WorkforceQuery,
     published::PublishedQuery,
@@ -153,6 +156,10 @@ pub struct RecordQuestions(
 #[derive(MergedObject, Default)]
 pub struct Mutation(PersonChanges, ProgrammeChanges, PanelChanges, RecordChanges);
 
+/// Of what people learn in a career.
+#[derive(MergedObject, Default)]
+pub struct LearningChanges(training::TrainingMutation, cpd::plan::CpdPlanMutation, secondment::SecondmentMutation);
+
 /// In journeys, from the first placement to the leaving.
 #[derive(MergedObject, Default)]
 pub struct PersonChanges(
@@ -162,6 +169,7 @@ pub struct PersonChanges(
     renewal::RenewalMutation,
     cpd::CpdMutation,
     CareerChanges,
+    LearningChanges,
     placement::PlacementMutation,
     offer::OfferMutation,
     employment::EmploymentMutation,

@@ -175,6 +175,7 @@ impl Store {
         let (mut condition, seats) = self.elsewhere(*stream, (&changed, drafts), &histories, after).await?;
         condition.items.extend(holding);
         self.is_due(&history, drafts, &ctx).await?;
+        self.is_in_a_matrix(&history, drafts).await?;
         let keys = self.keys_of(*stream, &history, drafts).await?;
         let part = Part { stream: *stream, expected: Some(history.version()), entries: encode(drafts, *stream, &history, &keys)? };
         let told = (part.entries.clone(), history.clone());
@@ -292,6 +293,7 @@ fn employer_named(event: &Event) -> Option<EmployerId> {
 fn sent_on_to(event: &Event) -> Option<EmployerId> {
     match event {
         Event::ProgrammeTransferred(it) => it.to.employer(),
+        Event::SecondmentStarted(it) => it.host,
         _ => None,
     }
 }

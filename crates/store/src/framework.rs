@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use domain::employer::Employer;
 use domain::enrolment::{self, Enrolment, Pin};
 use domain::event::Event;
-use domain::framework::{Fault, Framework, FrameworkAdopted, check};
-use domain::history::{Context, Draft, History, Stream};
+use domain::framework::{Adopted, Fault, Framework, FrameworkAdopted, check};
+use domain::history::{AsAt, Context, Draft, History, Stream};
 use domain::ids::{EmployerId, EnrolmentId, EventId};
 use domain::journey::Journey;
 use domain::refusal::{OnProgramme, Refusal};
@@ -90,6 +90,47 @@ impl Store {
         self.read_frameworks(&missing).await?;
         let kept = self.shelf.kept();
         Ok(wanted.iter().filter_map(|(_, pin)| Some((pin.clone(), kept.get(pin)?.clone()))).collect())
+    }
+
+    /// The documents of one kind that employers use on a day, as known: of each the version that it adopted last of those in force. Who has
+    /// adopted none is missing.
+    ///
+    /// At most two statements.
+    pub(crate) async fn in_use(
+        &self,
+        employers: &[EmployerId],
+        at: AsAt,
+        is_of_the_kind: fn(&Framework) -> bool,
+    ) -> Result<HashMap<EmployerId, (Pin, Arc<Framework>)>, Failure> {
+        let adopted = self.adopted(employers, at.known).await?;
+        let mut in_use = HashMap::new();
+        for (employer, all) in adopted {
+            let usable = all.into_iter().filter(|(it, document)| it.on <= at.on && is_of_the_kind(document) && document.is_in_force(at.on));
+            // Of two that were adopted on one day, the one that was recorded later.
+            if let Some((it, document)) = usable.max_by_key(|(it, _)| it.on) {
+                in_use.insert(employer, (it.framework, document));
+            }
+        }
+        Ok(in_use)
+    }
+
+    /// Every version that employers had adopted by a position, of whatever day, with what it says.
+    ///
+    /// At most two statements.
+    pub(crate) async fn adopted(
+        &self,
+        employers: &[EmployerId],
+        known: i64,
+    ) -> Result<HashMap<EmployerId, Vec<(Adopted, Arc<Framework>)>>, Failure> {
+        let streams: Vec<Stream> = employers.iter().map(|it| (*it).into()).collect();
+        let histories = self.log.sealed_histories(&streams).await?;
+        let adopted = |history: &History| Employer::of(&history.facts_known_at(known), NaiveDate::MAX).frameworks;
+        let adopted: Vec<_> = histories.iter().map(|(stream, it)| (EmployerId(stream.id), adopted(it))).collect();
+        let wanted: Vec<(EmployerId, Pin)> =
+            adopted.iter().flat_map(|(employer, all)| all.iter().map(|it| (*employer, it.framework.clone()))).collect();
+        let documents = self.frameworks(&wanted).await?;
+        let read = |it: Adopted| documents.get(&it.framework).map(|document| (it.clone(), document.clone()));
+        Ok(adopted.into_iter().map(|(employer, all)| (employer, all.into_iter().filter_map(read).collect())).collect())
     }
 
     /// A document by its pin, where it was read before.

@@ -50,6 +50,7 @@ pub mod support;
 pub mod suppression;
 mod tail;
 pub mod taking_back;
+pub mod training;
 pub mod verify;
 pub mod views;
 pub mod workforce;

@@ -33,9 +33,25 @@ impl Store {
         (scope, employer): (&Scope, Option<EmployerId>),
         at: AsAt,
     ) -> Result<Vec<(Line, History, Journey)>, Failure> {
-        let filter = Filter { employer, ..Filter::default() };
-        let mut lines = self.journeys(scope, &filter, at).await?;
-        lines.retain(|it| matches!(it.stage, Stage::InPost | Stage::Away));
+        let mut all = self.tied(asker, (scope, employer), at, |it| matches!(it, Stage::InPost | Stage::Away)).await?;
+        let in_post = |journey: &Journey| {
+            let here = |it: &&domain::employment::Spell| employer.is_none_or(|employer| it.employer == employer);
+            journey.spells.iter().filter(here).any(|it| it.in_post(at.on))
+        };
+        all.retain(|(.., it)| in_post(it));
+        Ok(all)
+    }
+
+    /// Everybody whom an asker may see, tied to one employer where one is named, and standing where it is wanted: in the same way.
+    pub async fn tied(
+        &self,
+        asker: Asker<'_>,
+        (scope, employer): (&Scope, Option<EmployerId>),
+        at: AsAt,
+        is_wanted: fn(Stage) -> bool,
+    ) -> Result<Vec<(Line, History, Journey)>, Failure> {
+        let mut lines = self.journeys(scope, &Filter { employer, ..Filter::default() }, at).await?;
+        lines.retain(|it| is_wanted(it.stage));
         let streams: Vec<Stream> = lines.iter().map(|it| it.person.into()).collect();
         let mut given = self.given(asker, &streams).await?;
         let fold = |line: Line| {
@@ -43,11 +59,7 @@ impl Store {
             let journey = Journey::fold(&history, at);
             Some((line, history, journey))
         };
-        let in_post = |journey: &Journey| {
-            let here = |it: &&domain::employment::Spell| employer.is_none_or(|employer| it.employer == employer);
-            journey.spells.iter().filter(here).any(|it| it.in_post(at.on))
-        };
-        Ok(lines.into_iter().filter_map(fold).filter(|(.., it)| in_post(it)).collect())
+        Ok(lines.into_iter().filter_map(fold).collect())
     }
 
     /// Whether somebody holds a number already, by its pseudonym.

@@ -18,9 +18,9 @@ pub enum Class {
     Characteristics,
     /// The regulator's number.
     Registration,
-    /// Readiness, placements, qualifications.
+    /// Readiness, placements, qualifications, training, what was learned and what is planned.
     Education,
-    /// Offers, posts, hours, teams, leave as such, post after a programme.
+    /// Offers, posts, hours, teams, leave as such, secondments, post after a programme.
     Employment,
     /// Why somebody is or was away, and sickness.
     Health,
@@ -91,6 +91,8 @@ impl Class {
             | Event::PlacementConcluded(_)
             | Event::QualificationAwarded(_)
             | Event::CpdRecorded(_)
+            | Event::TrainingRecorded(_)
+            | Event::CpdPlanned(_)
             | Event::PcfLevelAssessed(_)
             | Event::DesignationHoursRecorded(_) => Self::Education,
             Event::OfferMade(_)
@@ -100,6 +102,8 @@ impl Class {
             | Event::AwayStarted(_)
             | Event::AwayEnded(_)
             | Event::EmploymentEnded(_)
+            | Event::SecondmentStarted(_)
+            | Event::SecondmentEnded(_)
             | Event::StepApplied(_)
             | Event::ApplicationEndorsed(_)
             | Event::ApplicationWithdrawn(_)

@@ -102,6 +102,8 @@ pub fn records(role: Role, event: &Event) -> bool {
                 | Event::HandoverDeclined(_)
                 | Event::RenewalStepTaken(_)
                 | Event::CpdRecorded(_)
+                | Event::CpdPlanned(_)
+                | Event::TrainingRecorded(_)
                 | Event::StepApplied(_)
                 | Event::ApplicationWithdrawn(_)
                 | Event::DesignationHoursRecorded(_)
@@ -114,7 +116,14 @@ pub fn records(role: Role, event: &Event) -> bool {
         }
         Role::Supervisor => {
             matches!(class, Class::Supervision | Class::Workload | Class::Draft | Class::Capability)
-                || matches!(event, Event::CpdRecorded(_) | Event::ApplicationEndorsed(_) | Event::PcfLevelAssessed(_))
+                || matches!(
+                    event,
+                    Event::CpdRecorded(_)
+                        | Event::CpdPlanned(_)
+                        | Event::TrainingRecorded(_)
+                        | Event::ApplicationEndorsed(_)
+                        | Event::PcfLevelAssessed(_)
+                )
         }
         Role::PracticeEducator => matches!(event, Event::EvidenceAdded(_) | Event::ReviewDrafted(_) | Event::SupervisionRecorded(_)),
         Role::LineManager => {
@@ -126,13 +135,17 @@ pub fn records(role: Role, event: &Event) -> bool {
                         | Event::RegisterChecked(_)
                         | Event::RenewalStepTaken(_)
                         | Event::CpdRecorded(_)
+                        | Event::CpdPlanned(_)
+                        | Event::TrainingRecorded(_)
+                        | Event::SecondmentStarted(_)
+                        | Event::SecondmentEnded(_)
                         | Event::ApplicationEndorsed(_)
                         | Event::PcfLevelAssessed(_)
                 )
         }
         Role::HumanResources => {
             matches!(class, Class::Name | Class::Contact | Class::Registration | Class::Employment | Class::Health | Class::Pay)
-                || matches!(event, Event::HandoverAccepted(_) | Event::HandoverDeclined(_))
+                || matches!(event, Event::HandoverAccepted(_) | Event::HandoverDeclined(_) | Event::TrainingRecorded(_))
                 || matches!(class, Class::Record) && !matches!(event, Event::PersonErased(_) | Event::RectificationRequested(_))
         }
         Role::PrincipalSocialWorker

@@ -29,6 +29,9 @@ impl Event {
                     | Self::PcfLevelAssessed(_)
                     | Self::DesignationHoursRecorded(_)
                     | Self::IncentiveRecovered(_)
+                    | Self::TrainingRecorded(_)
+                    | Self::CpdPlanned(_)
+                    | Self::SecondmentEnded(_)
                     | Self::OfferMade(_)
                     | Self::OfferClosed(_)
                     | Self::CaseloadRecorded(_)
@@ -68,6 +71,7 @@ impl Event {
                 | Self::IncentiveGranted(_)
                 | Self::CohortJoined(_)
                 | Self::ProgrammeEnrolled(_)
+                | Self::SecondmentStarted(_)
         )
     }
 
@@ -76,6 +80,8 @@ impl Event {
         let (field, day) = match self {
             Self::DetailsRecorded(it) => ("bornOn", it.details.get().and_then(|it| it.born_on)),
             Self::PlacementRecorded(it) => ("plannedEnd", it.planned_end),
+            Self::TrainingRecorded(it) => ("expiresOn", it.expires_on),
+            Self::SecondmentStarted(it) => ("plannedUntil", it.until),
             Self::OfferMade(it) => ("expectedStart", it.expected_start),
             Self::AwayStarted(it) => ("expectedBack", it.expected_back),
             Self::DaysLostRecorded(it) => ("from", Some(it.from)),
@@ -122,6 +128,10 @@ impl Event {
             Self::DesignationRenewed(it) => it.designation.0,
             Self::DesignationEnded(it) => it.designation.0,
             Self::DesignationHoursRecorded(it) => it.designation.0,
+            Self::TrainingRecorded(it) => it.training.0,
+            Self::CpdPlanned(it) => it.plan.0,
+            Self::SecondmentStarted(it) => it.secondment.0,
+            Self::SecondmentEnded(it) => it.secondment.0,
             Self::OfferMade(it) => it.offer.0,
             Self::OfferClosed(it) => it.offer.0,
             Self::EmploymentStarted(it) => it.spell.0,
@@ -235,6 +245,10 @@ impl Event {
             Self::DesignationRenewed(it) => it.recorded_for,
             Self::DesignationEnded(it) => it.recorded_for,
             Self::DesignationHoursRecorded(it) => it.recorded_for,
+            Self::TrainingRecorded(it) => it.recorded_for,
+            Self::CpdPlanned(it) => it.recorded_for,
+            Self::SecondmentStarted(it) => it.recorded_for,
+            Self::SecondmentEnded(it) => it.recorded_for,
             _ => None,
         }
     }
@@ -255,6 +269,10 @@ impl Event {
                 | Self::DesignationRenewed(_)
                 | Self::DesignationEnded(_)
                 | Self::DesignationHoursRecorded(_)
+                | Self::TrainingRecorded(_)
+                | Self::CpdPlanned(_)
+                | Self::SecondmentStarted(_)
+                | Self::SecondmentEnded(_)
         )
     }
 
@@ -273,6 +291,10 @@ impl Event {
             Self::DesignationRenewed(it) => &mut it.recorded_for,
             Self::DesignationEnded(it) => &mut it.recorded_for,
             Self::DesignationHoursRecorded(it) => &mut it.recorded_for,
+            Self::TrainingRecorded(it) => &mut it.recorded_for,
+            Self::CpdPlanned(it) => &mut it.recorded_for,
+            Self::SecondmentStarted(it) => &mut it.recorded_for,
+            Self::SecondmentEnded(it) => &mut it.recorded_for,
             _ => return,
         };
         said.get_or_insert(employer);

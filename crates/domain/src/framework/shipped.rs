@@ -41,6 +41,7 @@ pub fn shipped() -> &'static [Shipped] {
         "retention-2025.toml"
         "swe-cpd-v1.toml"
         "swe-cpd-v2.toml"
+        "training-2026.toml"
         "years-2-and-3-2026.toml"
     }
 }

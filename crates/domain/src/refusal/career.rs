@@ -130,6 +130,53 @@ pub enum OnCareer {
     /// None, or too many.
     #[error("expected within how many months of a payment it is to be paid back: 1 to 120, together with what of it")]
     RecoveryMonths,
+    /// Recorded already.
+    #[error("this course is on record already for that day: correct that entry")]
+    TrainingKnown,
+    /// No course of the matrix.
+    #[error(
+        "the employer's training matrix has no such course: look for its courses in trainingMatrix, or record other learning with recordCpd"
+    )]
+    TrainingCourse,
+    /// Nobody whom the matrix knows.
+    #[error("the employer's training matrix knows nobody of this name who gives courses: leave it out, or adopt a version that does")]
+    TrainingProvider,
+    /// Not on the scale.
+    #[error("expected how good the person found it, from 1 to 5")]
+    TrainingQuality,
+    /// Planned already.
+    #[error("this plan is on record already: correct that entry, or record another plan, which replaces it")]
+    CpdPlanKnown,
+    /// A year that is over, or far ahead.
+    #[error("a plan is for the registration year that its day lies in, named by the year in which it ends, or for the next")]
+    CpdPlanYear,
+    /// None, or too many.
+    #[error("expected from 1 to 20 goals")]
+    CpdPlanGoals,
+    /// No part of the standard.
+    #[error("the standard has no such part: look for its parts in the rules of that year, such as part-4-2")]
+    CpdGoalPart,
+    /// A day of another year.
+    #[error("a goal is to be met on a day of the registration year that the plan is for: leave the day out, or plan for that year")]
+    CpdGoalDay,
+    /// Recorded already.
+    #[error("this secondment is on record already: correct that entry")]
+    SecondmentKnown,
+    /// None of this person's.
+    #[error("this person has no such secondment on that day: look for it in Journey.career.secondments")]
+    SecondmentUnknown,
+    /// Ended already.
+    #[error("this secondment has ended already: correct that entry")]
+    SecondmentOver,
+    /// Two at once.
+    #[error("another secondment takes all of the time: end that first, or say how many days a week this one takes")]
+    SecondmentOverlaps,
+    /// With nobody, or with two.
+    #[error("expected with whom: an employer here, or a name, and not both")]
+    SecondmentHost,
+    /// No part of a week.
+    #[error("expected how many days a week it takes, more than 0 and at most 6; leave it out where it takes all of the time")]
+    SecondmentDays,
 }
 
 impl OnCareer {
@@ -167,6 +214,15 @@ impl OnCareer {
             Self::IncentiveUnknown | Self::IncentiveOver => "incentiveId",
             Self::IncentiveAmount => "amountPence",
             Self::RecoveryMonths => "recoveryMonths",
+            Self::TrainingKnown | Self::CpdPlanKnown | Self::SecondmentKnown | Self::SecondmentOverlaps => "",
+            Self::TrainingCourse => "course",
+            Self::TrainingProvider => "provider",
+            Self::TrainingQuality => "quality",
+            Self::CpdPlanYear => "registrationYear",
+            Self::CpdPlanGoals | Self::CpdGoalPart | Self::CpdGoalDay => "goals",
+            Self::SecondmentUnknown | Self::SecondmentOver => "secondmentId",
+            Self::SecondmentHost => "hostName",
+            Self::SecondmentDays => "daysAWeek",
         }
     }
 }

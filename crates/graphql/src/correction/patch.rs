@@ -28,6 +28,7 @@ use super::programmes::{
     ClaimPatch, ConclusionPatch, EnrolmentPatch, ExtensionPatch, MatchPatch, MovePatch, NotePatch, PausePatch, QualificationPatch,
     TransferPatch,
 };
+use super::training::{CpdPlanPatch, SecondmentEndedPatch, SecondmentStartedPatch, TrainingPatch};
 use crate::cohort::seats;
 use crate::desk::Desk;
 use crate::employer::{heads, hours, posts};
@@ -80,6 +81,14 @@ pub enum FactInput {
     GradeHeld(GradePatch),
     /// Of `PcfLevelAssessed`.
     PcfLevelAssessed(LevelPatch),
+    /// Of `TrainingRecorded`.
+    TrainingRecorded(TrainingPatch),
+    /// Of `CpdPlanned`.
+    CpdPlanned(CpdPlanPatch),
+    /// Of `SecondmentStarted`.
+    SecondmentStarted(SecondmentStartedPatch),
+    /// Of `SecondmentEnded`.
+    SecondmentEnded(SecondmentEndedPatch),
     /// Of `ReadinessAssessed`.
     ReadinessAssessed(ReadinessPatch),
     /// Of `PlacementRecorded`.
@@ -284,6 +293,17 @@ impl FactInput {
             (Self::CaseloadExcessAllowed(it), Event::CaseloadExcessAllowed(fact)) => it.apply(fact)?,
             (Self::DevelopmentTimeRecorded(it), Event::DevelopmentTimeRecorded(fact)) => it.apply(fact)?,
             (Self::AttendanceRecorded(it), Event::AttendanceRecorded(fact)) => it.apply(fact),
+            (other, event) => return other.apply_to_careers(event),
+        }
+        Ok(())
+    }
+
+    fn apply_to_careers(self, event: &mut Event) -> Result<(), Told> {
+        match (self, event) {
+            (Self::TrainingRecorded(it), Event::TrainingRecorded(fact)) => it.apply(fact),
+            (Self::CpdPlanned(it), Event::CpdPlanned(fact)) => it.apply(fact)?,
+            (Self::SecondmentStarted(it), Event::SecondmentStarted(fact)) => it.apply(fact)?,
+            (Self::SecondmentEnded(it), Event::SecondmentEnded(fact)) => it.apply(fact),
             _ => return Err(Refusal::AnotherKindOfFact.into()),
         }
         Ok(())

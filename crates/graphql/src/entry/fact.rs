@@ -9,8 +9,8 @@ use super::Entry;
 use crate::{
     account, application, attendance, calendar, caseload, certificate, cohort, concern, cpd, csww, designation, development, employer,
     employment, enrolment, erasure, evidence, framework, funding, grade, handover, hold, import, incentive, matching, memorandum,
-    moderation, offer, panel, pause, person, placement, published, qualification, rectification, registration, renewal, review, sitting,
-    supervision, support, suppression,
+    moderation, offer, panel, pause, person, placement, published, qualification, rectification, registration, renewal, review, secondment,
+    sitting, supervision, support, suppression, training,
 };
 
 /// What an entry says, with the fields and the names of the input by which it is recorded: what is read here can be said again by
@@ -70,6 +70,14 @@ pub enum Fact {
     IncentiveRecovered(incentive::facts::IncentiveRecovered),
     /// Somebody was assessed at a level of the professional capabilities.
     PcfLevelAssessed(grade::PcfLevelAssessed),
+    /// A course was done.
+    TrainingRecorded(training::TrainingRecorded),
+    /// What somebody means to learn in a registration year was planned.
+    CpdPlanned(cpd::plan::CpdPlanned),
+    /// A secondment, shadowing, or time with another agency began.
+    SecondmentStarted(secondment::SecondmentStarted),
+    /// It ended.
+    SecondmentEnded(secondment::SecondmentEnded),
     /// An employer offered a post.
     OfferMade(offer::facts::OfferMade),
     /// What became of an offer.
@@ -300,6 +308,10 @@ fn of_a_career(event: &Event) -> Option<Fact> {
         Event::IncentiveGranted(it) => Fact::IncentiveGranted(it.into()),
         Event::IncentiveEnded(it) => Fact::IncentiveEnded(it.into()),
         Event::IncentiveRecovered(it) => Fact::IncentiveRecovered(it.into()),
+        Event::TrainingRecorded(it) => Fact::TrainingRecorded(it.into()),
+        Event::CpdPlanned(it) => Fact::CpdPlanned(it.into()),
+        Event::SecondmentStarted(it) => Fact::SecondmentStarted(it.into()),
+        Event::SecondmentEnded(it) => Fact::SecondmentEnded(it.into()),
         Event::StepApplied(it) => Fact::StepApplied(it.into()),
         Event::ApplicationEndorsed(it) => Fact::ApplicationEndorsed(it.into()),
         Event::ApplicationWithdrawn(it) => Fact::ApplicationWithdrawn(it.into()),

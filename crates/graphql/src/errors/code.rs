@@ -565,4 +565,34 @@ pub enum ErrorCode {
     IncentiveAmount,
     /// None, or too many.
     RecoveryMonths,
+    /// Recorded already.
+    TrainingKnown,
+    /// No course of the matrix.
+    TrainingCourse,
+    /// Nobody whom the matrix knows.
+    TrainingProvider,
+    /// Not on the scale.
+    TrainingQuality,
+    /// Planned already.
+    CpdPlanKnown,
+    /// A year that is over, or far ahead.
+    CpdPlanYear,
+    /// None, or too many.
+    CpdPlanGoals,
+    /// No part of the standard.
+    CpdGoalPart,
+    /// A day of another year.
+    CpdGoalDay,
+    /// Recorded already.
+    SecondmentKnown,
+    /// None of this person's.
+    SecondmentUnknown,
+    /// Ended already.
+    SecondmentOver,
+    /// Two at once.
+    SecondmentOverlaps,
+    /// With nobody, or with two.
+    SecondmentHost,
+    /// No part of a week.
+    SecondmentDays,
 }

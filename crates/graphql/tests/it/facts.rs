@@ -112,12 +112,32 @@ impl Story {
         let away = json!({ "kind": "SECONDMENT", "host": "Bury Hospital", "expectedBack": "2022-01-01" });
         self.record("startLeave", "", self.with("2021-06-01", of(away))).await;
         self.record("endLeave", "", self.with("2021-12-01", of(json!({})))).await;
+        self.learned(&spell).await;
         self.record("recordCaseload", "", self.with("2022-01-01", of(json!({ "cases": 17, "weighted": 18.75 })))).await;
         self.climbed(&spell).await;
         let lost = json!({ "from": "2022-02-01", "days": 2.5, "cause": "SICK" });
         self.record("recordDaysLost", "", self.with("2022-02-10", of(lost))).await;
         let end = json!({ "reason": "RESIGNATION", "destination": "OTHER_LOCAL_AUTHORITY", "note": "a shorter way to work" });
         self.record("endEmployment", "", self.with("2024-01-31", of(end))).await;
+    }
+
+    async fn learned(&mut self, spell: &Value) {
+        self.world.adopt(&self.sam.clone(), "training", "2026").await;
+        let course = json!({ "course": "equality", "provider": "in-house", "expiresOn": "2024-05-31", "quality": 4, "note": "well told" });
+        let done = self.record("recordTraining", "trainingId", self.with("2021-12-02", course)).await;
+        self.said.last_mut().unwrap()["trainingId"] = done["trainingId"].clone();
+        let goals = json!([{ "title": "Listening to fathers", "part": "part-4-2", "by": "2022-06-30" }, { "title": "Law", "part": "part-4-4", "by": null }]);
+        let plan = json!({ "registrationYear": 2022, "goals": goals, "agreedWith": "Grace Okafor" });
+        let planned = self.record("planCpd", "planId", self.with("2021-12-03", plan)).await;
+        self.said.last_mut().unwrap()["planId"] = planned["planId"].clone();
+        let beside = json!({ "secondmentKind": "OTHER_AGENCY", "spellId": spell, "hostEmployerId": null, "hostName": "Rochdale Youth Court",
+            "purpose": "To see a court at work", "plannedUntil": "2021-12-20", "daysAWeek": 1.5 });
+        let begun = self.record("startSecondment", "secondmentId", self.with("2021-12-06", beside)).await;
+        let said = self.said.last_mut().unwrap().as_object_mut().unwrap();
+        let from = said.remove("spellId").unwrap();
+        said.extend([("fromSpellId".to_owned(), from), ("secondmentId".to_owned(), begun["secondmentId"].clone())]);
+        let over = json!({ "secondmentId": begun["secondmentId"], "learned": "who speaks when" });
+        self.record("endSecondment", "", self.with("2021-12-17", over)).await;
     }
 
     /// A grade, a level, an application that was not granted yet, and one that was withdrawn.
@@ -248,7 +268,7 @@ async fn a_correction_says_the_whole_of_what_it_says_instead_and_a_retraction_no
     assert_eq!(story.facts(sam, json!({ "known": before })).await, entries);
 }
 
-const CLEAR: [&str; 35] = [
+const CLEAR: [&str; 41] = [
     "For staying",
     "123456",
     "4321",
@@ -284,6 +304,12 @@ const CLEAR: [&str; 35] = [
     "Hospital",
     "SICK",
     "shorter",
+    "well told",
+    "Listening",
+    "Okafor",
+    "Youth Court",
+    "court at work",
+    "who speaks",
 ];
 
 #[tokio::test]

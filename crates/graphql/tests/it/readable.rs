@@ -97,7 +97,7 @@ const OF_A_SITTING: [&str; 22] = [
     "AppealLodged",
 ];
 
-const SAID: [(&str, &str); 93] = [
+const SAID: [(&str, &str); 97] = [
     ("OpenJourneyInput", "JourneyOpened"),
     ("ChangeNameInput", "NameChanged"),
     ("RecordDetailsInput", "DetailsRecorded"),
@@ -131,6 +131,10 @@ const SAID: [(&str, &str); 93] = [
     ("DecideStepInput", "StepDecided"),
     ("RecordGradeInput", "GradeHeld"),
     ("AssessPcfLevelInput", "PcfLevelAssessed"),
+    ("RecordTrainingInput", "TrainingRecorded"),
+    ("PlanCpdInput", "CpdPlanned"),
+    ("StartSecondmentInput", "SecondmentStarted"),
+    ("EndSecondmentInput", "SecondmentEnded"),
     ("AssessReadinessInput", "ReadinessAssessed"),
     ("RecordPlacementInput", "PlacementRecorded"),
     ("ConcludePlacementInput", "PlacementConcluded"),
@@ -241,6 +245,7 @@ async fn every_field_of_every_input_can_be_read_back() {
             let of_stream = of_stream || fact == "RegisterChecked" && ["number", "registeredFrom"].contains(&field.as_str());
             let known_as = match field.as_str() {
                 "moveToId" => "movedToId",
+                "spellId" if fact == "SecondmentStarted" => "fromSpellId",
                 "entryIds" if fact == "Pack" => "admittedEntryIds",
                 "reason" if fact == "Sitting" => "cancelledBecause",
                 "name" if fact == "PanelMemberListed" => "memberName",
