@@ -154,7 +154,7 @@ impl Story {
             "hoursAYear": 18, "courseCompletedOn": "2021-12-01", "heldInSpellId": spell });
         let granted = self.record("grantDesignation", "designationId", self.with("2022-01-11", granted)).await["designationId"].clone();
         self.said.last_mut().unwrap()["designationId"] = granted.clone();
-        let renewed = json!({ "designationId": granted, "expiresOn": "2026-12-30" });
+        let renewed = json!({ "designationId": granted, "expiresOn": "2027-01-10" });
         self.record("renewDesignation", "", self.with("2022-01-11", renewed)).await;
         let trained = json!({ "designationId": granted, "minutes": 90, "training": "The code of practice" });
         self.record("recordDesignationHours", "", self.with("2022-01-11", trained)).await;
@@ -374,9 +374,9 @@ async fn cohorts_and_employers_have_histories_for_who_may_see_their_entries() {
     assert_eq!(nodes[0], json!({ "name": "Bury", "history": null }));
     let history = nodes[1]["history"].as_array().unwrap();
     assert_eq!(history[0]["fact"]["name"], "Salford");
-    assert_eq!((&history[1]["fact"]["name"], &history[4]["fact"]["standardHours"]), (&json!("Duty"), &json!(36.25)));
-    assert_eq!(values(&history[5]), json!({ "fte": 3.5, "agencyCoverFte": 1.25, "agencyCoverHeadcount": 2 }));
-    assert_eq!((&history[6]["type"], &history[6]["fact"]["fte"]), (&json!("EntryCorrected"), &json!(3.0)));
+    assert_eq!((&history[1]["fact"]["name"], &history[5]["fact"]["standardHours"]), (&json!("Duty"), &json!(36.25)));
+    assert_eq!(values(&history[6]), json!({ "fte": 3.5, "agencyCoverFte": 1.25, "agencyCoverHeadcount": 2 }));
+    assert_eq!((&history[7]["type"], &history[7]["fact"]["fte"]), (&json!("EntryCorrected"), &json!(3.0)));
     let person = PersonId(graphql::ids::decode(graphql::ids::Tag::Journey, &async_graphql::ID(id.clone())).unwrap());
     let worker = actor(Role::Worker, [], Some(person));
     let of_worker = world.data(&worker, GROUPS, json!({ "id": id })).await["journey"].clone();

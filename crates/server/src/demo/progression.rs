@@ -1,8 +1,10 @@
-//! Careers: what an invented council records of everybody in post beside their posts: renewals, learning, levels, and steps of its ladder.
+//! Careers: what an invented council records of everybody in post beside their posts: renewals, learning, levels, steps of its ladder, and
+//! designations.
 //!
 //! Most renew in time; a few lapse and come back, and of some nobody knows. Some are promoted after an application, some apply and are not
 //! there yet.
 
+mod designating;
 mod renewing;
 mod stepping;
 #[cfg(test)]
@@ -64,7 +66,7 @@ impl<'p> Careers<'p> {
         let people_from = 1 + self.plan.cohorts.len();
         for part in parts.iter_mut().skip(people_from).take(self.plan.people.len()) {
             let more = match in_post(&part.drafts, self.today) {
-                Some(it) => [self.renewals(&it), self.steps(&it, &ladder)].concat(),
+                Some(it) => [self.renewals(&it), self.steps(&it, &ladder), self.designations(&it)].concat(),
                 None => Vec::new(),
             };
             part.drafts.extend(more);

@@ -29,6 +29,7 @@ fn told(today: NaiveDate) -> Vec<Bringing> {
 fn some_are_promoted_some_wait_some_lapse_and_everything_is_lawful() {
     let today: NaiveDate = "2026-11-20".parse().unwrap();
     let (mut states, mut statuses, mut levels) = (BTreeSet::new(), BTreeSet::new(), 0);
+    let mut most_held = 0;
     for part in told(today).iter().filter(|it| it.stream.kind == domain::history::Kind::Journey) {
         let ctx = Context { by: ActorId(Uuid::nil()), now: clock::now(), today };
         let history = History::default();
@@ -37,12 +38,13 @@ fn some_are_promoted_some_wait_some_lapse_and_everything_is_lawful() {
         states.extend(journey.career.applications.iter().map(|it| <&str>::from(it.state())));
         statuses.extend(journey.renewals.checks.iter().map(|it| <&str>::from(it.status)));
         levels += journey.career.levels.len();
+        most_held = most_held.max(journey.career.designations.len());
     }
     for state in [ApplicationState::Granted, ApplicationState::NotYet, ApplicationState::Endorsed] {
         assert!(states.contains(<&str>::from(state)), "{state:?} {states:?}");
     }
     assert!(statuses.contains(<&str>::from(RegisterStatus::FailedToRenew)) && statuses.contains(<&str>::from(RegisterStatus::Registered)));
-    assert!(levels > 0);
+    assert!(levels > 0 && most_held == 3, "{levels} {most_held}");
 }
 
 #[test]
