@@ -10,7 +10,6 @@ use domain::framework::Framework;
 use domain::history::{AsAt, Draft, History};
 use domain::ids::EmployerId;
 use domain::journey::Journey;
-use domain::refusal::Refusal;
 use domain::training::{self, Matrix, TrainingRecorded};
 
 use crate::Store;
@@ -63,7 +62,7 @@ impl Store {
             let asked: BTreeSet<EmployerId> = it.recorded_for.map_or_else(|| of_the_person.clone(), |it| [it].into());
             let versions = asked.iter().filter_map(|it| adopted.get(it)).flatten();
             let matrices: Vec<&Matrix> = versions.filter_map(|(_, document)| document.matrix()).collect();
-            training::named_in(matrices.into_iter(), it).map_err(Refusal::from)?;
+            training::named_in(matrices.into_iter(), it)?;
         }
         Ok(())
     }

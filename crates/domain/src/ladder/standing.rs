@@ -192,7 +192,7 @@ impl<'a> Grounds<'a> {
 
     /// The day from which the completion of one of these programmes counts: of the first that was completed.
     fn completed(&self, programmes: &[String]) -> Option<Since> {
-        let of = self.journey.enrolments.iter().filter(|it| programmes.iter().any(|id| *id == it.framework.id));
+        let of = self.journey.enrolments.iter().filter(|it| programmes.contains(&it.framework.id));
         let completed = of.filter_map(|it| {
             let ended = it.ended.as_ref()?;
             let Ended::Concluded { completed: true, counts_from, .. } = ended.how else { return None };
