@@ -87,7 +87,9 @@ fn a_sample_without_its_key_says_nothing_of_anybody() {
     for (name, version, bytes) in samples() {
         let text = String::from_utf8(bytes).expect("text");
         for personal in ["Samira", "Quill", "SW1", "1994-", "Long Lane", "said", "neighbour", "secondment", "sick", "wrong day"] {
-            assert!(!text.contains(personal), "{name} version {version} has {personal} in the clear");
+            // That somebody is seconded is what these events are of; with whom and why is sealed.
+            let is_what_it_is_of = personal == "secondment" && name.starts_with("Secondment");
+            assert!(is_what_it_is_of || !text.contains(personal), "{name} version {version} has {personal} in the clear");
         }
     }
 }
