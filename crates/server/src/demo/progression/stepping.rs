@@ -52,13 +52,13 @@ impl Careers<'_> {
         (application, draft(on, Event::StepApplied(applied)))
     }
 
+    fn experienced(&self) -> PcfLevelAssessed {
+        let standard = Named { id: "pcf".into(), version: "2018".into() };
+        PcfLevelAssessed { standard, level: "experienced".into(), recorded_for: Some(self.employer) }
+    }
+
     fn promoted(&mut self, it: &InPost<'_>, ladder: &Pin, on: NaiveDate) -> Vec<Draft> {
         let (application, applied) = self.applied(it, ladder, before(on, 60));
-        let assessed = PcfLevelAssessed {
-            standard: Named { id: "pcf".into(), version: "2018".into() },
-            level: "experienced".into(),
-            recorded_for: Some(self.employer),
-        };
         let endorsed = ApplicationEndorsed {
             application,
             spell: it.spell,
@@ -87,7 +87,7 @@ impl Careers<'_> {
             note: Private::Open(None),
         };
         vec![
-            draft(before(on, 65), Event::PcfLevelAssessed(assessed)),
+            draft(before(on, 65), Event::PcfLevelAssessed(self.experienced())),
             applied,
             draft(before(on, 40), Event::ApplicationEndorsed(endorsed)),
             draft(before(on, 14), Event::StepDecided(decided)),
@@ -95,18 +95,22 @@ impl Careers<'_> {
         ]
     }
 
-    /// One in seven who could have applied did, and is told to wait, or waits to be told.
+    /// One in seven who could have applied did: is ready and waits for the decision, is told to wait, or waits to be told.
     fn not_there_yet(&mut self, it: &InPost<'_>, ladder: &Pin) -> Vec<Draft> {
         if !self.dice.per_mille(140) {
             return Vec::new();
         }
         let on = self.dice.day(before(self.today, 300), before(self.today, 60));
         let (application, applied) = self.applied(it, ladder, on);
-        let supports = self.dice.per_mille(700);
-        let endorsed = ApplicationEndorsed { application, spell: it.spell, supports, confirms: Vec::new(), words: Private::Open(None) };
         let after = |days: u64| on.checked_add_days(Days::new(days)).unwrap_or(on);
+        let (supports, ready) = (self.dice.per_mille(700), self.dice.per_mille(300));
+        let confirms = if ready { vec!["feedback".to_owned()] } else { Vec::new() };
+        let (spell, words) = (it.spell, Private::Open(None));
+        let endorsed = ApplicationEndorsed { application, spell, supports: supports || ready, confirms, words };
         let mut all = vec![applied, draft(after(20), Event::ApplicationEndorsed(endorsed))];
-        if self.dice.per_mille(600) {
+        if ready {
+            all.push(draft(after(10), Event::PcfLevelAssessed(self.experienced())));
+        } else if self.dice.per_mille(600) {
             let decided = StepDecided {
                 application,
                 spell: it.spell,
