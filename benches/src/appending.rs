@@ -5,9 +5,9 @@ mod contestants;
 use std::time::{Duration, Instant};
 
 use self::contestants::{BareCommit, BareFile, Decided};
-use crate::asking::Changing;
 pub use self::contestants::{EVENTS, Told};
 use crate::Asked;
+use crate::asking::Changing;
 use crate::figures::{Turn, Turns, at_least, at_most, heading, since};
 use crate::ground::{self, Ground};
 use crate::peer::Peer;

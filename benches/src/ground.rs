@@ -1,8 +1,8 @@
 //! Where the contestants stand: directories and databases of this run, and stores in them.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use chrono::Utc;
@@ -65,7 +65,14 @@ impl Ground {
 
     /// Opens the store and waits until its views can be asked.
     pub async fn open(&self) -> Store {
-        let store = Store::open(Settings { place: self.place.clone(), key_file: self.key_file.clone(), entropy: entropy(), clock: Arc::new(Utc::now) }).await.unwrap();
+        let store = Store::open(Settings {
+            place: self.place.clone(),
+            key_file: self.key_file.clone(),
+            entropy: entropy(),
+            clock: Arc::new(Utc::now),
+        })
+        .await
+        .unwrap();
         assert!(store.views.reach(0, Duration::from_secs(600)).await, "the views did not come up");
         store
     }

@@ -51,7 +51,9 @@ pub fn details(number: usize) -> Event {
         gender: Some(Gender::NotSpecified),
         email: Some(format!("given{number}@example.org")),
         phone: Some("020 7946 0000".into()),
-        address: Some(format!("{number} Sample Street, Upper Sampling, Samplewick, Great Sampleton, Sampleshire, SA1 1MP, by the old school")),
+        address: Some(format!(
+            "{number} Sample Street, Upper Sampling, Samplewick, Great Sampleton, Sampleshire, SA1 1MP, by the old school"
+        )),
         religion: Some("none that is of any interest to the benchmark".into()),
         ..Details::default()
     };
@@ -126,7 +128,10 @@ fn person(store: &Store, employer: usize, number: usize) -> Bringing {
     for change in 0..ENTRIES - drafts.len() {
         let on = day(100 * (change as u64 + 1) + number as u64 % 50);
         let event = match change % 5 {
-            0 => Event::EmploymentChanged(EmploymentChanged { fte: Fte::from_millionths(1_000_000 - change as i64 * 20_000).ok(), ..none.clone() }),
+            0 => Event::EmploymentChanged(EmploymentChanged {
+                fte: Fte::from_millionths(1_000_000 - change as i64 * 20_000).ok(),
+                ..none.clone()
+            }),
             4 => Event::DaysLostRecorded(DaysLostRecorded {
                 spell,
                 from: on - Days::new(3),

@@ -83,7 +83,8 @@ struct Query(Store);
 #[Object]
 impl Query {
     async fn journeys(&self) -> async_graphql::Result<Page> {
-        let (scope, filter) = (Scope { everything: true, ..Scope::default() }, Filter { employer: Some(employer_id(1)), ..Filter::default() });
+        let (scope, filter) =
+            (Scope { everything: true, ..Scope::default() }, Filter { employer: Some(employer_id(1)), ..Filter::default() });
         let at = AsAt { on: first_day() + Days::new(900), known: self.0.head().position };
         let mut lines = self.0.listing(&scope, &filter, at, Order { by: By::Name, descending: false }).await?;
         lines.truncate(20);

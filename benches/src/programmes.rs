@@ -6,8 +6,8 @@ use chrono::{Days, NaiveDate};
 use domain::anonymity::Anonymity;
 use domain::cohort::{CohortJoined, CohortOpened};
 use domain::eligibility::{Answer, Eligibility, Verdict, Vouched};
-use domain::employment::{CaseloadRecorded, Contract, EmploymentStarted, Post, Service};
 use domain::employer::{EmployerRegistered, STANDARD_HOURS};
+use domain::employment::{CaseloadRecorded, Contract, EmploymentStarted, Post, Service};
 use domain::enrolment::{Pin, ProgrammeEnrolled};
 use domain::event::Event;
 use domain::evidence::{EvidenceAdded, EvidenceWords};
@@ -35,7 +35,8 @@ const PEOPLE: usize = 60;
 const BOARD: &str = "query($id: ID!, $at: AsAt) { cohort(id: $id, at: $at) { name board { journey { name { full } } state lateByDays whose endsOn \
     next { what title on lateByDays why { words rule } } late { title } review { point on lacks { title asked held } } \
     supervisionPromised supervisionGiven } } }";
-const DUE: &str = "query($at: AsAt) { dueItems(first: 100, at: $at) { totalCount nodes { what title on lateByDays whose journey { name { full } } } } }";
+const DUE: &str =
+    "query($at: AsAt) { dueItems(first: 100, at: $at) { totalCount nodes { what title on lateByDays whose journey { name { full } } } } }";
 
 const FIRST: NaiveDate = NaiveDate::from_ymd_opt(2024, 9, 2).unwrap();
 
@@ -59,8 +60,14 @@ pub async fn run(store: &Store) {
     let (employer, cohort) = (EmployerId(Uuid::now_v7()), CohortId(Uuid::now_v7()));
     let documents = ["pqs-children-2018.toml", "pcf-2018.toml", "asye-children-2022.toml"].map(document);
     let pins = [pin(&documents[0]), pin(&documents[1]), pin(&documents[2])];
-    let registered =
-        EmployerRegistered { employer, name: format!("Academy {employer}"), old_code: None, new_code: None, region: None, standard_hours: STANDARD_HOURS };
+    let registered = EmployerRegistered {
+        employer,
+        name: format!("Academy {employer}"),
+        old_code: None,
+        new_code: None,
+        region: None,
+        standard_hours: STANDARD_HOURS,
+    };
     let mut drafts = vec![draft(day(0), Event::EmployerRegistered(registered))];
     drafts.extend(documents.into_iter().map(|it| draft(day(0), it)));
     let opening = CohortOpened { cohort, employer, name: "Autumn".into(), programme: "asye-children".into(), seats: None };
@@ -77,7 +84,10 @@ pub async fn run(store: &Store) {
     let same = json!({ "id": id, "at": { "on": "2025-05-12" } });
     let asked = desk.ask(BOARD, same.clone()).await;
     assert_eq!(asked["cohort"]["board"].as_array().map(Vec::len), Some(PEOPLE), "{asked}");
-    print_asked(&format!("a programme's board of {PEOPLE} people, {per_person} events each, over GraphQL"), 10.0, || desk.ask(BOARD, same.clone())).await;
+    print_asked(&format!("a programme's board of {PEOPLE} people, {per_person} events each, over GraphQL"), 10.0, || {
+        desk.ask(BOARD, same.clone())
+    })
+    .await;
     let number = Cell::new(0);
     let another = || {
         number.set(number.get() + 1);
@@ -116,7 +126,8 @@ fn person(number: usize, (employer, cohort): (EmployerId, CohortId), [pqs, pcf, 
         carries_over: Vec::new(),
         vouched: Vouched::default(),
     };
-    let assigned = SupportAssigned { enrolment, party: Party::Assessor, person: None, name: Open(Some("Ellis Quill".into())), registered: Some(true) };
+    let assigned =
+        SupportAssigned { enrolment, party: Party::Assessor, person: None, name: Open(Some("Ellis Quill".into())), registered: Some(true) };
     let mut drafts = vec![
         draft(day(0), opened(number, Some(employer))),
         draft(day(0), Event::EmploymentStarted(started)),

@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use crate::Asked;
 use crate::appending::Told;
 use crate::figures::{Turn, Turns, at_most, figure, heading, since};
 use crate::ground::{self, Ground};
 use crate::postgres::Server;
-use crate::Asked;
 
 /// Appends a second.
 const PACE: u32 = 2_000;

@@ -1,5 +1,6 @@
 //! Who appends: bare commits of either engine, and Waymark, told or deciding.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -90,11 +91,17 @@ impl Client for FileClient {
     }
 }
 
+/// Somebody new, with a key of their own.
+fn somebody() -> (PersonId, HashMap<Stream, PersonKey>) {
+    let person = PersonId(Uuid::now_v7());
+    (person, HashMap::from([(Stream::from(person), key())]))
+}
+
 /// Waymark's writer, told what to write by somebody who has decided: an expected version, and a tag that nobody else may have.
 pub struct Told {
     store: Store,
     person: PersonId,
-    key: PersonKey,
+    keys: HashMap<Stream, PersonKey>,
     version: i64,
     number: usize,
 }
@@ -102,18 +109,22 @@ pub struct Told {
 impl Told {
     /// So many clients, each with people of its own.
     pub fn clients(store: &Store, count: usize) -> Vec<Self> {
-        let client = |number| Self { store: store.clone(), person: PersonId(Uuid::now_v7()), key: key(), version: 0, number };
+        let client = |number| {
+            let (person, keys) = somebody();
+            Self { store: store.clone(), person, keys, version: 0, number }
+        };
         (0..count).map(client).collect()
     }
 
     /// What to write next.
     pub fn next(&mut self) -> Append {
         if self.version == EVENTS {
-            (self.person, self.key, self.version) = (PersonId(Uuid::now_v7()), key(), 0);
+            (self.person, self.keys) = somebody();
+            self.version = 0;
         }
         let stream = Stream::from(self.person);
         let event = if self.version == 0 { opened(self.number, None) } else { details(self.number) };
-        let mut entry = Entry::new(draft(first_day(), event), stream, &self.key).unwrap();
+        let mut entry = Entry::new(draft(first_day(), event), stream, &self.keys).unwrap();
         let tag = format!("benchmark:{}", entry.id.0.simple());
         entry.tags = vec![tag.clone()];
         let after = self.store.head().position;
